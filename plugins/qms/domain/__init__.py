@@ -1,0 +1,1 @@
+"""The words of document control as values: pure, immutable, without files and without a clock."""

@@ -1,0 +1,231 @@
+"""Approvals: the line a person reads, the record that proves it, and who may give it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from qms.domain.canonical import canonical_json, sha256_hex
+from qms.domain.diagnostics import Positions
+
+RECORD_FORMAT = "qms-approval@1"
+
+
+class Meaning(StrEnum):
+    """What a person states with an approval (21 CFR 11.50 asks for it to be shown)."""
+
+    PREPARED = "prepared"
+    REVIEWED = "reviewed"
+    APPROVED = "approved"
+    EDITORIAL = "editorial"
+    OBSOLETED = "obsoleted"
+    REVIEW_NO_CHANGE = "review-no-change"
+    WITHDRAWN = "withdrawn"
+
+
+class EvidenceKind(StrEnum):
+    """How a decision is evidenced."""
+
+    SIGNED = "signed"
+    ATTESTED = "attested"
+    RECORDED = "recorded"
+
+    @property
+    def in_words(self) -> str:
+        """Say what this evidence is worth, as every approval line shows it."""
+        return {
+            EvidenceKind.SIGNED: "signed with the person's own key",
+            EvidenceKind.ATTESTED: "decided off-line, attested by a keeper of records",
+            EvidenceKind.RECORDED: "recorded, not cryptographically signed",
+        }[self]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """One line of the approval block in a document's front matter."""
+
+    meaning: Meaning
+    role: str
+    person: str
+    date: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalRecord:
+    """One record of approval (contract §4): the evidence, bound to a document's digest."""
+
+    path: str
+    repository: str
+    document: str
+    revision: str
+    content_sha256: str
+    person: str
+    name: str
+    role: str
+    meaning: Meaning
+    evidence: EvidenceKind
+    decided_on: date
+    signed_at: datetime
+    further: Mapping[str, str] = field(default_factory=dict)
+    """The further payload fields of this meaning and kind of evidence, exactly as written."""
+    signature: str = ""
+
+    def payload(self) -> dict[str, str]:
+        """Return the payload as written to the file; all values are text."""
+        return {
+            "format": RECORD_FORMAT,
+            "repository": self.repository,
+            "document": self.document,
+            "revision": self.revision,
+            "content_sha256": self.content_sha256,
+            "person": self.person,
+            "name": self.name,
+            "role": self.role,
+            "meaning": self.meaning.value,
+            "evidence": self.evidence.value,
+            "decided_on": self.decided_on.isoformat(),
+            "signed_at": self.signed_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            **self.further,
+        }
+
+    @property
+    def payload_bytes(self) -> bytes:
+        """Return the bytes that a signature covers."""
+        return canonical_json(self.payload())
+
+    @property
+    def payload_sha256(self) -> str:
+        """Return the SHA-256 of the payload; names the file and is cited by withdrawals."""
+        return sha256_hex(self.payload_bytes)
+
+    @property
+    def file_name(self) -> str:
+        """Return the name the record must have in its folder."""
+        parts = (self.meaning.value, self.role, self.person, self.payload_sha256[:12])
+        return "-".join(parts) + ".json"
+
+
+FURTHER_BY_MEANING: Mapping[Meaning, frozenset[str]] = {
+    Meaning.PREPARED: frozenset(),
+    Meaning.REVIEWED: frozenset(),
+    Meaning.APPROVED: frozenset(),
+    Meaning.EDITORIAL: frozenset({"previous_sha256"}),
+    Meaning.OBSOLETED: frozenset({"superseded_by", "reason"}),
+    Meaning.REVIEW_NO_CHANGE: frozenset({"evidence_reference"}),
+    Meaning.WITHDRAWN: frozenset({"target"}),
+}
+"""Further payload fields by meaning; of `obsoleted` exactly one of the two is present."""
+
+FURTHER_BY_EVIDENCE: Mapping[EvidenceKind, frozenset[str]] = {
+    EvidenceKind.SIGNED: frozenset(),
+    EvidenceKind.ATTESTED: frozenset({"method", "evidence_sha256", "keeper"}),
+    EvidenceKind.RECORDED: frozenset(),
+}
+
+ATTESTATION_METHODS = frozenset({"wet-signature", "email", "minutes", "forge-review"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalEvidence:
+    """What checking the signature of a record said; `recorded` ones have none to check."""
+
+    record: ApprovalRecord
+    verified: bool
+    """Whether a signature was checked and belongs to a key of the person (or keeper)."""
+    problem: str = ""
+    """Why not, in one sentence; empty when nothing is wrong."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleTerm:
+    """A role that a person holds for a time; both days included."""
+
+    role: str
+    start: date
+    end: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Return whether the role is held on the day."""
+        return self.start <= day and (self.end is None or day <= self.end)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicKey:
+    """A person's public key and the days on which it counts."""
+
+    key: str
+    """One line in OpenSSH format."""
+    after: date | None = None
+    before: date | None = None
+    revoked: date | None = None
+    compromised_since: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who can own, prepare or approve documents."""
+
+    id: str
+    name: str
+    """Printed name; identity is by id and key."""
+    roles: tuple[RoleTerm, ...] = ()
+    keys: tuple[PublicKey, ...] = ()
+
+    def holds(self, role: str, on_date: date) -> bool:
+        """Return whether the person holds the role on the date."""
+        return any(term.role == role and term.covers(on_date) for term in self.roles)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """A function in the company."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authority:
+    """What a role may state about which types of document."""
+
+    role: str
+    meanings: frozenset[Meaning]
+    types: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roster:
+    """People, roles and authority (`approvers.yml`)."""
+
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    people: Mapping[str, Person] = field(default_factory=dict)
+    authority: tuple[Authority, ...] = ()
+    positions: Positions = field(default_factory=lambda: Positions(path="approvers.yml"))
+
+    def role_title(self, role: str) -> str:
+        """Return the printed title of a role, or the id when it is unknown."""
+        return self.roles[role].title if role in self.roles else role
+
+    def person_name(self, person: str) -> str:
+        """Return the printed name of a person, or the id when it is unknown."""
+        return self.people[person].name if person in self.people else person
+
+    def role_permits(self, role: str, meaning: Meaning, document_type: str) -> bool:
+        """Return whether a role may state this meaning about this type of document."""
+        return any(
+            line.role == role and meaning in line.meanings and document_type in line.types
+            for line in self.authority
+        )
+
+    def may_approve(
+        self, person: str, role: str, meaning: Meaning, document_type: str, on_date: date
+    ) -> bool:
+        """Return whether a person, in a role, may state the meaning about the type on a date."""
+        known = self.people.get(person)
+        return (
+            known is not None
+            and known.holds(role, on_date)
+            and self.role_permits(role, meaning, document_type)
+        )

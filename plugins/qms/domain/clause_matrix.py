@@ -1,0 +1,165 @@
+"""Clauses against documents, both ways: computed, never typed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qms.domain.body import Heading
+from qms.domain.documents import ControlledDocument, Standing
+from qms.domain.library import Library
+from qms.domain.standards import Clause, ClauseRef, Exclusion, Standard, parse_clause
+
+
+class Coverage(StrEnum):
+    """How a clause stands."""
+
+    COVERED = "covered"
+    NOT_APPLICABLE = "not applicable"
+    GAP = "gap"
+    NOT_COUNTED = "not counted"
+    """Clauses 0-3, parents, reserved and doubtful ones: nothing is asked of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A document, or a section of it, that answers a clause."""
+
+    reference: ClauseRef
+    document: ControlledDocument
+    standing: Standing
+    section: Heading | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseRow:
+    """One clause with everything that answers it."""
+
+    clause: Clause
+    coverage: Coverage
+    citations: tuple[Citation, ...] = ()
+    exclusion: Exclusion | None = None
+    is_leaf: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseMatrix:
+    """The matrix of one standard."""
+
+    standard: Standard
+    rows: tuple[ClauseRow, ...]
+
+    @property
+    def counted(self) -> tuple[ClauseRow, ...]:
+        """Return the rows that house coverage counts."""
+        return tuple(row for row in self.rows if row.coverage is not Coverage.NOT_COUNTED)
+
+    @property
+    def gaps(self) -> tuple[ClauseRow, ...]:
+        """Return the clauses that nothing effective answers."""
+        return tuple(row for row in self.rows if row.coverage is Coverage.GAP)
+
+    @property
+    def percentage(self) -> int:
+        """Return covered clauses in percent of the applicable ones, rounded down."""
+        applicable = [row for row in self.counted if row.coverage is not Coverage.NOT_APPLICABLE]
+        covered = sum(row.coverage is Coverage.COVERED for row in applicable)
+        return 100 * covered // len(applicable) if applicable else 100
+
+
+def build_clause_matrix(library: Library, standard: Standard) -> ClauseMatrix:
+    """Build the matrix of a standard: its clauses in order, each with what answers it."""
+    cited = citations_by_clause(library)
+    rows = (_row(library, standard, clause, cited) for clause in standard.clauses)
+    return ClauseMatrix(standard=standard, rows=tuple(rows))
+
+
+def citations_by_clause(library: Library) -> Mapping[ClauseRef, tuple[Citation, ...]]:
+    """Return every citation of every clause, in the order of documents and sections."""
+    found: defaultdict[ClauseRef, list[Citation]] = defaultdict(list)
+    for document in library.documents:
+        for citation in citations_of(library, document):
+            found[citation.reference].append(citation)
+    return {reference: tuple(citations) for reference, citations in found.items()}
+
+
+def citations_of(library: Library, document: ControlledDocument) -> tuple[Citation, ...]:
+    """Return the clauses that a document cites, as a whole and by section."""
+    primary = library.configuration.primary_standard
+    standing = library.standing(document)
+    tags: list[tuple[str, Heading | None]] = [(token, None) for token in document.clauses]
+    for heading in document.body.headings:
+        tags.extend((mark.token, heading) for mark in heading.clauses)
+    citations: list[Citation] = []
+    for token, section in tags:
+        reference = parse_clause(token, primary)
+        if reference is not None:
+            citations.append(
+                Citation(
+                    reference=reference, document=document, standing=standing, section=section
+                )
+            )
+    return tuple(citations)
+
+
+def _row(
+    library: Library,
+    standard: Standard,
+    clause: Clause,
+    cited: Mapping[ClauseRef, tuple[Citation, ...]],
+) -> ClauseRow:
+    citations = _answers(library, standard, clause, cited)
+    reference = ClauseRef(standard=standard.key, number=clause.number)
+    exclusion = library.applicability.exclusion_of(reference) or _inherited(library, standard, clause)
+    leaf = standard.is_leaf(clause.number)
+    return ClauseRow(
+        clause=clause,
+        coverage=_coverage(clause, citations, exclusion, leaf=leaf),
+        citations=citations,
+        exclusion=exclusion,
+        is_leaf=leaf,
+    )
+
+
+def _answers(
+    library: Library,
+    standard: Standard,
+    clause: Clause,
+    cited: Mapping[ClauseRef, tuple[Citation, ...]],
+) -> tuple[Citation, ...]:
+    """Return citations of the clause, also those made under a standard that contains this one.
+
+    AS9120 contains ISO 9001 clause by clause, so what answers AS9120 4.1 answers ISO 9001 4.1.
+    """
+    own = cited.get(ClauseRef(standard=standard.key, number=clause.number), ())
+    containing = [each for each in library.standards.values() if each.includes == standard.key]
+    through = [
+        citation
+        for each in containing
+        for citation in cited.get(ClauseRef(standard=each.key, number=clause.number), ())
+    ]
+    return (*own, *through)
+
+
+def _inherited(library: Library, standard: Standard, clause: Clause) -> Exclusion | None:
+    """Return the exclusion made under a standard that contains this one."""
+    for each in library.standards.values():
+        if each.includes == standard.key:
+            reference = ClauseRef(standard=each.key, number=clause.number)
+            exclusion = library.applicability.exclusion_of(reference)
+            if exclusion is not None:
+                return exclusion
+    return None
+
+
+def _coverage(
+    clause: Clause, citations: tuple[Citation, ...], exclusion: Exclusion | None, *, leaf: bool
+) -> Coverage:
+    if not clause.can_fail or not leaf:
+        return Coverage.NOT_APPLICABLE if exclusion and clause.auditable else Coverage.NOT_COUNTED
+    if exclusion is not None:
+        return Coverage.NOT_APPLICABLE
+    effective = any(citation.standing is Standing.EFFECTIVE for citation in citations)
+    return Coverage.COVERED if effective else Coverage.GAP

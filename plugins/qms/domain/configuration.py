@@ -1,0 +1,96 @@
+"""The company's settings (`qms.yml`) and the small registers, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from qms.domain.diagnostics import Location, Positions
+from qms.domain.documents import DocumentType
+
+
+class Stage(StrEnum):
+    """Whether the system is being built up or in use."""
+
+    SETUP = "setup"
+    OPERATING = "operating"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """Who the system belongs to; identity values, inputs of no document."""
+
+    name: str
+    short_name: str = ""
+    address: str = ""
+    logo: str = ""
+
+    @property
+    def display_name(self) -> str:
+        """Return the short name where there is one."""
+        return self.short_name or self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A place where the system applies."""
+
+    id: str
+    name: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policies:
+    """House rules about approvals."""
+
+    author_may_not_approve: bool = True
+    one_person_one_role: bool = True
+    late_filing_days: int = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
+    """The settings of one company's quality management system."""
+
+    repository: str
+    """Name that approval records are bound to."""
+    organisation: Organisation
+    stage: Stage = Stage.SETUP
+    primary_standard: str = "AS9120"
+    standards: tuple[str, ...] = ("AS9120", "ISO9001")
+    language: str = "en"
+    scope_document: str = ""
+    """Id of the document whose text depends on `applicability.yml`."""
+    identity_values: frozenset[str] = frozenset()
+    """Variables that are inputs of no document: changing them needs no new approval."""
+    sites: Mapping[str, Site] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
+    types: Mapping[str, DocumentType] = field(default_factory=dict)
+    policies: Policies = field(default_factory=Policies)
+    stale_after_days: int = 7
+    positions: Positions = field(default_factory=lambda: Positions(path="qms.yml"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Somebody who gets the manual or some documents."""
+
+    name: str
+    medium: str
+    documents: tuple[str, ...] = ()
+    copy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptedFinding:
+    """A finding that the company lives with for a while, and why."""
+
+    code: str
+    path: str
+    reason: str
+    person: str
+    expires: date
+    location: Location

@@ -1,0 +1,114 @@
+"""Everything the repository holds, as of a day: immutable and indexed once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from qms.domain.approvals import ApprovalEvidence, ApprovalRecord, Roster
+from qms.domain.configuration import AcceptedFinding, Configuration, Holder
+from qms.domain.diagnostics import Diagnostic
+from qms.domain.digest import content_digest
+from qms.domain.documents import ControlledDocument, Standing, Status
+from qms.domain.standards import Applicability, Clause, ClauseRef, Standard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedFile:
+    """A file in a document folder that could not be read as a document."""
+
+    path: str
+    id: str = ""
+    """Its id, where at least that could be read."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Library:
+    """The documents, registers, records and standards of one quality management system.
+
+    Compared by identity: a library is a whole repository, read once.
+    """
+
+    configuration: Configuration
+    roster: Roster
+    applicability: Applicability
+    as_of: date
+    """The day from which calendars are judged."""
+    now: datetime
+    """The instant of reading, UTC; only "signed in the future" looks at it."""
+    documents: tuple[ControlledDocument, ...] = ()
+    """Ordered by type as listed in the configuration, then by id."""
+    standards: Mapping[str, Standard] = field(default_factory=dict)
+    records: Mapping[str, tuple[ApprovalRecord, ...]] = field(default_factory=dict)
+    """Approval records by document id."""
+    evidence: Mapping[str, ApprovalEvidence] = field(default_factory=dict)
+    """What checking signatures said, by the record's path."""
+    holders: tuple[Holder, ...] = ()
+    accepted: tuple[AcceptedFinding, ...] = ()
+    assets: frozenset[str] = frozenset()
+    """Paths of pictures, tables and other files beside the documents."""
+    refused: tuple[RefusedFile, ...] = ()
+    reading: tuple[Diagnostic, ...] = ()
+    """What reading the files already found."""
+    tables: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    """Rows of every CSV table that a document embeds, by path."""
+    by_id: Mapping[str, ControlledDocument] = field(init=False)
+    by_path: Mapping[str, ControlledDocument] = field(init=False)
+    digests: Mapping[str, str] = field(init=False)
+    """The content digest of every document, by path."""
+    variables: Mapping[str, str] = field(init=False)
+    """Every variable that a text may show."""
+
+    def __post_init__(self) -> None:
+        """Build the indexes."""
+        index = {document.id: document for document in reversed(self.documents)}
+        object.__setattr__(self, "by_id", index)
+        object.__setattr__(self, "by_path", {each.path: each for each in self.documents})
+        digests = {each.path: content_digest(each) for each in self.documents}
+        object.__setattr__(self, "digests", digests)
+        object.__setattr__(self, "variables", known_variables(self.configuration, self.roster))
+
+    @property
+    def primary(self) -> Standard | None:
+        """Return the standard that bare clause numbers belong to."""
+        return self.standards.get(self.configuration.primary_standard)
+
+    def standing(self, document: ControlledDocument) -> Standing:
+        """Return how a document stands on the library's day."""
+        return document.standing(self.as_of)
+
+    def digest(self, document: ControlledDocument) -> str:
+        """Return the digest of a document's present text."""
+        return self.digests[document.path]
+
+    def clause(self, reference: ClauseRef) -> Clause | None:
+        """Return the clause that a reference names, if the standard has it."""
+        standard = self.standards.get(reference.standard)
+        return standard.by_number.get(reference.number) if standard else None
+
+    def records_of(self, document: ControlledDocument) -> tuple[ApprovalRecord, ...]:
+        """Return the approval records of the document's present revision."""
+        every = self.records.get(document.id, ())
+        return tuple(record for record in every if record.revision == document.revision)
+
+    def published(self) -> tuple[ControlledDocument, ...]:
+        """Return the documents that readers may see; drafts only while in setup."""
+        shown = {Status.APPROVED, Status.OBSOLETE}
+        if self.configuration.stage == "setup":
+            shown |= {Status.DRAFT, Status.IN_REVIEW}
+        return tuple(each for each in self.documents if each.status in shown)
+
+
+def known_variables(configuration: Configuration, roster: Roster) -> dict[str, str]:
+    """Return every variable a text may show, by name."""
+    organisation = configuration.organisation
+    values = {
+        "organisation.name": organisation.name,
+        "organisation.short_name": organisation.display_name,
+        "organisation.address": organisation.address,
+    }
+    values |= {f"role.{role.id}": role.title for role in roster.roles.values()}
+    values |= {f"site.{site.id}.name": site.name for site in configuration.sites.values()}
+    values |= {f"site.{site.id}.address": site.address for site in configuration.sites.values()}
+    return values | dict(configuration.variables)

@@ -1,0 +1,33 @@
+"""A file of the site as data, independent of the generator that shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Visibility(StrEnum):
+    """Where readers meet a page."""
+
+    SHOWN = "shown"
+    DRAFT = "draft"
+    """Only in the preview (and while in setup)."""
+    UNLISTED = "unlisted"
+    """Reachable by link, not in navigation or search."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteFile:
+    """One file of the site."""
+
+    uri: str
+    """Path in the site's source tree, with `/`; a document keeps its repository path."""
+    content: str | bytes
+    """Finished Markdown, or the bytes of a picture."""
+    source: str = ""
+    """Repository path of the file behind it; empty for computed pages."""
+    title: str = ""
+    visibility: Visibility = Visibility.SHOWN
+    header_html: str = ""
+    """Our block above the page, already safe HTML; authors cannot imitate it."""
+    footer_html: str = ""

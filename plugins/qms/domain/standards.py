@@ -1,0 +1,191 @@
+"""Standards as data: clauses by (standard, edition, number), never their text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from qms.domain.diagnostics import Location, Positions
+
+
+class Origin(StrEnum):
+    """Who wrote a clause."""
+
+    ISO = "iso"
+    ISO_IAQG = "iso+iaqg"
+    IAQG = "iaqg"
+    RESERVED = "reserved"
+
+
+class StandardStatus(StrEnum):
+    """Whether an edition is in use."""
+
+    WITHDRAWN = "withdrawn"
+    CURRENT = "current"
+    EXPECTED = "expected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What an amendment adds to a clause, in our own words."""
+
+    designation: str
+    text: str
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """A clause: its number, a short title, and what we know about it."""
+
+    standard: str
+    number: str
+    title: str
+    titled: bool = True
+    """False where the standard prints no title and the words are ours."""
+    origin: Origin = Origin.ISO
+    verified: bool = False
+    """Number and title rest on several independent sources and are not in doubt."""
+    confidence: str = ""
+    auditable: bool = True
+    doubt: str = ""
+    documented_information: tuple[str, ...] = ()
+    """`maintain` and/or `retain`."""
+    auditor_looks_for: str = ""
+    adds: str = ""
+    """What this standard adds to the one it contains, in our own words."""
+    adds_confidence: str = ""
+    aliases: tuple[str, ...] = ()
+    """Other titles under which the clause is met."""
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def parent_number(self) -> str:
+        """Return the number one level up, or empty at the top."""
+        return self.number.rpartition(".")[0]
+
+    @property
+    def anchor(self) -> str:
+        """Return the anchor of the clause on the matrix page."""
+        return f"{self.standard.lower()}-{self.number.replace('.', '-')}"
+
+    @property
+    def label(self) -> str:
+        """Return standard and number as people cite them."""
+        return f"{self.standard} {self.number}"
+
+    @property
+    def can_fail(self) -> bool:
+        """Return whether house coverage may ask for it: auditable, in use and not in doubt."""
+        return self.auditable and not self.doubt and self.origin is not Origin.RESERVED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A question that is still open about a standard (facts, D1-D12)."""
+
+    id: str
+    question: str
+    behaviour: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OldNumber:
+    """Where a clause of an older edition went."""
+
+    old: str
+    old_title: str
+    new: tuple[str, ...]
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standard:
+    """One edition of a standard."""
+
+    key: str
+    edition: str
+    designation: str
+    title: str
+    status: StandardStatus = StandardStatus.CURRENT
+    aliases: tuple[str, ...] = ()
+    includes: str = ""
+    """Key of the standard whose requirements it contains."""
+    exclusions_allowed: tuple[str, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    old_numbers: tuple[OldNumber, ...] = ()
+    amendments: tuple[str, ...] = ()
+    by_number: Mapping[str, Clause] = field(default_factory=dict)
+
+    def children(self, number: str) -> tuple[Clause, ...]:
+        """Return the clauses one level below."""
+        return tuple(clause for clause in self.clauses if clause.parent_number == number)
+
+    def is_leaf(self, number: str) -> bool:
+        """Return whether nothing lies below a clause that coverage could ask for."""
+        return not any(child.can_fail for child in self.children(number))
+
+    def leaves(self) -> Iterator[Clause]:
+        """Yield the clauses that house coverage counts, in the standard's order."""
+        return (clause for clause in self.clauses if clause.can_fail and self.is_leaf(clause.number))
+
+    def ancestors(self, number: str) -> Iterator[str]:
+        """Yield the number itself and every number above it."""
+        while number:
+            yield number
+            number = number.rpartition(".")[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class ClauseRef:
+    """A clause as a document cites it."""
+
+    standard: str
+    number: str
+
+    def __str__(self) -> str:
+        """Write the clause as people cite it."""
+        return f"{self.standard} {self.number}"
+
+
+CLAUSE_TOKEN = re.compile(r"(?:(?P<standard>[A-Za-z0-9][A-Za-z0-9-]*):)?(?P<number>\d+(?:\.\d+)*)")
+"""The grammar of a clause tag: a number, or a standard's key, a colon and a number."""
+
+
+def parse_clause(token: str, primary: str) -> ClauseRef | None:
+    """Read a clause tag; None when it is not written as one."""
+    match = CLAUSE_TOKEN.fullmatch(token)
+    if match is None:
+        return None
+    return ClauseRef(standard=match["standard"] or primary, number=match["number"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exclusion:
+    """A clause declared not applicable, with its reason (AS9120 4.3)."""
+
+    reference: ClauseRef
+    justification: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applicability:
+    """What does not apply (`applicability.yml`); it inherits downwards."""
+
+    exclusions: tuple[Exclusion, ...] = ()
+    positions: Positions = field(default_factory=lambda: Positions(path="applicability.yml"))
+
+    def exclusion_of(self, reference: ClauseRef) -> Exclusion | None:
+        """Return the exclusion that a clause falls under."""
+        for exclusion in self.exclusions:
+            excluded = exclusion.reference
+            below = reference.number.startswith(excluded.number + ".")
+            if excluded.standard == reference.standard and (
+                excluded.number == reference.number or below
+            ):
+                return exclusion
+        return None
