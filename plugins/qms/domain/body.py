@@ -94,11 +94,15 @@ SETEXT_RULE = re.compile(r"(=+|-+)[ ]*$")
 ATTRIBUTES = re.compile(r"[ ]+\{:?[ ]*([^}\n ][^}\n]*?)[ ]*\}[ ]*$")
 CLAUSES_ATTRIBUTE = re.compile(r"""(?<!\S)clauses=(?:"([^"]*)"|'([^']*)'|(\S+))""")
 STRAY_CLAUSES = re.compile(r"\{[^}\n]*\bclauses\s*=")
-LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?([^()\s<>]+)>?(?:\s+\"[^\"]*\")?\s*\)")
+LINK = re.compile(
+    r"(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?([^()\s<>]+)>?(?:\s+\"[^\"]*\")?\s*\)"
+)
 LINK_DEFINITION = re.compile(r"[ ]{0,3}\[[^\]^][^\]]*\]:\s*<?([^\s>]+)>?")
 MENTION = re.compile(r"\[\[([A-Za-z0-9][A-Za-z0-9._-]*)(?:#([^\[\]\s|]+))?(?:\|([^\[\]]+))?\]\]")
 VARIABLE = re.compile(r"\{\{\s*([A-Za-z][A-Za-z0-9_.-]*)\s*\}\}")
-HTML_TAG = re.compile(r"<(?=[A-Za-z/!?])(?![A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*>)(?![^\s<>@]+@[^\s<>@]+>)")
+HTML_TAG = re.compile(
+    r"<(?=[A-Za-z/!?])(?![A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*>)(?![^\s<>@]+@[^\s<>@]+>)"
+)
 CODE_SPAN = re.compile(r"(?<!\\)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 
 

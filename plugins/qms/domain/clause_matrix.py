@@ -97,9 +97,7 @@ def citations_of(library: Library, document: ControlledDocument) -> tuple[Citati
         reference = parse_clause(token, primary)
         if reference is not None:
             citations.append(
-                Citation(
-                    reference=reference, document=document, standing=standing, section=section
-                )
+                Citation(reference=reference, document=document, standing=standing, section=section)
             )
     return tuple(citations)
 
@@ -112,7 +110,9 @@ def _row(
 ) -> ClauseRow:
     citations = _answers(library, standard, clause, cited)
     reference = ClauseRef(standard=standard.key, number=clause.number)
-    exclusion = library.applicability.exclusion_of(reference) or _inherited(library, standard, clause)
+    exclusion = library.applicability.exclusion_of(reference) or _inherited(
+        library, standard, clause
+    )
     leaf = standard.is_leaf(clause.number)
     return ClauseRow(
         clause=clause,

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-
-from qms.domain.errors import ConfigurationError
 
 EXPIRY_STEPS = (7, 30, 90)
 """Days before its end at which a certificate is mentioned, the most urgent first."""
@@ -271,7 +268,9 @@ class FileVerification:
     def bottom_line(self) -> str:
         """Say in one sentence what a reader may conclude."""
         if self.verdict is Verdict.SEALED and self.demonstration:
-            return "Unchanged since it was sealed, but with a TEST SIGNATURE that proves no identity."
+            return (
+                "Unchanged since it was sealed, but with a TEST SIGNATURE that proves no identity."
+            )
         return self.verdict.bottom_line
 
     @property
@@ -304,7 +303,7 @@ class FileVerification:
 class Manifest:
     """The list of published files that a verification compares with."""
 
-    files: tuple[PublishedFile, ...] = field(default=())
+    files: tuple[PublishedFile, ...] = ()
 
     def identical(self, sha256: str) -> tuple[PublishedFile, ...]:
         """Return the entries with exactly these bytes."""
@@ -315,49 +314,3 @@ class Manifest:
         by_name = (entry for entry in self.files if entry.name == name)
         by_number = (entry for entry in self.files if entry.name == f"{document_number}.pdf")
         return next(by_name, None) or next(by_number, None)
-
-
-def read_manifest(value: object) -> Manifest:
-    """Take the published files from a parsed `manifest.json`.
-
-    Raises:
-        ConfigurationError: when it does not have the form of a manifest.
-    """
-    if not isinstance(value, Mapping) or not isinstance(value.get("files"), list):
-        message = "The manifest has no list called files; give the manifest.json of an issue."
-        raise ConfigurationError(message)
-    return Manifest(files=tuple(_published_file(entry) for entry in value["files"]))
-
-
-def _published_file(entry: object) -> PublishedFile:
-    if not isinstance(entry, Mapping):
-        message = "The manifest lists something that is not a file entry; fetch it again."
-        raise ConfigurationError(message)
-    signatures = entry.get("signatures", [])
-    return PublishedFile(
-        path=_text(entry, "path"),
-        sha256=_hash(entry, "sha256"),
-        unsigned_sha256=_hash(entry, "unsigned_sha256") if entry.get("unsigned_sha256") else "",
-        signatures=tuple(
-            ExpectedSignature(
-                field=_text(one, "field"), certificate_sha256=_hash(one, "certificate_sha256")
-            )
-            for one in (signatures if isinstance(signatures, Iterable) else [signatures])
-        ),
-    )
-
-
-def _text(entry: object, key: str) -> str:
-    value = entry.get(key) if isinstance(entry, Mapping) else None
-    if not isinstance(value, str) or not value:
-        message = f"The manifest has a file entry without a proper {key}; fetch it again."
-        raise ConfigurationError(message)
-    return value
-
-
-def _hash(entry: object, key: str) -> str:
-    value = _text(entry, key)
-    if len(value) != 64 or set(value) - set("0123456789abcdef"):  # noqa: PLR2004 - SHA-256 in hex
-        message = f"The manifest has a {key} that is not a SHA-256; fetch it again."
-        raise ConfigurationError(message)
-    return value

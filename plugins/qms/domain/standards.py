@@ -130,7 +130,9 @@ class Standard:
 
     def leaves(self) -> Iterator[Clause]:
         """Yield the clauses that house coverage counts, in the standard's order."""
-        return (clause for clause in self.clauses if clause.can_fail and self.is_leaf(clause.number))
+        return (
+            clause for clause in self.clauses if clause.can_fail and self.is_leaf(clause.number)
+        )
 
     def ancestors(self, number: str) -> Iterator[str]:
         """Yield the number itself and every number above it."""

@@ -1,0 +1,44 @@
+"""Explain rules, and show the lines that findings point at."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from pathlib import Path
+
+from qms.domain.diagnostics import Diagnostic
+from qms.domain.errors import UsageError
+from qms.rules.registry import ALL_RULES
+from qms.source.files import Unreadable, read_text
+
+
+def explain_rule(code_or_name: str) -> str:
+    """Return a rule's page as Markdown text.
+
+    Raises:
+        UsageError: there is no such rule.
+    """
+    wanted = code_or_name.strip()
+    for rule in ALL_RULES:
+        if wanted.upper() == rule.code or wanted.lower() == rule.name:
+            clause = f"\nRequirement behind it: {rule.clause}" if rule.clause else ""
+            head = f"{rule.code} {rule.name} ({rule.severity}, {rule.kind})"
+            return f"{head}\n\n{rule.summary}{clause}\n\n{rule.explanation}"
+    names = [rule.code for rule in ALL_RULES] + [rule.name for rule in ALL_RULES]
+    near = difflib.get_close_matches(wanted, names, n=1) or difflib.get_close_matches(
+        wanted.upper(), names, n=1
+    )
+    advice = f"did you mean {near[0]}?" if near else "the site lists all rules"
+    message = f"there is no rule {wanted}; {advice}"
+    raise UsageError(message)
+
+
+def source_lines(root: Path, diagnostics: Sequence[Diagnostic]) -> dict[str, list[str]]:
+    """Return the lines of every file that findings point at, where it can be read."""
+    lines: dict[str, list[str]] = {}
+    for path in {each.location.path for each in diagnostics}:
+        try:
+            lines[path] = read_text(root, path).split("\n")
+        except Unreadable:
+            continue
+    return lines

@@ -1,0 +1,139 @@
+"""The master document list and the clause matrix as tables: text, CSV, JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from qms.domain.clause_matrix import ClauseRow, build_clause_matrix
+from qms.domain.errors import UsageError
+from qms.domain.register import build_register
+from qms.source.repository import read_library
+
+WIDEST_COLUMN = 48
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Heads and rows of text."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def only_gaps(self) -> Table:
+        """Return the rows whose coverage is a gap."""
+        column = self.heads.index("coverage")
+        return replace(self, rows=tuple(row for row in self.rows if row[column] == "gap"))
+
+
+def register_table(root: Path, *, as_of: date, now: datetime) -> Table:
+    """Return the master document list.
+
+    Raises:
+        UnreadableRegister: a register is missing or broken.
+    """
+    library = read_library(root, as_of=as_of, now=now)
+    rows = [
+        (
+            entry.document.printed_number,
+            entry.document.title,
+            entry.document.printed_revision,
+            entry.standing.value,
+            str(entry.document.effective_date),
+            str(entry.next_review or ""),
+            "review due" if entry.review_is_due else "",
+            library.roster.role_title(entry.document.owner),
+            entry.document.path,
+        )
+        for entry in build_register(library).entries
+    ]
+    heads = (
+        "number",
+        "title",
+        "revision",
+        "status",
+        "effective",
+        "next review",
+        "due",
+        "owner",
+        "file",
+    )
+    return Table(heads=heads, rows=tuple(rows))
+
+
+def clause_table(root: Path, standard: str | None, *, as_of: date, now: datetime) -> Table:
+    """Return the clause matrix of a standard; of the primary one when none is named.
+
+    Raises:
+        UsageError: there is no such standard in use.
+        UnreadableRegister: a register is missing or broken.
+    """
+    library = read_library(root, as_of=as_of, now=now)
+    key = standard or library.configuration.primary_standard
+    if key not in library.standards:
+        message = f"{key} is not a standard in use; known: {', '.join(library.standards)}"
+        raise UsageError(message)
+    matrix = build_clause_matrix(library, library.standards[key])
+    heads = ("clause", "title", "coverage", "answered by", "justification", "verified")
+    return Table(heads=heads, rows=tuple(_clause_cells(row) for row in matrix.rows))
+
+
+def write_table(table: Table, output_format: str) -> str:
+    """Write a table as `text`, `csv` or `json`."""
+    match output_format:
+        case "csv":
+            return _csv(table)
+        case "json":
+            rows = [dict(zip(table.heads, row, strict=True)) for row in table.rows]
+            return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
+        case _:
+            return _text(table)
+
+
+def _clause_cells(row: ClauseRow) -> tuple[str, ...]:
+    answers = [
+        citation.document.printed_number
+        + (f" § {citation.section.text}" if citation.section else "")
+        + ("" if citation.standing == "effective" else f" ({citation.standing.value})")
+        for citation in row.citations
+    ]
+    return (
+        row.clause.number,
+        row.clause.title,
+        row.coverage.value,
+        "; ".join(answers),
+        row.exclusion.justification if row.exclusion else "",
+        "yes" if row.clause.verified else "no",
+    )
+
+
+def _csv(table: Table) -> str:
+    """Write CSV that a spreadsheet cannot take for formulas."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(table.heads)
+    writer.writerows([_harmless(cell) for cell in row] for row in table.rows)
+    return out.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+def _text(table: Table) -> str:
+    rows = [table.heads, *table.rows]
+    cells = [[_short(cell) for cell in row] for row in rows]
+    widths = [max(len(row[index]) for row in cells) for index in range(len(table.heads))]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in cells
+    ]
+    return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]]) + "\n"
+
+
+def _short(cell: str) -> str:
+    return cell if len(cell) <= WIDEST_COLUMN else cell[: WIDEST_COLUMN - 1] + "…"

@@ -1,0 +1,96 @@
+"""`qms check` and `qms explain`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from qms.app.check import CheckResult, check_repository
+from qms.app.explain import explain_rule, source_lines
+from qms.cli.support import (
+    EXIT_CLEAN,
+    EXIT_FINDINGS,
+    Session,
+    as_of_option,
+    format_option,
+    funnel,
+    now,
+)
+from qms.domain.diagnostics import Severity
+from qms.report.github import render_github
+from qms.report.json import render_json
+from qms.report.text import render_text
+
+
+@click.command()
+@as_of_option
+@format_option("text", "json", "github")
+@click.option(
+    "--fail-on",
+    type=click.Choice([severity.value for severity in Severity]),
+    default=Severity.ERROR.value,
+    show_default=True,
+    help="The lightest finding that makes the exit code 1.",
+)
+@click.option(
+    "--trust",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    envvar="QMS_TRUST",
+    help="A trusted copy of approvers.yml, kept outside; approvals are judged by it.",
+)
+@click.option("--require-anchor", is_flag=True, help="Fail when no trusted copy was given.")
+@click.pass_obj
+def check(
+    session: Session,
+    *,
+    as_of: date,
+    output_format: str,
+    fail_on: str,
+    trust: Path | None,
+    require_anchor: bool,
+) -> None:
+    """Check every document, approval, clause, reference, record and register."""
+
+    def action() -> int:
+        root = session.find()
+        result = check_repository(root, as_of=as_of, now=now(), trust=trust)
+        _print(root, result, output_format)
+        if require_anchor and not result.anchored:
+            click.echo(
+                "qms: no trusted list of approvers was given; name one with --trust", err=True
+            )
+            return EXIT_FINDINGS
+        return EXIT_FINDINGS if result.at_least(Severity(fail_on)) else EXIT_CLEAN
+
+    sys.exit(funnel(session, action))
+
+
+@click.command()
+@click.argument("code")
+@click.pass_obj
+def explain(session: Session, *, code: str) -> None:
+    """Explain a rule by its CODE or name: what it checks, why, and how to fix a finding."""
+
+    def action() -> int:
+        click.echo(explain_rule(code))
+        return EXIT_CLEAN
+
+    sys.exit(funnel(session, action))
+
+
+def _print(root: Path, result: CheckResult, output_format: str) -> None:
+    match output_format:
+        case "json":
+            click.echo(render_json(result.diagnostics), nl=False)
+        case "github":
+            click.echo(render_github(result.diagnostics), nl=False)
+            click.echo(result.summary, err=True)
+        case _:
+            click.echo(render_text(result.diagnostics, source_lines(root, result.diagnostics)))
+            click.echo(result.summary)
+
+
+COMMANDS = (check, explain)

@@ -1,0 +1,71 @@
+"""`qms register`, `qms clauses` and `qms schema`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+
+import click
+
+from qms.app.lists import clause_table, register_table, write_table
+from qms.app.schema import document_schema
+from qms.cli.support import (
+    EXIT_CLEAN,
+    EXIT_FINDINGS,
+    Session,
+    as_of_option,
+    format_option,
+    funnel,
+    now,
+)
+
+
+@click.command()
+@as_of_option
+@format_option("text", "csv", "json")
+@click.pass_obj
+def register(session: Session, *, as_of: date, output_format: str) -> None:
+    """Print the master document list."""
+
+    def action() -> int:
+        table = register_table(session.find(), as_of=as_of, now=now())
+        click.echo(write_table(table, output_format), nl=False)
+        return EXIT_CLEAN
+
+    sys.exit(funnel(session, action))
+
+
+@click.command()
+@as_of_option
+@format_option("text", "csv", "json")
+@click.option("--standard", help="Key of the standard; otherwise the primary one.")
+@click.option("--gaps", is_flag=True, help="Only clauses that nothing effective answers.")
+@click.pass_obj
+def clauses(
+    session: Session, *, as_of: date, output_format: str, standard: str | None, gaps: bool
+) -> None:
+    """Print the clause matrix: each clause with the documents and sections that answer it."""
+
+    def action() -> int:
+        table = clause_table(session.find(), standard, as_of=as_of, now=now())
+        shown = table.only_gaps() if gaps else table
+        click.echo(write_table(shown, output_format), nl=False)
+        return EXIT_FINDINGS if gaps and shown.rows else EXIT_CLEAN
+
+    sys.exit(funnel(session, action))
+
+
+@click.command()
+@click.option("--form", "is_form", is_flag=True, help="The schema of forms.")
+@click.pass_obj
+def schema(session: Session, *, is_form: bool) -> None:
+    """Print the JSON Schema of front matter, for editors."""
+
+    def action() -> int:
+        click.echo(document_schema(forms=is_form), nl=False)
+        return EXIT_CLEAN
+
+    sys.exit(funnel(session, action))
+
+
+COMMANDS = (register, clauses, schema)

@@ -1,0 +1,1 @@
+"""Writers: the one atomic writer, the PDFs, the site; whatever leaves files behind."""

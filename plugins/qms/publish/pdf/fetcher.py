@@ -1,0 +1,99 @@
+"""The only way in for pictures: from the repository or from the text itself, from nowhere else.
+
+WeasyPrint by itself opens whatever a text names: other hosts, other files of this machine. This
+fetcher denies by default. Violations are collected as well as raised, because inside SVG pictures
+WeasyPrint swallows the error (integrity §4.2).
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from PIL import Image
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+MAX_PIXELS = 40_000_000
+MAX_BYTES = 20 * 1024 * 1024
+_MEDIA_TYPES = {
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+}
+
+
+class Refused(FatalURLFetchingError):
+    """Something outside was asked for; ends the layout."""
+
+
+class Locked(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
+    """Reads the pictures it was told of and `data:` pictures; refuses and notes everything else."""
+
+    def __init__(self, root: Path, pictures: Iterable[str] = ()) -> None:
+        super().__init__(
+            allowed_protocols={"file", "data"}, allow_redirects=False, fail_on_errors=True
+        )
+        self._root = os.path.realpath(root)
+        self._pictures = frozenset(pictures)
+        self.violations: list[str] = []
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+        """Return a picture, or refuse."""
+        del headers
+        scheme = url.partition(":")[0].lower()
+        if scheme == "data":
+            return self._data(url)
+        if scheme != "file":
+            raise self._refusal(f"{_shown(url)} lies outside the repository")
+        return self._file(url)
+
+    def _file(self, url: str) -> URLFetcherResponse:
+        parts = urlsplit(url)
+        if parts.netloc:
+            raise self._refusal(f"{_shown(url)} lies on another machine")
+        path = Path(os.path.realpath(unquote(parts.path)))
+        if os.path.commonpath([self._root, path]) != self._root:
+            raise self._refusal(f"{_shown(url)} lies outside the repository")
+        # What is not declared is not part of the cache's key, so it must not shape the page.
+        if path.relative_to(self._root).as_posix() not in self._pictures:
+            raise self._refusal(f"{path.name} is not one of the pictures that the document declares")
+        media_type = _MEDIA_TYPES.get(path.suffix.lower())
+        if media_type is None:
+            raise self._refusal(f"{path.name} is not a picture (SVG, PNG, JPEG, GIF or WebP)")
+        if not path.is_file():
+            raise self._refusal(f"the picture {path.relative_to(self._root).as_posix()} is missing")
+        if path.stat().st_size > MAX_BYTES:
+            raise self._refusal(f"the picture {path.name} is larger than 20 MB")
+        return self._checked(url, path.read_bytes(), media_type, path.name)
+
+    def _data(self, url: str) -> URLFetcherResponse:
+        if not url[5:16].lower().startswith("image/"):
+            raise self._refusal("something inside the text is not a picture")
+        response = super().fetch(url)
+        media_type = str(response.content_type)
+        return self._checked(url, response.read(), media_type, "a picture inside the text")
+
+    def _checked(self, url: str, data: bytes, media_type: str, name: str) -> URLFetcherResponse:
+        if media_type != "image/svg+xml":
+            try:
+                with Image.open(io.BytesIO(data)) as image:
+                    width, height = image.size
+            except (OSError, ValueError, Image.DecompressionBombError) as error:
+                raise self._refusal(f"the picture {name} cannot be read") from error
+            if width * height > MAX_PIXELS:
+                raise self._refusal(f"the picture {name} has {width} by {height} points, too many")
+        return URLFetcherResponse(url, body=data, headers={"Content-Type": media_type})
+
+    def _refusal(self, reason: str) -> Refused:
+        self.violations.append(reason)
+        return Refused(reason)
+
+
+def _shown(url: str) -> str:
+    return url if len(url) <= 80 else url[:77] + "..."  # noqa: PLR2004 - a readable line

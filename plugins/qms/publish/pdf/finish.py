@@ -1,0 +1,180 @@
+"""The last touches on a part, made while WeasyPrint writes it, so that no file is opened twice.
+
+WeasyPrint calls us with its PDF objects just before they become bytes. Here running heads become
+artifacts, links get readable names and addresses that work beside the other PDFs, head cells get
+their scope, and metadata is written. Everything relies on WeasyPrint's `finisher` hook and on
+pydyf's objects; versions are pinned, and the tests look at the finished bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import pydyf
+
+from qms.publish.pdf.xmp import Metadata, info_moment, xmp_packet
+
+if TYPE_CHECKING:
+    from weasyprint import Document
+
+MANUAL_ONLY = frozenset(
+    {"cover", "approvals", "contents", "effective-sections", "distribution", "clause-matrix"}
+)
+"""Parts that have no PDF of their own: links to them lead into the manual."""
+_SCHEME = "qms:"
+
+
+def finish(document: Document, pdf: pydyf.PDF, metadata: Metadata) -> None:
+    """Change WeasyPrint's objects into what we publish."""
+    _rename_links(document)
+    running = _unreachable_marks(pdf)
+    _make_artifacts(pdf, running)
+    _give_scope(pdf)
+    _write_metadata(pdf, metadata)
+    _freeze(pdf)
+
+
+def standalone_address(target: str) -> str:
+    """Return where a link of ours leads when the PDFs lie side by side in one folder."""
+    if not target.startswith(_SCHEME):
+        return target
+    key, hash_mark, anchor = target.removeprefix(_SCHEME).partition("#")
+    name = "manual" if key in MANUAL_ONLY else key
+    return f"{name}.pdf{hash_mark}{anchor}"
+
+
+def _rename_links(document: Document) -> None:
+    for page in document.pages:
+        for kind, target, _, box in page.links:
+            annotation = getattr(box, "link_annotation", None)
+            if annotation is None:
+                continue
+            words = " ".join("".join(box.element.itertext()).split())
+            annotation["Contents"] = pydyf.String(words or target)
+            if kind == "external":
+                annotation["A"]["URI"] = pydyf.String(standalone_address(target))
+
+
+def _unreachable_marks(pdf: pydyf.PDF) -> dict[int, frozenset[int]]:
+    """Return, by page, the marked content that hangs on nothing: WeasyPrint's running heads.
+
+    Their elements are emptied and their places in the parent tree given up.
+    """
+    root = _at(pdf, pdf.catalog["StructTreeRoot"])
+    reached = _reached(pdf, root["K"])
+    numbers = _at(pdf, root["ParentTree"])["Nums"]
+    found: dict[int, frozenset[int]] = {}
+    for page, entry in zip(numbers[0::2], numbers[1::2], strict=True):
+        if not isinstance(entry, list):
+            continue
+        loose = frozenset(mark for mark, each in enumerate(entry) if _number(each) not in reached)
+        for mark in loose:
+            entry[mark] = b"null"
+        found[page] = loose
+    for number, each in enumerate(pdf.objects):
+        is_element = isinstance(each, dict) and each.get("Type") == "/StructElem"
+        if is_element and number not in reached:
+            each.clear()
+    return found
+
+
+def _reached(pdf: pydyf.PDF, kids: Sequence[object]) -> set[int]:
+    reached: set[int] = set()
+    waiting = [each for each in kids if isinstance(each, bytes)]
+    while waiting:
+        number = _number(waiting.pop())
+        if number in reached:
+            continue
+        reached.add(number)
+        element = pdf.objects[number]
+        waiting.extend(each for each in element.get("K", ()) if isinstance(each, bytes))
+    return reached
+
+
+def _make_artifacts(pdf: pydyf.PDF, running: dict[int, frozenset[int]]) -> None:
+    for page in _pages(pdf):
+        marks = running.get(page["StructParents"], frozenset())
+        if not marks:
+            continue
+        operators = _at(pdf, page["Contents"]).stream
+        for index, each in enumerate(operators):
+            if isinstance(each, dict) and each.get("MCID") in marks:
+                operators[index - 1] = "/Artifact"
+                operators[index] = pydyf.Dictionary({"Type": "/Pagination"})
+
+
+def _give_scope(pdf: pydyf.PDF) -> None:
+    """Say of each head cell what it heads, and list cells by name as their references need it."""
+    names: list[tuple[str, bytes]] = []
+    for each in pdf.objects:
+        if not isinstance(each, dict) or each.get("S") != "/TH" or "ID" not in each:
+            continue
+        name = str(each["ID"].string)
+        _, row, column = name.rsplit("-", 2)
+        each["A"]["Scope"] = "/Row" if column == "0" and row != "0" else "/Column"
+        names.append((name, each.reference))
+    if names:
+        tree = pydyf.Dictionary({"Names": pydyf.Array()})
+        for name, reference in sorted(names):
+            tree["Names"].extend([pydyf.String(name), reference])
+        pdf.add_object(tree)
+        _at(pdf, pdf.catalog["StructTreeRoot"])["IDTree"] = tree.reference
+
+
+def _write_metadata(pdf: pydyf.PDF, metadata: Metadata) -> None:
+    packet = _at(pdf, pdf.catalog["Metadata"])
+    packet.stream = [xmp_packet(metadata)]
+    # Readers without a PDF library find the packet when it is not compressed.
+    packet.compress = False
+    pdf.info.clear()
+    pdf.info["Title"] = pydyf.String(metadata.title)
+    pdf.info["Author"] = pydyf.String(metadata.organisation)
+    pdf.info["Producer"] = pydyf.String(metadata.producer)
+    if metadata.date:
+        pdf.info["CreationDate"] = pydyf.String(info_moment(metadata.date))
+        pdf.info["ModDate"] = pydyf.String(info_moment(metadata.date))
+    if "Names" in pdf.catalog:
+        # An inline name tree is written again by every signature.
+        names = pdf.catalog["Names"]
+        pdf.add_object(names)
+        pdf.catalog["Names"] = names.reference
+
+
+def _freeze(pdf: pydyf.PDF) -> None:
+    """Compress every stream once; pydyf would do it again for the file's identifier."""
+    for number, each in enumerate(pdf.objects):
+        if isinstance(each, pydyf.Stream):
+            pdf.objects[number] = _Frozen(each)
+
+
+class _Frozen(pydyf.Object):  # type: ignore[misc]  # pydyf ships no types
+    """A stream whose bytes are made."""
+
+    def __init__(self, stream: pydyf.Stream) -> None:
+        super().__init__()
+        self.number = stream.number
+        self.generation = stream.generation
+        self.free = stream.free
+        self._data: bytes = stream.data
+
+    @property
+    def data(self) -> bytes:
+        return self._data
+
+    @property
+    def compressible(self) -> bool:
+        return False
+
+
+def _pages(pdf: pydyf.PDF) -> Iterator[pydyf.Dictionary]:
+    for reference in pdf.page_references:
+        yield _at(pdf, reference)
+
+
+def _at(pdf: pydyf.PDF, reference: bytes) -> pydyf.Dictionary:
+    return pdf.objects[_number(reference)]
+
+
+def _number(reference: object) -> int:
+    return int(reference.split()[0]) if isinstance(reference, bytes) else -1

@@ -1,0 +1,38 @@
+"""The fonts that print uses: those of this package and no others, so that every machine agrees.
+
+WeasyPrint asks fontconfig, which by itself offers whatever a machine has installed. A settings
+file of ours, named by the environment, offers one folder only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from functools import cache
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+ASSETS = Path(__file__).resolve().parent.parent / "assets"
+FONTS = ASSETS / "fonts"
+STYLE = ASSETS / "print.css"
+
+
+@cache
+def fonts_digest() -> str:
+    """Return the SHA-256 of every font's name and bytes."""
+    digest = hashlib.sha256()
+    for path in sorted(FONTS.glob("*.ttf")):
+        digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def offer_only_our_fonts(folder: Path) -> None:
+    """Point this process's fontconfig at our fonts; before the first layout, in a worker only."""
+    settings = folder / "fonts.conf"
+    settings.write_text(
+        '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">\n'
+        f"<fontconfig><dir>{escape(str(FONTS))}</dir>"
+        f"<cachedir>{escape(str(folder / 'cache'))}</cachedir></fontconfig>\n",
+        encoding="utf-8",
+    )
+    os.environ["FONTCONFIG_FILE"] = str(settings)

@@ -1,0 +1,223 @@
+"""One part of the book: complete HTML in, a PDF and what is known about it out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import weasyprint
+from weasyprint.formatting_structure import boxes
+from weasyprint.text.fonts import FontConfiguration
+
+from qms.domain.book import PartKind, PrintPart
+from qms.publish.pdf.fetcher import Locked, Refused
+from qms.publish.pdf.finish import finish
+from qms.publish.pdf.fonts import STYLE
+from qms.publish.pdf.model import HeadingPlace, Layout, LinkPlace, Place
+from qms.publish.pdf.opened import open_tabs_and_boxes
+from qms.publish.pdf.xmp import Metadata
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from xml.etree.ElementTree import Element
+
+VARIANT = "pdf/a-3a"
+MAX_PAGES = 400
+"""Of one part; a longer document is split by its author."""
+POINTS = 0.75
+"""PDF points per CSS pixel."""
+_SLACK = 1.0
+_LINK_STARTS = ("qms:", "http://", "https://", "mailto:")
+_LAST_FIT = 3
+
+
+class LayoutRefused(Exception):  # noqa: N818 - becomes a fault of the part
+    """A part cannot be printed; carries the reason and what to do."""
+
+    def __init__(self, message: str, advice: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.advice = advice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typeset:
+    """A part's PDF and its layout."""
+
+    pdf: bytes
+    layout: Layout
+
+
+class Typesetter:
+    """Lays out parts one after the other with one style sheet and one set of fonts."""
+
+    def __init__(self, root: Path, organisation: str) -> None:
+        logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
+        self._root = root
+        self._organisation = organisation
+        self._fonts = FontConfiguration()
+        style = STYLE.read_text(encoding="utf-8")
+        self._style = weasyprint.CSS(
+            string=style, font_config=self._fonts, url_fetcher=Locked(root), base_url=None
+        )
+
+    def typeset(self, part: PrintPart, identifier: bytes) -> Typeset:
+        """Lay out a part and write its PDF; `identifier` makes the file's own id."""
+        fetcher = Locked(self._root, part.assets)
+        try:
+            document = self._fitted(part, fetcher)
+            pages = len(document.pages)
+            if pages > MAX_PAGES:
+                message = f"it would take {pages} pages, more than the {MAX_PAGES} of one document."
+                raise LayoutRefused(message, "Split it into several documents.")
+            layout = Layout(
+                page_count=pages,
+                headings=tuple(_headings(document)),
+                anchors=_anchors(document),
+                links=tuple(_links(document)),
+            )
+            pdf = self._written(part, document, identifier)
+        except Refused as refusal:
+            raise _not_fetched(str(refusal)) from refusal
+        except RecursionError as error:
+            message = "its lists, quotes or tables are nested too deeply to be printed."
+            raise LayoutRefused(message, "Nest them less deeply.") from error
+        if fetcher.violations:
+            raise _not_fetched(fetcher.violations[0])
+        return Typeset(pdf=pdf, layout=layout)
+
+    def _fitted(self, part: PrintPart, fetcher: Locked) -> weasyprint.Document:
+        """Lay out; where a table is wider than the page, set it smaller, turned, then broken."""
+        html = weasyprint.HTML(
+            string=part.html, base_url=self._root.as_uri() + "/", url_fetcher=fetcher
+        )
+        open_tabs_and_boxes(html.etree_element)
+        fits: dict[Element, int] = {}
+        while True:
+            document = html.render(
+                font_config=self._fonts, stylesheets=[self._style], pdf_variant=VARIANT
+            )
+            wide = _too_wide(document, fits)
+            if not wide:
+                return document
+            for table in wide:
+                _fit(table, fits)
+
+    def _written(
+        self, part: PrintPart, document: weasyprint.Document, identifier: bytes
+    ) -> bytes:
+        if document.metadata.attachments:
+            message = "it asks to embed a file."
+            raise LayoutRefused(message, "Remove the attachment link.")
+        metadata = Metadata(
+            title=f"{part.number} {part.title}".strip(),
+            organisation=self._organisation,
+            language=part.language,
+            date=part.date,
+            number=part.number,
+            revision=part.revision,
+            producer=f"WeasyPrint {weasyprint.__version__}",
+        )
+        pdf: bytes = document.write_pdf(
+            pdf_variant=VARIANT,
+            pdf_identifier=identifier,
+            attachments=_attachments(part),
+            finisher=lambda laid_out, objects: finish(laid_out, objects, metadata),
+        )
+        missing = _missing_characters(document)
+        if missing:
+            shown = ", ".join(f"“{chr(code)}” (U+{code:04X})" for code in missing[:5])
+            message = f"the manual's fonts have no character {shown}."
+            raise LayoutRefused(message, "Write it differently or use a picture.")
+        return pdf
+
+
+def _not_fetched(reason: str) -> LayoutRefused:
+    return LayoutRefused(
+        f"{reason}.", "Put the picture into the repository and refer to it by its path."
+    )
+
+
+def _too_wide(document: weasyprint.Document, fits: dict[Element, int]) -> list[Element]:
+    """Return the tables that reach beyond the text area and can still be fitted better."""
+    wide: dict[Element, None] = {}
+    for page in document.pages:
+        page_box = page._page_box  # noqa: SLF001 - the text area has no public name
+        edge = page_box.content_box_x() + page_box.width + _SLACK
+        for box in page_box.descendants():
+            if isinstance(box, boxes.TableBox) and box.position_x + box.border_width() > edge:
+                wide[box.element] = None
+    return [table for table in wide if fits.get(table, 0) < _LAST_FIT]
+
+
+def _fit(table: Element, fits: dict[Element, int]) -> None:
+    level = fits[table] = fits.get(table, 0) + 1
+    classes = [name for name in table.get("class", "").split() if not name.startswith("qms-fit")]
+    table.set("class", " ".join([*classes, f"qms-fit-{level}"]))
+
+
+def _headings(document: weasyprint.Document) -> Iterator[HeadingPlace]:
+    for number, page in enumerate(document.pages):
+        for level, text, (x, y), _ in page.bookmarks:
+            place = _place(number, page, x, y)
+            yield HeadingPlace(level=level, text=" ".join(text.split()), place=place)
+
+
+def _anchors(document: weasyprint.Document) -> dict[str, Place]:
+    found: dict[str, Place] = {}
+    for number, page in enumerate(document.pages):
+        for name, area in page.anchors.items():
+            found.setdefault(name, _place(number, page, area[0], area[1]))
+    return found
+
+
+def _links(document: weasyprint.Document) -> Iterator[LinkPlace]:
+    known = {name for page in document.pages for name in page.anchors}
+    for number, page in enumerate(document.pages):
+        for kind, target, _, box in page.links:
+            words = " ".join("".join(box.element.itertext()).split())
+            if kind == "attachment":
+                message = f"the link “{words}” asks to embed a file."
+                raise LayoutRefused(message, "Remove it.")
+            if kind == "internal" and target not in known:
+                message = f"the link “{words}” leads to “#{target}”, which is not in this document."
+                raise LayoutRefused(message, "Correct the link or add the heading.")
+            if kind == "external" and not target.startswith(_LINK_STARTS):
+                message = f"the link “{words}” leads to “{target[:80]}”, which is not allowed."
+                raise LayoutRefused(message, "Link to a document or to a web address.")
+            shown = f"#{target}" if kind == "internal" else target
+            yield LinkPlace(page=number, target=shown, text=words)
+
+
+def _place(number: int, page: weasyprint.document.Page, x: float, y: float) -> Place:
+    return Place(
+        page=number, x=round(x * POINTS, 2), y=round((page.height - y) * POINTS, 2)
+    )
+
+
+def _attachments(part: PrintPart) -> list[weasyprint.Attachment]:
+    moment = _moment(part.date)
+    return [
+        weasyprint.Attachment(
+            string=attachment.data,
+            name=attachment.name,
+            description=attachment.description,
+            relationship=attachment.relationship,
+            created=moment,
+            modified=moment,
+        )
+        for attachment in part.attachments
+    ]
+
+
+def _moment(day: str) -> datetime:
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    return datetime.fromisoformat(day or "1980-01-01").replace(tzinfo=UTC)
+
+
+def _missing_characters(document: weasyprint.Document) -> list[int]:
+    return sorted({code for font in document.fonts.values() for code in font.missing})

@@ -1,0 +1,114 @@
+"""A process that lays out parts: it may hang, eat memory or crash, and only it is lost.
+
+Hostile or unlucky text can keep a layout engine busy for ever. So layout never runs in the
+caller's process; each worker has a limit on memory, and the pool has a limit on time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import tempfile
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from qms.domain.book import PrintPart
+from qms.publish.pdf.cache import Entry, PartCache
+from qms.publish.pdf.fonts import offer_only_our_fonts
+from qms.publish.pdf.model import Layout, PartFault
+
+MEMORY_LIMIT = 3 * 1024**3
+"""Bytes of address space; an ordinary document needs a tenth."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What a worker needs to know once."""
+
+    root: Path
+    cache: Path
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One part to lay out and its key in the cache."""
+
+    part: PrintPart
+    key: str
+
+
+def work(connection: Connection, setting: Setting) -> None:
+    """Lay out the tasks that arrive until there are no more; the main function of a process."""
+    # An interrupted caller ends its workers itself.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _limit_memory()
+    with tempfile.TemporaryDirectory(prefix="qms-fonts-") as folder:
+        _prepare(Path(folder))
+        # Imported late: fonts must be chosen before WeasyPrint asks for them.
+        from qms.publish.pdf.typeset import Typesetter  # noqa: PLC0415
+
+        typesetter = Typesetter(setting.root, setting.organisation)
+        with contextlib.suppress(EOFError, BrokenPipeError):
+            while True:
+                task = connection.recv()
+                if task is None:
+                    break
+                connection.send(_outcome(typesetter, task, PartCache(setting.cache)))
+
+
+def _prepare(folder: Path) -> None:
+    offer_only_our_fonts(folder)
+    # Without HarfBuzz's subset library WeasyPrint falls back to fontTools, which writes the
+    # clock's time into fonts unless it is told another one.
+    os.environ["SOURCE_DATE_EPOCH"] = "315532800"
+
+
+def _outcome(typesetter: object, task: Task, cache: PartCache) -> Entry | PartFault:
+    from qms.publish.pdf.gate import check_completeness  # noqa: PLC0415
+    from qms.publish.pdf.typeset import LayoutRefused, Typesetter  # noqa: PLC0415
+
+    assert isinstance(typesetter, Typesetter)  # noqa: S101 - the import above is late
+    part = task.part
+    try:
+        made = typesetter.typeset(part, task.key[:32].encode())
+        found = check_completeness(part.html, made.pdf)
+    except LayoutRefused as refusal:
+        return PartFault(part=part.key, message=refusal.message, advice=refusal.advice)
+    except MemoryError:
+        return PartFault(
+            part=part.key,
+            message="laying it out needs more memory than one document may.",
+            advice="Make its pictures or tables smaller.",
+        )
+    except Exception as error:  # noqa: BLE001 - the layout engine's own faults become ours, named
+        return PartFault(
+            part=part.key,
+            message=f"the layout engine could not print it ({type(error).__name__}: {error}).",
+            advice="Look for unusual tables or pictures in it, or report this fault.",
+        )
+    if found.problem:
+        return PartFault(
+            part=part.key,
+            message=found.problem,
+            advice="Simplify the table, picture or list around it; nothing was published.",
+        )
+    layout = Layout(
+        page_count=made.layout.page_count,
+        headings=made.layout.headings,
+        anchors=made.layout.anchors,
+        links=made.layout.links,
+        words=found.words,
+    )
+    return cache.keep(task.key, made.pdf, layout)
+
+
+def _limit_memory() -> None:
+    try:
+        import resource  # noqa: PLC0415 - not on Windows
+    except ImportError:
+        return
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))

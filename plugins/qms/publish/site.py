@@ -1,0 +1,61 @@
+"""Build the site in a child process: the generator is a program we call, never one we import."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from qms.domain.errors import QmsError
+
+CONTEXT_VARIABLE = "QMS_SITE_CONTEXT"
+GENERATORS = ("mkdocs", "properdocs")
+TIMEOUT_SECONDS = 3600
+SHOWN_LINES = 12
+
+
+class SiteError(QmsError):
+    """The site could not be built."""
+
+
+def build_site(root: Path, target: Path, context_file: Path, *, generator: str = "mkdocs") -> None:
+    """Build the site of the repository at `root` into the folder `target`.
+
+    Args:
+        root: The folder that holds `mkdocs.yml`.
+        target: The folder to write; it must not exist or be empty.
+        context_file: JSON with what the pages show of this build (dates, hashes of PDFs).
+        generator: `mkdocs` or `properdocs`.
+
+    Raises:
+        SiteError: the generator failed; its last lines are in the message.
+    """
+    environment = {
+        **os.environ,
+        CONTEXT_VARIABLE: str(context_file),
+        "DISABLE_MKDOCS_2_WARNING": "true",
+        "NO_MKDOCS_2_WARNING": "true",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    command = [
+        *(sys.executable, "-m", generator, "build", "--quiet", "--strict"),
+        *("--config-file", str(root / "mkdocs.yml"), "--site-dir", str(target)),
+    ]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own interpreter and arguments
+            command,
+            cwd=root,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=TIMEOUT_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise SiteError("the site was not finished within an hour; nothing was changed") from error
+    if done.returncode:
+        lines = done.stdout.decode("utf-8", "replace").strip().splitlines()
+        said = "\n".join(lines[-SHOWN_LINES:]) or "it said nothing"
+        raise SiteError(f"the site could not be built; {generator} said:\n{said}")

@@ -1,0 +1,179 @@
+"""From a document file to a ControlledDocument."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from qms.domain.approvals import Approval
+from qms.domain.body import FENCE, scan_body
+from qms.domain.configuration import Configuration
+from qms.domain.diagnostics import Diagnostic, Location, finding
+from qms.domain.documents import (
+    AppliesTo,
+    ControlledDocument,
+    DocumentType,
+    EffectiveDate,
+    Revision,
+)
+from qms.domain.records import FormDefinition, FormField, Record, Retention
+from qms.source import faults
+from qms.source.files import Unreadable, read_text, refuse
+from qms.source.front_matter import SplitDocument, split_document
+from qms.source.schema import DocumentModel, FormModel, RetentionModel, validate
+
+MAX_LINE = 4000
+MAX_BRACKETS = 500
+NESTING = re.compile(r"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d+[.)](?=[ \t]))[ \t]?){20}")
+FORM_TYPE = "F"
+
+
+def read_document(root: Path, path: str, configuration: Configuration) -> ControlledDocument:
+    """Read one controlled document; its inputs are added later, when everything is known.
+
+    Raises:
+        Unreadable: with every fault that keeps it from being a document.
+    """
+    text = read_text(root, path)
+    split = split_document(text, path)
+    document_type = _type_of(split, path, configuration)
+    model = validate(
+        FormModel if document_type.code == FORM_TYPE else DocumentModel, split.front_matter
+    )
+    problems = tuple(_complexity(split, path))
+    if problems:
+        raise Unreadable(*problems)
+    body = scan_body(split.body, path=path, first_line=split.body_line)
+    document = ControlledDocument(
+        id=model.id,
+        title=model.title,
+        type=document_type,
+        status=model.status,
+        revision=model.revision,
+        owner=model.owner,
+        path=path,
+        body=body,
+        positions=split.front_matter.positions,
+        prepared_by=tuple(model.prepared_by),
+        effective_date=_effective_date(model.effective_date),
+        next_review_date=model.next_review_date,
+        clauses=tuple(model.clauses),
+        applies_to=AppliesTo(
+            sites=tuple(model.applies_to.sites), roles=tuple(model.applies_to.roles)
+        ),
+        distribution=tuple(model.distribution),
+        classification=model.classification,
+        records=tuple(_records(model)),
+        history=tuple(Revision(**entry.model_dump()) for entry in model.history),
+        approvals=tuple(Approval(**line.model_dump()) for line in model.approvals),
+        supersedes=tuple(model.supersedes),
+        superseded_by=model.superseded_by,
+        reason=model.reason,
+        language=model.language,
+        translation_of=model.translation_of,
+        number_as_printed=model.number_as_printed,
+        revision_as_printed=model.revision_as_printed,
+        source_text=text,
+    )
+    return replace(document, form=_form(model)) if isinstance(model, FormModel) else document
+
+
+def guess_id(root: Path, path: str) -> str:
+    """Return the id of a file that was refused, if it can be seen, to avoid follow-up findings."""
+    try:
+        text = read_text(root, path)
+    except Unreadable:
+        return ""
+    match = re.search(r"^id:[ \t]*[\"']?([A-Za-z0-9][A-Za-z0-9._-]*)", text, re.MULTILINE)
+    return match[1] if match else ""
+
+
+def _type_of(split: SplitDocument, path: str, configuration: Configuration) -> DocumentType:
+    """Return the type a document says it has, or the one of its folder whose numbers it follows."""
+    values = split.front_matter.values
+    stated = values.get("type")
+    if isinstance(stated, str) and stated:
+        if stated in configuration.types:
+            return configuration.types[stated]
+        place = split.front_matter.positions.at("type")
+        known = ", ".join(configuration.types)
+        message = f"type: {stated} is not a type of document here"
+        raise refuse(
+            faults.INVALID_VALUE, path, message, f"known types: {known}", place.line, place.column
+        )
+    folder = path.partition("/")[0]
+    candidates = [each for each in configuration.types.values() if each.directory == folder]
+    number = str(values.get("id", ""))
+    matching = [each for each in candidates if re.fullmatch(each.number_pattern, number)]
+    if not candidates:
+        message = f"no type of document in qms.yml has the folder {folder}"
+        raise refuse(faults.INVALID_VALUE, path, message, "move the file, or add the type")
+    return (matching or candidates)[0]
+
+
+def _effective_date(value: date | Mapping[str, date] | None) -> EffectiveDate:
+    if isinstance(value, Mapping):
+        return EffectiveDate(by_site=dict(value))
+    return EffectiveDate(everywhere=value)
+
+
+def _records(model: DocumentModel) -> Iterator[Record]:
+    for record in model.records:
+        yield Record(
+            name=record.name,
+            form=record.form,
+            retention=_retention(record.retention),
+            storage=record.storage,
+            owner=record.owner,
+        )
+
+
+def _form(model: FormModel) -> FormDefinition:
+    fields = [
+        FormField(**{**field.model_dump(), "choices": tuple(field.choices)})
+        for field in model.fields
+    ]
+    return FormDefinition(
+        kind=model.kind,
+        procedure=model.procedure,
+        retention=_retention(model.retention),
+        fields=tuple(fields),
+        medium=model.medium,
+        where=model.where,
+    )
+
+
+def _retention(model: RetentionModel | None) -> Retention | None:
+    return None if model is None else Retention(**model.model_dump())
+
+
+def _complexity(split: SplitDocument, path: str) -> Iterator[Diagnostic]:
+    """Refuse text that a Markdown or layout engine would take minutes for (quadratic input)."""
+    brackets = 0
+    fence, fence_line = "", 0
+    for number, line in enumerate(split.body.split("\n"), split.body_line):
+        brackets = brackets + line.count("[") + line.count("<") if line.strip() else 0
+        place = Location(path=path, line=number)
+        if len(line) > MAX_LINE:
+            message = f"this line has {len(line)} characters; {MAX_LINE} are the most"
+            yield finding(faults.TOO_COMPLEX, place, message, advice="break the line")
+        if brackets > MAX_BRACKETS:
+            message = f"this paragraph has more than {MAX_BRACKETS} brackets"
+            yield finding(faults.TOO_COMPLEX, place, message, advice="split it with an empty line")
+            brackets = 0
+        if NESTING.match(line):
+            message = "lists or quotations are nested more than 20 deep here"
+            yield finding(faults.TOO_COMPLEX, place, message, advice="nest them less")
+        opening = FENCE.match(line)
+        if fence and opening and opening[1].startswith(fence) and not line[opening.end() :].strip():
+            fence = ""
+        elif not fence and opening:
+            fence, fence_line = opening[1], number
+    if fence:
+        place = Location(path=path, line=fence_line)
+        message = "this code block is never closed"
+        advice = f"add a line {fence} where it ends"
+        yield finding(faults.UNCLOSED_CODE_FENCE, place, message, advice=advice)

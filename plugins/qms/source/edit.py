@@ -1,0 +1,57 @@
+"""Editing front matter as text: comments, order and formatting of everything else stay."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qms.domain.approvals import Approval
+
+
+def set_value(text: str, key: str, value: str) -> str:
+    """Return a document with one plain front-matter value set; the line's comment stays."""
+    lines = text.split("\n")
+    index = _find(lines, key)
+    if index is None:
+        lines.insert(_end(lines), f"{key}: {value}")
+        return "\n".join(lines)
+    comment = re.search(r"\s+#.*$", lines[index])
+    lines[index] = f"{key}: {value}{comment[0] if comment else ''}"
+    return "\n".join(lines)
+
+
+def set_approvals(text: str, approvals: Sequence[Approval]) -> str:
+    """Return a document with its approval lines replaced; without any, the block is taken out."""
+    lines = text.split("\n")
+    start = _find(lines, "approvals")
+    if start is None:
+        start = stop = _end(lines)
+    else:
+        stop = _block_end(lines, start)
+    block = ["approvals:", *(_line(approval) for approval in approvals)] if approvals else []
+    return "\n".join([*lines[:start], *block, *lines[stop:]])
+
+
+def _line(approval: Approval) -> str:
+    return (
+        f"  - {{meaning: {approval.meaning.value}, role: {approval.role},"
+        f" person: {approval.person}, date: {approval.date.isoformat()}}}"
+    )
+
+
+def _end(lines: Sequence[str]) -> int:
+    """Return the index of the closing fence; the document was read before, so it is there."""
+    return next(i for i, line in enumerate(lines) if i and re.fullmatch(r"-{3,}\s*", line))
+
+
+def _find(lines: Sequence[str], key: str) -> int | None:
+    pattern = re.compile(rf"[\"']?{re.escape(key)}[\"']?\s*:")
+    return next((i for i in range(1, _end(lines)) if pattern.match(lines[i])), None)
+
+
+def _block_end(lines: Sequence[str], start: int) -> int:
+    """Return the index after a key's block: the next key, comment or the fence."""
+    index, end = start + 1, _end(lines)
+    while index < end and re.match(r"[ \t]|-[ \t]|$", lines[index]):
+        index += 1
+    return index

@@ -1,0 +1,220 @@
+"""What can be wrong with a file before its meaning is looked at, as rules with their pages."""
+
+from __future__ import annotations
+
+from qms.domain.diagnostics import Rule
+
+
+def _page(checks: str, matters: str, example: str, fix: str) -> str:
+    return (
+        f"## What it checks\n\n{checks}\n\n## Why it matters\n\n{matters}\n\n"
+        f"## Example\n\n{example}\n\n## How to fix it\n\n{fix}\n\n"
+        "## When to accept\n\nNever: a file that cannot be read for certain cannot be controlled.\n"
+    )
+
+
+UNREADABLE_FILE = Rule(
+    code="QMS001",
+    name="unreadable-file",
+    summary="A file in a document folder cannot be read.",
+    clause="AS9120 7.5.3.1",
+    explanation=_page(
+        "Every file in the document folders is an ordinary file of at most 1 MiB (pictures 20 MiB)."
+        " Links, pipes, devices and folders that cannot be opened are refused.",
+        "A link can show something else tomorrow than what was approved today, and a file that"
+        " cannot be read cannot be checked.",
+        "`procedures/qp-05-purchasing.md` is a link to a file on somebody's computer.",
+        "Put the file itself into the folder, and split texts that are too long.",
+    ),
+)
+NOT_UTF8 = Rule(
+    code="QMS002",
+    name="not-utf8",
+    summary="A text is not written in UTF-8.",
+    clause="AS9120 7.5.2",
+    explanation=_page(
+        "Texts are UTF-8.",
+        "In another encoding accented names turn into other letters on the next computer.",
+        "A procedure saved by an old editor as Windows-1252.",
+        "Save the file again and choose the encoding UTF-8.",
+    ),
+)
+FORBIDDEN_CHARACTER = Rule(
+    code="QMS003",
+    name="forbidden-character",
+    summary="A text contains characters that cannot be seen or that turn the reading direction.",
+    clause="AS9120 7.5.3.1",
+    explanation=_page(
+        "No control characters, no zero-width characters, no marks that change the reading"
+        " direction, no unassigned characters; line ends and tabs are fine.",
+        "Such characters let a text read differently from what is stored, so that an approver"
+        " signs something they did not see.",
+        "A zero-width space inside a part number copied from a web page.",
+        "Delete the character at the place named and type the text again.",
+    ),
+)
+FRONT_MATTER_FENCE = Rule(
+    code="QMS004",
+    name="front-matter-fence",
+    summary="The block between the two lines `---` at the top of a document is not complete.",
+    clause="AS9120 7.5.2",
+    explanation=_page(
+        "A controlled document begins with a line `---`, its details, and another line `---`.",
+        "Without the second line the details are taken for text, and the document has neither"
+        " number nor revision.",
+        "The closing `---` was deleted with the line above it.",
+        "Add the missing line; `qms new` writes a complete block to copy from.",
+    ),
+)
+INVALID_YAML = Rule(
+    code="QMS005",
+    name="invalid-yaml",
+    summary="The details of a document or a register are not written as YAML that we accept.",
+    clause="AS9120 7.5.2",
+    explanation=_page(
+        "Plain YAML: no anchors and aliases (`&`, `*`), no tags (`!`), not nested deeply.",
+        "The rarer parts of YAML let one line change the meaning of another.",
+        "`title: Storage: cold room` has a colon that needs quotes.",
+        'Put quotes around the value: `title: "Storage: cold room"`.',
+    ),
+)
+REPEATED_KEY = Rule(
+    code="QMS006",
+    name="repeated-key",
+    summary="A key stands twice in the same block.",
+    clause="AS9120 7.5.2",
+    explanation=_page(
+        "Every key stands once.",
+        "With two lines `status:` nobody can say which one was approved.",
+        "`status: draft` at the top and `status: approved` further down.",
+        "Delete the line that is wrong.",
+    ),
+)
+UNKNOWN_KEY = Rule(
+    code="QMS007",
+    name="unknown-key",
+    summary="A key is not one that documents or registers have.",
+    clause="AS9120 7.5.2",
+    explanation=_page(
+        "Only known keys are written; the message proposes the nearest one.",
+        "A misspelt key would be ignored, and what it says with it.",
+        "`efective_date: 2026-11-15`.",
+        "Correct the spelling, or delete the line.",
+    ),
+)
+MISSING_KEY = Rule(
+    code="QMS008",
+    name="missing-key",
+    summary="A detail that every document or register must have is missing.",
+    clause="AS9120 7.5.2",
+    explanation=_page(
+        "Documents have `id`, `title`, `status`, `revision` and `owner`; forms also `kind`.",
+        "A document without number, revision or owner cannot be controlled.",
+        "A procedure without `owner:`.",
+        "Add the line.",
+    ),
+)
+INVALID_VALUE = Rule(
+    code="QMS009",
+    name="invalid-value",
+    summary="A detail has a value that cannot be what is meant.",
+    clause="AS9120 7.5.2",
+    explanation=_page(
+        "Dates exist in the calendar and are written YYYY-MM-DD, statuses are one of the four,"
+        " numbers and revisions use plain letters and digits.",
+        "A date that does not exist would be guessed differently by different readers.",
+        "`effective_date: 2026-02-30`.",
+        "Write the value as the message says.",
+    ),
+)
+TOO_COMPLEX = Rule(
+    code="QMS010",
+    name="too-complex",
+    summary="A text has a line or a paragraph that cannot be laid out in reasonable time.",
+    explanation=_page(
+        "Lines have at most 4,000 characters, a paragraph at most 500 opening brackets, and lists"
+        " and quotations are nested at most 20 deep.",
+        "Such text is a mistake or an attack, and would stop publishing for everybody.",
+        "A line of ten thousand `[`.",
+        "Break the line, or move the data into a table file.",
+    ),
+)
+UNCLOSED_CODE_FENCE = Rule(
+    code="QMS012",
+    name="unclosed-code-fence",
+    summary="A code block is opened and never closed.",
+    explanation=_page(
+        "Every line of three backquotes that opens a block has one that closes it.",
+        "Everything below would be shown as code, without links and headings.",
+        "A block opened for a label layout and not closed.",
+        "Add a line of three backquotes where the block ends.",
+    ),
+)
+UNREADABLE_TABLE = Rule(
+    code="QMS015",
+    name="unreadable-table",
+    summary="A table file shown in a document is not an even table.",
+    explanation=_page(
+        "A table file is CSV in UTF-8 with commas, its first row the column heads, and every row"
+        " as long as the first.",
+        "A row that is too short puts figures under the wrong head.",
+        "A comma inside a value that was not put in quotes.",
+        "Correct the row named in the message.",
+    ),
+)
+UNSAFE_PICTURE = Rule(
+    code="QMS022",
+    name="unsafe-picture",
+    summary="A drawing contains a program, or refers to something outside itself.",
+    explanation=_page(
+        "SVG drawings hold only shapes and text: no scripts, no event handlers, no foreign"
+        " objects, no links to other files.",
+        "A drawing is opened by every reader; what it loads is not what was approved.",
+        "A drawing exported with an embedded web font address.",
+        "Export the drawing again as plain SVG, with fonts and pictures embedded or outlined.",
+    ),
+)
+MALFORMED_RECORD = Rule(
+    code="QMS301",
+    name="malformed-record",
+    summary="A record of approval is not exactly as its format says.",
+    clause="AS9120 7.5.3.2",
+    explanation=_page(
+        "A record has exactly the fields of its kind, all text, and its file name carries the"
+        " first digits of its own SHA-256.",
+        "A record that was edited by hand no longer proves what it says (A01).",
+        "Somebody corrected the date in a record.",
+        "Put the record back as it was; a decision recorded in error is withdrawn by a further"
+        " record, never edited.",
+    ),
+)
+UNREADABLE_REGISTER = Rule(
+    code="QMS901",
+    name="unreadable-register",
+    summary="A register such as qms.yml cannot be used as it is.",
+    clause="AS9120 7.5.3.2",
+    explanation=_page(
+        "The registers exist, are valid and fit together well enough to judge documents by them.",
+        "Without the roster nobody can say whether an approver was entitled to approve.",
+        "`quality_manual/qms.yml` without `organisation:`.",
+        "Mend the register at the place named in the message.",
+    ),
+)
+
+FAULTS: tuple[Rule, ...] = (
+    UNREADABLE_FILE,
+    NOT_UTF8,
+    FORBIDDEN_CHARACTER,
+    FRONT_MATTER_FENCE,
+    INVALID_YAML,
+    REPEATED_KEY,
+    UNKNOWN_KEY,
+    MISSING_KEY,
+    INVALID_VALUE,
+    TOO_COMPLEX,
+    UNCLOSED_CODE_FENCE,
+    UNREADABLE_TABLE,
+    UNSAFE_PICTURE,
+    MALFORMED_RECORD,
+    UNREADABLE_REGISTER,
+)

@@ -1,0 +1,51 @@
+"""A document file split into its details and its text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from frontmatter.default_handlers import YAMLHandler
+
+from qms.source import faults
+from qms.source.files import refuse
+from qms.source.yaml_reader import YamlDocument, read_yaml
+
+MAX_FRONT_MATTER = 64 * 1024
+FENCE = YAMLHandler.FM_BOUNDARY or re.compile(r"^-{3,}\s*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitDocument:
+    """Front matter with places, and the body with its first line in the file."""
+
+    front_matter: YamlDocument
+    body: str
+    body_line: int
+
+
+def split_document(text: str, path: str) -> SplitDocument:
+    """Split a document file.
+
+    Raises:
+        Unreadable: a fence is missing, or the front matter is not YAML that we accept.
+    """
+    opening = FENCE.match(text)
+    if opening is None:
+        message = "the document does not begin with a line `---` and its details"
+        advice = "begin with `---`, the details and another `---`; see `qms new`"
+        raise refuse(faults.FRONT_MATTER_FENCE, path, message, advice)
+    closing = FENCE.search(text, opening.end())
+    if closing is None:
+        message = "the line `---` that ends the details is missing"
+        advice = "add a line `---` between the details and the text"
+        raise refuse(faults.FRONT_MATTER_FENCE, path, message, advice)
+    # python-frontmatter agrees on where the fences are; it splits, we keep the line numbers.
+    details, body = YAMLHandler().split(text)
+    if len(details) > MAX_FRONT_MATTER:
+        message = "the details are longer than 64 KiB"
+        raise refuse(faults.FRONT_MATTER_FENCE, path, message, "is the closing `---` missing?")
+    first_line = text.count("\n", 0, opening.end()) + 1
+    front_matter = read_yaml(details, path, first_line=first_line)
+    body_line = text.count("\n", 0, closing.end()) + 1
+    return SplitDocument(front_matter=front_matter, body=body, body_line=body_line)

@@ -1,0 +1,83 @@
+"""What shapes a document's text and lives elsewhere: pictures, tables, variables (contract §3)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from qms.domain.body import Link
+from qms.domain.canonical import sha256_hex
+from qms.domain.diagnostics import Diagnostic
+from qms.domain.documents import ControlledDocument
+from qms.domain.register import resolve_path
+from qms.source import faults
+from qms.source.files import Unreadable, read_bytes, refuse
+from qms.source.registers import APPLICABILITY
+from qms.source.tables import read_table
+
+TEXT_SUFFIXES = (".svg", ".csv", ".yml", ".yaml")
+UNSAFE_SVG = re.compile(
+    rb"<\s*(?:script|foreignObject|iframe|object|embed|animate|set|!ENTITY|!DOCTYPE|\?xml-stylesheet)\b"
+    rb"|\son[a-z]+\s*=|(?:xlink:)?href\s*=\s*[\"'](?!#)|@import|url\(\s*[\"']?(?!#)",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class InputReader:
+    """Hashes what documents show; each file is read once."""
+
+    root: Path
+    assets: frozenset[str]
+    variables: dict[str, str]
+    """Variables that count as inputs: identity values are left out."""
+    scope_document: str
+    problems: list[Diagnostic] = field(default_factory=list)
+    tables: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    _hashes: dict[str, str] = field(default_factory=dict)
+
+    def inputs_of(self, document: ControlledDocument) -> dict[str, str]:
+        """Return the SHA-256 of every input of a document, by name."""
+        inputs: dict[str, str] = {}
+        for link in document.body.links:
+            path = self._embedded(document, link)
+            if path:
+                inputs[path] = self._hash(path)
+        for use in document.body.variables:
+            if use.name in self.variables:
+                value = self.variables[use.name].encode("utf-8")
+                inputs[f"variable:{use.name}"] = sha256_hex(value)
+        if document.id == self.scope_document and (self.root / APPLICABILITY).is_file():
+            inputs[APPLICABILITY] = self._hash(APPLICABILITY)
+        return inputs
+
+    def _embedded(self, document: ControlledDocument, link: Link) -> str:
+        """Return the path of an embedded file that exists; rules report those that do not."""
+        if not link.embedded or link.is_external:
+            return ""
+        path = resolve_path(document.path, link.target.partition("#")[0])
+        return path if path in self.assets else ""
+
+    def _hash(self, path: str) -> str:
+        if path not in self._hashes:
+            try:
+                self._hashes[path] = sha256_hex(self._read(path))
+            except Unreadable as refusal:
+                self.problems.extend(refusal.diagnostics)
+                self._hashes[path] = "0" * 64
+        return self._hashes[path]
+
+    def _read(self, path: str) -> bytes:
+        data = read_bytes(self.root, path)
+        if path.endswith(TEXT_SUFFIXES):
+            data = data.replace(b"\r\n", b"\n")
+        if path.endswith(".csv"):
+            self.tables[path] = read_table(self.root, path)
+        unsafe = UNSAFE_SVG.search(data) if path.endswith(".svg") else None
+        if unsafe:
+            line = data.count(b"\n", 0, unsafe.start()) + 1
+            message = "this drawing contains a program or refers to something outside itself"
+            advice = "export it as plain SVG without scripts and links"
+            raise refuse(faults.UNSAFE_PICTURE, path, message, advice, line)
+        return data

@@ -1,0 +1,189 @@
+"""The registers in `quality_manual/` as values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from qms.domain.approvals import Authority, Person, PublicKey, Role, RoleTerm, Roster
+from qms.domain.configuration import (
+    AcceptedFinding,
+    Configuration,
+    Holder,
+    Organisation,
+    Policies,
+    Site,
+    Stage,
+)
+from qms.domain.diagnostics import Location
+from qms.domain.documents import DocumentType, RequiredApproval
+from qms.domain.standards import Applicability, ClauseRef, Exclusion
+from qms.source import faults
+from qms.source.files import read_text, refuse
+from qms.source.schema import (
+    AcceptedFindingsModel,
+    ApplicabilityModel,
+    ConfigurationModel,
+    DistributionModel,
+    Model,
+    RosterModel,
+    TypeModel,
+    validate,
+)
+from qms.source.yaml_reader import YamlDocument, read_yaml
+
+DIRECTORY = "quality_manual"
+CONFIGURATION = f"{DIRECTORY}/qms.yml"
+ROSTER = f"{DIRECTORY}/approvers.yml"
+APPLICABILITY = f"{DIRECTORY}/applicability.yml"
+DISTRIBUTION = f"{DIRECTORY}/distribution.yml"
+ACCEPTED = f"{DIRECTORY}/accepted-findings.yml"
+REGISTERS = frozenset({CONFIGURATION, ROSTER, APPLICABILITY, DISTRIBUTION, ACCEPTED})
+
+AnyModel = TypeVar("AnyModel", bound=Model)
+
+
+def read_configuration(root: Path) -> Configuration:
+    """Read `qms.yml`.
+
+    Raises:
+        Unreadable: it is missing or not valid.
+    """
+    model, source = _required(root, CONFIGURATION, ConfigurationModel)
+    types = {code: _type(code, each) for code, each in model.types.items()}
+    return Configuration(
+        repository=model.repository,
+        organisation=Organisation(**model.organisation.model_dump()),
+        stage=Stage(model.stage),
+        primary_standard=model.primary_standard,
+        standards=tuple(model.standards),
+        language=model.language,
+        scope_document=model.scope_document,
+        identity_values=frozenset(model.identity_values),
+        sites={key: Site(id=key, name=s.name, address=s.address) for key, s in model.sites.items()},
+        variables=dict(model.variables),
+        types=types,
+        policies=Policies(**model.policies.model_dump()),
+        stale_after_days=model.stale_after_days,
+        positions=source.positions,
+    )
+
+
+def read_roster(root: Path, path: str = ROSTER) -> Roster:
+    """Read `approvers.yml`, or a trusted copy of it at another path.
+
+    Raises:
+        Unreadable: it is missing or not valid.
+    """
+    model, source = _required(root, path, RosterModel)
+    people = {
+        key: Person(
+            id=key,
+            name=person.name,
+            roles=tuple(RoleTerm(role=t.role, start=t.start, end=t.end) for t in person.roles),
+            keys=tuple(PublicKey(**each.model_dump()) for each in person.keys),
+        )
+        for key, person in model.people.items()
+    }
+    authority = tuple(
+        Authority(role=a.role, meanings=frozenset(a.meanings), types=frozenset(a.types))
+        for a in model.authority
+    )
+    return Roster(
+        roles={key: Role(id=key, title=role.title) for key, role in model.roles.items()},
+        people=people,
+        authority=authority,
+        positions=source.positions,
+    )
+
+
+def read_applicability(root: Path, primary: str) -> Applicability:
+    """Read `applicability.yml`; without the file everything applies.
+
+    Raises:
+        Unreadable: it is not valid.
+    """
+    found = _optional(root, APPLICABILITY, ApplicabilityModel)
+    if found is None:
+        return Applicability()
+    model, source = found
+    exclusions = tuple(
+        Exclusion(
+            reference=ClauseRef(standard=each.standard or primary, number=each.clause),
+            justification=each.justification,
+            location=source.positions.at(f"not_applicable[{index}].clause"),
+        )
+        for index, each in enumerate(model.not_applicable)
+    )
+    return Applicability(exclusions=exclusions, positions=source.positions)
+
+
+def read_holders(root: Path) -> tuple[Holder, ...]:
+    """Read `distribution.yml`, if there is one.
+
+    Raises:
+        Unreadable: it is not valid.
+    """
+    found = _optional(root, DISTRIBUTION, DistributionModel)
+    if found is None:
+        return ()
+    return tuple(
+        Holder(
+            name=each.name,
+            medium=each.medium,
+            documents=tuple(each.documents),
+            copy=each.copy_number,
+        )
+        for each in found[0].holders
+    )
+
+
+def read_accepted(root: Path) -> tuple[AcceptedFinding, ...]:
+    """Read `accepted-findings.yml`, if there is one.
+
+    Raises:
+        Unreadable: it is not valid.
+    """
+    found = _optional(root, ACCEPTED, AcceptedFindingsModel)
+    return tuple(_accepted(*found)) if found else ()
+
+
+def _accepted(model: AcceptedFindingsModel, source: YamlDocument) -> Iterator[AcceptedFinding]:
+    for index, each in enumerate(model.accepted):
+        place: Location = source.positions.at(f"accepted[{index}].code")
+        yield AcceptedFinding(**each.model_dump(), location=place)
+
+
+def _type(code: str, model: TypeModel) -> DocumentType:
+    required = tuple(
+        RequiredApproval(meaning=each.meaning, role=each.role) for each in model.required_approvals
+    )
+    return DocumentType(
+        code=code,
+        name=model.name,
+        directory=model.directory,
+        number_pattern=model.number_pattern,
+        revision_scheme=model.revision_scheme,
+        review_interval_months=model.review_interval_months,
+        required_approvals=required,
+        required_headings=tuple(model.required_headings),
+        evidence=tuple(model.evidence),
+        follows_procedure=model.follows_procedure,
+    )
+
+
+def _required(root: Path, path: str, model: type[AnyModel]) -> tuple[AnyModel, YamlDocument]:
+    found = _optional(root, path, model)
+    if found is None:
+        message = f"{path} is missing"
+        advice = "run the command in the folder that holds mkdocs.yml, or make one with `qms init`"
+        raise refuse(faults.UNREADABLE_REGISTER, path, message, advice)
+    return found
+
+
+def _optional(root: Path, path: str, model: type[AnyModel]) -> tuple[AnyModel, YamlDocument] | None:
+    if not (root / path).is_symlink() and not (root / path).exists():
+        return None
+    source = read_yaml(read_text(root, path), path)
+    return validate(model, source), source

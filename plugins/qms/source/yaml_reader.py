@@ -1,0 +1,152 @@
+"""YAML without guessing: every scalar stays text, every value keeps its place.
+
+Plain loading would turn revision 1.10 into 1.1, `no` into False and let a repeated key win; deeply
+nested input would end the process. So: a check of depth first, then composing, then our own walk.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import yaml
+
+from qms.domain.diagnostics import Diagnostic, Location, Positions, finding
+from qms.source import faults
+from qms.source.files import Unreadable, refuse
+
+Value = str | list["Value"] | dict[str, "Value"]
+
+LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+MAX_DEPTH = 20
+MAX_INDENT = 80
+MAX_LINE = 4000
+COMPACT_NESTING = re.compile(r"(?:[-?][ \t]+){20}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YamlDocument:
+    """A YAML mapping with the place of each value."""
+
+    values: Mapping[str, Value]
+    positions: Positions
+    key_places: Mapping[str, Location]
+    """Where each key was written, by the path of its value."""
+
+
+def read_yaml(text: str, path: str, *, first_line: int = 1) -> YamlDocument:
+    """Read a YAML mapping.
+
+    Raises:
+        Unreadable: it is not YAML, not a mapping, or uses what we refuse.
+    """
+    _refuse_depth(text, path, first_line)
+    try:
+        node = yaml.compose(text, Loader=LOADER)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = first_line + (mark.line if mark else 0)
+        column = (mark.column if mark else 0) + 1
+        message = f"this is not YAML: {error.problem or error.context}"
+        advice = "look for a missing quote, a colon inside a value or an uneven indentation"
+        raise refuse(faults.INVALID_YAML, path, message, advice, line, column) from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        message = "this is not YAML that we accept"
+        advice = "remove unusual characters and nesting"
+        raise refuse(faults.INVALID_YAML, path, message, advice, first_line) from error
+    if not isinstance(node, yaml.MappingNode):
+        message = "there are no lines such as `key: value` here"
+        raise refuse(
+            faults.INVALID_YAML, path, message, "write one `key: value` a line", first_line
+        )
+    walk = _Walk(path, first_line)
+    values = walk.mapping(node, "", 0)
+    if walk.problems:
+        raise Unreadable(*walk.problems)
+    positions = Positions(path=path, places=walk.places)
+    return YamlDocument(values=values, positions=positions, key_places=walk.key_places)
+
+
+def _refuse_depth(text: str, path: str, first_line: int) -> None:
+    """Refuse nesting that would exhaust the parser's stack, before the parser sees it."""
+    depth = 0
+    for number, line in enumerate(text.split("\n"), first_line):
+        indent = len(line) - len(line.lstrip(" "))
+        for bracket in re.findall(r"[\[\]{}]", line):
+            depth = depth + 1 if bracket in "[{" else max(0, depth - 1)
+            if depth > MAX_DEPTH:
+                break
+        too_deep = depth > MAX_DEPTH or indent > MAX_INDENT or COMPACT_NESTING.search(line)
+        if too_deep or len(line) > MAX_LINE:
+            message = "this is nested too deeply" if too_deep else "this line is too long"
+            raise refuse(faults.INVALID_YAML, path, message, "write it more simply", number)
+
+
+@dataclass
+class _Walk:
+    """Turns nodes into values and notes places and problems on the way."""
+
+    path: str
+    first_line: int
+    places: dict[str, Location] = field(default_factory=dict)
+    key_places: dict[str, Location] = field(default_factory=dict)
+    problems: list[Diagnostic] = field(default_factory=list)
+    seen: set[int] = field(default_factory=set)
+
+    def place(self, node: yaml.Node) -> Location:
+        mark = node.start_mark
+        line, column = mark.line + self.first_line, mark.column + 1
+        return Location(path=self.path, line=line, column=column)
+
+    def value(self, node: yaml.Node, key: str, depth: int) -> Value:
+        if id(node) in self.seen:
+            self.problem(node, "an alias (`*name`) repeats another value", "write the value again")
+            return ""
+        self.seen.add(id(node))
+        if node.tag not in PLAIN_TAGS:
+            self.problem(node, f"the tag {node.tag} is not accepted", "write the value without it")
+        self.places.setdefault(key, self.place(node))
+        if isinstance(node, yaml.MappingNode):
+            return self.mapping(node, key, depth + 1)
+        if isinstance(node, yaml.SequenceNode):
+            return self.sequence(node.value, key, depth + 1)
+        return str(node.value)
+
+    def sequence(self, nodes: Sequence[yaml.Node], key: str, depth: int) -> list[Value]:
+        return [self.value(node, f"{key}[{index}]", depth) for index, node in enumerate(nodes)]
+
+    def mapping(self, node: yaml.MappingNode, prefix: str, depth: int) -> dict[str, Value]:
+        values: dict[str, Value] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                self.problem(key_node, "a key must be a word", "write `key: value`")
+                continue
+            name = str(key_node.value)
+            key = f"{prefix}.{name}" if prefix else name
+            if name in values:
+                where = self.key_places[key].line
+                message = f"{name} stands twice: it is already on line {where}"
+                place = self.place(key_node)
+                advice = "delete the line that is wrong"
+                self.problems.append(finding(faults.REPEATED_KEY, place, message, advice=advice))
+                continue
+            self.key_places[key] = self.place(key_node)
+            if not value_node.value:
+                self.places[key] = self.place(key_node)
+            values[name] = self.value(value_node, key, depth)
+        return values
+
+    def problem(self, node: yaml.Node, message: str, advice: str) -> None:
+        place = self.place(node)
+        self.problems.append(finding(faults.INVALID_YAML, place, message, advice=advice))
+
+
+PLAIN_TAGS = frozenset(
+    {
+        None,
+        "tag:yaml.org,2002:str",
+        "tag:yaml.org,2002:seq",
+        "tag:yaml.org,2002:map",
+    }
+)
