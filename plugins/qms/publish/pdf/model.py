@@ -124,6 +124,8 @@ class TypesetBook:
 
     parts: tuple[TypesetPart, ...]
     faults: tuple[PartFault, ...] = ()
+    alphabet: TypesetPart | None = None
+    """The characters that stamps are written with; not a part of the book."""
 
     def part(self, key: str) -> TypesetPart | None:
         """Return a part by its key."""

@@ -10,10 +10,10 @@ import multiprocessing
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from typing import Self
 
 from qms.publish.pdf.cache import Entry
 from qms.publish.pdf.model import PartFault
@@ -32,66 +32,86 @@ class _Worker:
     deadline: float = 0.0
 
 
-def lay_out(
-    tasks: Sequence[Task],
-    setting: Setting,
-    *,
-    jobs: int,
-    seconds: float = SECONDS_PER_PART,
-    done: Callable[[str], None] = lambda key: None,
-) -> dict[str, Entry | PartFault]:
-    """Lay out parts in `jobs` processes; return the outcome of each by the part's key."""
-    # Long parts first: a long one begun last would leave the other processes idle.
-    waiting = deque(sorted(tasks, key=lambda task: (-len(task.part.html), task.part.key)))
-    outcomes: dict[str, Entry | PartFault] = {}
-    if not waiting:
-        return outcomes
-    with _pool(min(max(jobs, 1), len(waiting)), setting) as workers:
-        while waiting or any(worker.task for worker in workers):
-            for worker in workers:
+class WorkerPool:
+    """Layout processes, started when the first part needs one and ended with the `with` block."""
+
+    def __init__(
+        self,
+        setting: Setting,
+        jobs: int,
+        seconds: float = SECONDS_PER_PART,
+        done: Callable[[str], None] = lambda key: None,
+    ) -> None:
+        self._setting = setting
+        self._jobs = max(jobs, 1)
+        self._seconds = seconds
+        self._done = done
+        self._workers: list[_Worker] = []
+
+    def __enter__(self) -> Self:
+        """Begin; nothing is started yet."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        """End every process, gently unless something went wrong."""
+        del rest
+        for worker in self._workers:
+            if kind is None:
+                worker.connection.send(None)
+        for worker in self._workers:
+            if kind is None:
+                worker.process.join(_SECONDS_TO_END)
+            _kill(worker)
+        self._workers.clear()
+
+    def lay_out(self, tasks: Sequence[Task]) -> dict[str, Entry | PartFault]:
+        """Lay out parts; return the outcome of each by the part's key."""
+        # Long parts first: a long one begun last would leave the other processes idle.
+        waiting = deque(sorted(tasks, key=lambda task: (-len(task.part.html), task.part.key)))
+        while len(self._workers) < min(self._jobs, len(waiting)):
+            self._workers.append(_start(self._setting))
+        outcomes: dict[str, Entry | PartFault] = {}
+        while waiting or any(worker.task for worker in self._workers):
+            for worker in self._workers:
                 if worker.task is None and waiting:
-                    _give(worker, waiting.popleft(), seconds)
-            for key, outcome in _collect(workers, setting, seconds):
+                    self._give(worker, waiting.popleft())
+            for key, outcome in self._collect():
                 outcomes[key] = outcome
-                done(key)
-    return outcomes
+                self._done(key)
+        return outcomes
 
+    def _give(self, worker: _Worker, task: Task) -> None:
+        worker.task = task
+        worker.deadline = time.monotonic() + self._seconds
+        worker.connection.send(task)
 
-def _give(worker: _Worker, task: Task, seconds: float) -> None:
-    worker.task = task
-    worker.deadline = time.monotonic() + seconds
-    worker.connection.send(task)
+    def _collect(self) -> Iterator[tuple[str, Entry | PartFault]]:
+        """Wait for the next outcomes, a crash or the next deadline."""
+        busy = [worker for worker in self._workers if worker.task is not None]
+        nearest = min(worker.deadline for worker in busy)
+        patience = max(0.0, nearest - time.monotonic())
+        ready = wait([worker.connection for worker in busy], timeout=patience)
+        for worker in busy:
+            task = worker.task
+            assert task is not None  # noqa: S101 - chosen above
+            if worker.connection in ready:
+                yield task.part.key, self._received(worker, task)
+            elif worker.deadline <= time.monotonic():
+                self._replace(worker)
+                yield task.part.key, _too_slow(task, self._seconds)
 
+    def _received(self, worker: _Worker, task: Task) -> Entry | PartFault:
+        try:
+            outcome: Entry | PartFault = worker.connection.recv()
+        except (EOFError, ConnectionError):
+            self._replace(worker)
+            return _crashed(task)
+        worker.task = None
+        return outcome
 
-def _collect(
-    workers: list[_Worker], setting: Setting, seconds: float
-) -> Iterator[tuple[str, Entry | PartFault]]:
-    """Wait for the next outcomes, a crash or the next deadline."""
-    busy = [worker for worker in workers if worker.task is not None]
-    nearest = min(worker.deadline for worker in busy)
-    ready = wait(
-        [worker.connection for worker in busy], timeout=max(0.0, nearest - time.monotonic())
-    )
-    for worker in busy:
-        task = worker.task
-        assert task is not None  # noqa: S101 - chosen above
-        if worker.connection in ready:
-            try:
-                outcome = worker.connection.recv()
-            except (EOFError, ConnectionError):
-                outcome = _crashed(task)
-                _replace(workers, worker, setting)
-            else:
-                worker.task = None
-            yield task.part.key, outcome
-        elif worker.deadline <= time.monotonic():
-            _replace(workers, worker, setting)
-            yield task.part.key, _too_slow(task, seconds)
-
-
-def _replace(workers: list[_Worker], worker: _Worker, setting: Setting) -> None:
-    _kill(worker)
-    workers[workers.index(worker)] = _start(setting)
+    def _replace(self, worker: _Worker) -> None:
+        _kill(worker)
+        self._workers[self._workers.index(worker)] = _start(self._setting)
 
 
 def _crashed(task: Task) -> PartFault:
@@ -108,20 +128,6 @@ def _too_slow(task: Task, seconds: float) -> PartFault:
         message=f"laying it out took longer than {seconds:.0f} seconds.",
         advice="Split its longest table, list or paragraph.",
     )
-
-
-@contextmanager
-def _pool(size: int, setting: Setting) -> Iterator[list[_Worker]]:
-    workers: list[_Worker] = []
-    try:
-        workers.extend(_start(setting) for _ in range(size))
-        yield workers
-        for worker in workers:
-            worker.connection.send(None)
-            worker.process.join(_SECONDS_TO_END)
-    finally:
-        for worker in workers:
-            _kill(worker)
 
 
 def _start(setting: Setting) -> _Worker:
