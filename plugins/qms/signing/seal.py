@@ -1,0 +1,208 @@
+"""Seal PDFs: one invisible certification signature that permits no change (PAdES B-B)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from io import BytesIO
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.writer import BasePdfFileWriter
+from pyhanko.sign.fields import (
+    InvisSigSettings,
+    MDPPerm,
+    SigFieldSpec,
+    SigSeedSubFilter,
+    enumerate_sig_fields,
+)
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
+from pyhanko.sign.signers.pdf_signer import PdfSigningSession
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from qms.domain.seals import FileVerification, IdentityKind, SealIdentity
+from qms.signing.errors import SigningError
+from qms.signing.identity import LoadedIdentity
+from qms.signing.quiet import quiet, run
+from qms.signing.trust import TrustStore, as_asn1
+from qms.signing.verify import verify_bytes
+
+FIELD_NAME = "Seal"
+READABLE_FIELD_NAME = "Seal of the issuing organisation"
+DEFAULT_REASON = "Sealed against changes by the issuing organisation"
+DIGEST = "sha256"
+
+
+class Sealer:
+    """Seals any number of files with one identity, whose key is loaded once."""
+
+    def __init__(self, identity: LoadedIdentity) -> None:
+        self._identity = identity
+        self._signer = _LoadedKeySigner(identity)
+        self._own_trust = TrustStore(committed=(identity.certificate,))
+
+    @property
+    def facts(self) -> SealIdentity:
+        """Return the public facts about the identity."""
+        return self._identity.facts
+
+    def seal(
+        self, unsigned: bytes, *, now: datetime, reason: str = DEFAULT_REASON, location: str = ""
+    ) -> bytes:
+        """Return the sealed file; it begins with exactly the unsigned bytes.
+
+        Args:
+            unsigned: a finished PDF without signatures.
+            now: the time stated in the seal, with a time zone.
+            reason: shown by PDF readers; a demonstration seal says that it is a test instead.
+            location: shown by PDF readers; left out when empty.
+
+        Raises:
+            SigningError: when the file cannot be sealed, or the result does not verify.
+        """
+        if self.facts.kind is IdentityKind.DEMONSTRATION:
+            reason = self.facts.kind.in_words
+        metadata = PdfSignatureMetadata(
+            field_name=FIELD_NAME,
+            md_algorithm=DIGEST,
+            reason=reason,
+            location=location or None,
+            name=self.facts.signer,
+            certify=True,
+            docmdp_permissions=MDPPerm.NO_CHANGES,
+            subfilter=SigSeedSubFilter.PADES,
+        )
+        with quiet():
+            sealed = self._sign(unsigned, metadata, now)
+        self._check(unsigned, sealed, now)
+        return sealed
+
+    def _sign(self, unsigned: bytes, metadata: PdfSignatureMetadata, now: datetime) -> bytes:
+        try:
+            writer = _UnchangedMetadataWriter(BytesIO(unsigned))
+            _refuse_unsuitable(writer)
+            prepared = any(
+                enumerate_sig_fields(writer.prev, filled_status=False, with_name=FIELD_NAME)
+            )
+            signer = _TimedSigner(metadata, self._signer, now, None if prepared else _new_field())
+            output = BytesIO()
+            run(signer.async_sign_pdf(writer, existing_fields_only=prepared, output=output))
+        except SigningError:
+            raise
+        except Exception as error:  # pyHanko raises KeyError, AssertionError… on odd files
+            message = (
+                f"This PDF cannot be sealed ({type(error).__name__}: {error}); "
+                "it is damaged or of an unusual kind, so build it again."
+            )
+            raise SigningError(message) from error
+        return output.getvalue()
+
+    def _check(self, unsigned: bytes, sealed: bytes, now: datetime) -> None:
+        result = verify_bytes(sealed, name="sealed file", trust=self._own_trust, now=now)
+        if not sealed.startswith(unsigned) or not result.ok:
+            message = (
+                "The sealed file does not pass its own verification and was thrown away: "
+                f"{_first_problem(result)}"
+            )
+            raise SigningError(message)
+
+
+def seal_pdf_bytes(
+    unsigned: bytes,
+    identity: LoadedIdentity,
+    *,
+    now: datetime,
+    reason: str = DEFAULT_REASON,
+    location: str = "",
+) -> bytes:
+    """Seal one file; keep a `Sealer` for many.
+
+    Raises:
+        SigningError: when the file cannot be sealed, or the result does not verify.
+    """
+    return Sealer(identity).seal(unsigned, now=now, reason=reason, location=location)
+
+
+def _refuse_unsuitable(writer: IncrementalPdfFileWriter) -> None:
+    if writer.prev.encrypted:
+        message = "An encrypted PDF cannot be sealed; build it without a password."
+        raise SigningError(message)
+    if any(enumerate_sig_fields(writer.prev, filled_status=True)):
+        message = "This PDF is signed already; seal the file as it was built."
+        raise SigningError(message)
+
+
+def _new_field() -> SigFieldSpec:
+    # Out of the page and printable: PDF/A forbids hidden fields and PDF/UA asks that every field
+    # within the page is tagged. Publishing may prepare a tagged field of this name instead.
+    return SigFieldSpec(
+        FIELD_NAME,
+        readable_field_name=READABLE_FIELD_NAME,
+        invis_sig_settings=InvisSigSettings(box_out_of_bounds=True),
+    )
+
+
+def _first_problem(result: FileVerification) -> str:
+    sentences = result.sentences
+    return sentences[1] if len(sentences) > 1 else sentences[0]
+
+
+class _UnchangedMetadataWriter(IncrementalPdfFileWriter):
+    """Adds the seal and nothing else.
+
+    pyHanko otherwise sets producer and dates of the document from the clock, so that Info and XMP
+    can differ by a second (not allowed in PDF/A) and dates no longer come from the front matter.
+    """
+
+    def _update_meta(self) -> None:
+        """Leave Info and XMP as they are."""
+
+
+class _TimedSigner(PdfSigner):
+    """States the time that the caller gives; pyHanko asks the clock."""
+
+    def __init__(
+        self,
+        metadata: PdfSignatureMetadata,
+        signer: Signer,
+        now: datetime,
+        new_field: SigFieldSpec | None,
+    ) -> None:
+        super().__init__(metadata, signer, new_field_spec=new_field)
+        self._now = now
+
+    def init_signing_session(
+        self,
+        pdf_out: BasePdfFileWriter,
+        existing_fields_only: bool = False,  # noqa: FBT001, FBT002 - pyHanko's signature
+    ) -> PdfSigningSession:
+        """Start as pyHanko does, at our time."""
+        session = super().init_signing_session(pdf_out, existing_fields_only)
+        session.system_time = self._now
+        return session
+
+
+class _LoadedKeySigner(Signer):
+    """Signs with a key that was loaded once; pyHanko's own signer parses it for each file."""
+
+    def __init__(self, identity: LoadedIdentity) -> None:
+        self._key = identity.key
+        registry = SimpleCertificateStore()  # type: ignore[no-untyped-call]
+        registry.register_multiple([as_asn1(one) for one in identity.chain])
+        super().__init__(cert_registry=registry, signing_cert=as_asn1(identity.certificate))
+
+    async def async_sign_raw(
+        self,
+        data: bytes,
+        digest_algorithm: str,
+        dry_run: bool = False,  # noqa: FBT001, FBT002 - pyHanko's signature
+    ) -> bytes:
+        """Sign; pyHanko calls with `dry_run` to learn the size."""
+        if digest_algorithm != DIGEST:
+            message = f"Seals are made with SHA-256, not {digest_algorithm}."
+            raise SigningError(message)
+        if dry_run:
+            return bytes(self._key.key_size // 4)
+        if isinstance(self._key, ec.EllipticCurvePrivateKey):
+            return self._key.sign(data, ec.ECDSA(hashes.SHA256()))
+        return self._key.sign(data, padding.PKCS1v15(), hashes.SHA256())

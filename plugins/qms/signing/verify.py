@@ -1,0 +1,274 @@
+"""Verify published files: facts about seal, signer and listing, and one verdict.
+
+Stricter than pyHanko's default policy, which accepts a replaced XMP packet, a changed title, a
+file cut back to an earlier revision, and bytes behind the end. Nothing here raises on a file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+
+from qms.domain.canonical import sha256_hex
+from qms.domain.seals import (
+    ExpectedSignature,
+    FileVerification,
+    Listing,
+    Manifest,
+    PublishedFile,
+    Purpose,
+    SignatureFacts,
+    Verdict,
+)
+from qms.signing.container import ends_properly
+from qms.signing.metadata import Metadata, UnreadableMetadataError, read_metadata
+from qms.signing.quiet import quiet
+from qms.signing.signature_check import CheckSettings, check_signature, is_certification, level_of
+from qms.signing.trust import NO_TRUST, TrustStore
+
+SIGNATURE_MARK = b"/ByteRange"
+NO_METADATA = Metadata()
+NOT_COMPARED = "It was not compared with the manifest of an issue."
+
+
+def verify_file(
+    path: Path, *, trust: TrustStore = NO_TRUST, manifest: Manifest | None = None, now: datetime
+) -> FileVerification:
+    """Verify one file; a file that cannot be read is a result, not an exception."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        return FileVerification(
+            name=path.name,
+            sha256="",
+            verdict=Verdict.UNREADABLE,
+            problems=(f"{path} cannot be read ({error.strerror}); check path and rights.",),
+        )
+    return verify_bytes(data, name=path.name, trust=trust, manifest=manifest, now=now)
+
+
+def verify_bytes(
+    data: bytes,
+    *,
+    name: str,
+    trust: TrustStore = NO_TRUST,
+    manifest: Manifest | None = None,
+    now: datetime,
+) -> FileVerification:
+    """Verify the bytes of one file.
+
+    Args:
+        data: the whole file.
+        name: its file name, for messages and for finding it in the manifest.
+        trust: whom to trust; without it every signer is unknown.
+        manifest: the published files to compare with; None means "not compared".
+        now: the instant of verification, with a time zone.
+    """
+    with quiet():
+        seal = _examine(data, trust, now)
+    return _with_listing(seal, data, name, manifest)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Examined:
+    """What the file says by itself, before any manifest."""
+
+    verdict: Verdict
+    signatures: tuple[SignatureFacts, ...] = ()
+    metadata: Metadata = NO_METADATA
+    problems: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+def _examine(data: bytes, trust: TrustStore, now: datetime) -> _Examined:
+    try:
+        reader = PdfFileReader(BytesIO(data), strict=True)
+        signatures = list(reader.embedded_signatures)
+        encrypted = reader.encrypted
+    except Exception:  # noqa: BLE001 - pyHanko raises nearly anything on damaged files
+        if SIGNATURE_MARK in data:
+            return _changed("The file is damaged, so that its seal cannot be checked.")
+        return _Examined(verdict=Verdict.NOT_SEALED)
+    if not signatures:
+        if SIGNATURE_MARK in data:
+            return _changed("The file holds the remains of a seal, but no seal.")
+        return _Examined(verdict=Verdict.NOT_SEALED)
+    if encrypted:
+        return _changed("The file is encrypted; sealed files never are.")
+    return _examine_signatures(data, signatures, trust, now)
+
+
+def _examine_signatures(
+    data: bytes, signatures: list[EmbeddedPdfSignature], trust: TrustStore, now: datetime
+) -> _Examined:
+    try:
+        purposes = _purposes(signatures)
+        level = level_of(signatures[0], archived=Purpose.TIMESTAMP in purposes)
+    except Exception:  # noqa: BLE001 - as above
+        return _changed("The seal is damaged and cannot be checked.")
+    settings = CheckSettings(data=data, trust=trust, now=now, level=level)
+    facts = tuple(
+        check_signature(signature, purpose, settings)
+        for signature, purpose in zip(signatures, purposes, strict=True)
+    )
+    problems = _file_problems(data, signatures, purposes)
+    metadata = NO_METADATA
+    if all(one.intact for one in facts):
+        metadata, doubts = _certified_metadata(data, signatures[0])
+        problems += doubts
+    return _Examined(
+        verdict=_verdict(facts, problems),
+        signatures=facts,
+        metadata=metadata,
+        problems=tuple(problems),
+        remarks=(level.in_words,) if all(one.intact for one in facts) else (),
+    )
+
+
+def _verdict(facts: tuple[SignatureFacts, ...], problems: list[str]) -> Verdict:
+    if problems or not all(one.intact for one in facts):
+        return Verdict.CHANGED
+    known = all(one.known for one in facts if one.purpose is not Purpose.TIMESTAMP)
+    return Verdict.SEALED if known else Verdict.UNKNOWN_SIGNER
+
+
+def _file_problems(
+    data: bytes, signatures: list[EmbeddedPdfSignature], purposes: list[Purpose]
+) -> list[str]:
+    problems = []
+    last = signatures[-1]
+    final = last.signed_revision + 1 == last.reader.xrefs.total_revisions
+    if not ends_properly(data) or (final and _end(last) < len(data)):
+        problems.append("Bytes were appended behind the end of the file.")
+    if purposes[0] is not Purpose.SEAL:
+        problems.append("The first signature is not a seal that forbids changes.")
+    # After the last approval only time stamps may follow, and an approval never follows one.
+    people = [i for i, purpose in enumerate(purposes) if purpose is not Purpose.TIMESTAMP]
+    if Purpose.TIMESTAMP in purposes[: max(people, default=0)]:
+        problems.append("A signature was added after the file was put into long-term form.")
+    signed = {str(one.field_name) for one in signatures}
+    changed: set[str] = getattr(signatures[0].diff_result, "changed_form_fields", set())
+    if not changed <= signed:
+        problems.append("The content of a form field was changed after sealing.")
+    return problems
+
+
+def _certified_metadata(data: bytes, signature: EmbeddedPdfSignature) -> tuple[Metadata, list[str]]:
+    """Read the particulars of the sealed revision, and compare them with those of the file."""
+    end = _end(signature)
+    try:
+        certified = read_metadata(data[:end])
+        unchanged = end == len(data) or certified.same_as(read_metadata(data))
+    except UnreadableMetadataError as error:
+        return NO_METADATA, [f"The file's particulars cannot be read: {error}."]
+    except Exception:  # noqa: BLE001 - as above
+        return NO_METADATA, ["The file's particulars cannot be read."]
+    if not unchanged:
+        return certified, ["Title or other particulars were changed after sealing."]
+    return certified, []
+
+
+def _purposes(signatures: list[EmbeddedPdfSignature]) -> list[Purpose]:
+    purposes = []
+    for number, signature in enumerate(signatures):
+        if signature.sig_object_type == "/DocTimeStamp":
+            purposes.append(Purpose.TIMESTAMP)
+        elif number == 0 and is_certification(signature):
+            purposes.append(Purpose.SEAL)
+        else:
+            purposes.append(Purpose.APPROVAL)
+    return purposes
+
+
+def _end(signature: EmbeddedPdfSignature) -> int:
+    """Return where the revision ends that a signature covers."""
+    return int(signature.byte_range[2]) + int(signature.byte_range[3])
+
+
+def _changed(*problems: str) -> _Examined:
+    return _Examined(verdict=Verdict.CHANGED, problems=problems)
+
+
+def _with_listing(
+    examined: _Examined, data: bytes, name: str, manifest: Manifest | None
+) -> FileVerification:
+    sha256 = sha256_hex(data)
+    number = examined.metadata.document_number
+    listing, entry, problems, remarks = _compare(examined, data, sha256, name, manifest)
+    verdict = examined.verdict
+    if verdict is Verdict.NOT_SEALED and listing is Listing.IDENTICAL and not problems:
+        verdict = Verdict.LISTED
+    elif problems and verdict is not Verdict.NOT_SEALED:
+        verdict = Verdict.CHANGED
+    return FileVerification(
+        name=name,
+        sha256=sha256,
+        verdict=verdict,
+        signatures=examined.signatures,
+        document_number=number,
+        revision=examined.metadata.revision,
+        listing=listing,
+        listed_path=entry.path if entry else "",
+        problems=(*examined.problems, *problems),
+        remarks=(*examined.remarks, *remarks),
+    )
+
+
+_Comparison = tuple[Listing, PublishedFile | None, tuple[str, ...], tuple[str, ...]]
+
+
+def _compare(
+    examined: _Examined, data: bytes, sha256: str, name: str, manifest: Manifest | None
+) -> _Comparison:
+    if manifest is None:
+        return Listing.NOT_COMPARED, None, (), (NOT_COMPARED,)
+    number = examined.metadata.document_number
+    identical = manifest.identical(sha256)
+    entry = identical[0] if identical else manifest.named(name, number)
+    if entry is None:
+        return Listing.NOT_LISTED, None, (), ("The manifest does not list this file.",)
+    problems = _signature_problems(entry.signatures, examined.signatures)
+    if identical:
+        words = f"It is exactly the file that the manifest lists as {entry.path}."
+        return Listing.IDENTICAL, entry, problems, (words,)
+    if examined.signatures and entry.unsigned_sha256 in _unsigned_hashes(data, examined):
+        words = (
+            f"Its content is that listed as {entry.path}, but the file was sealed another time "
+            "than the one listed."
+        )
+        return Listing.SAME_CONTENT, entry, problems, (words,)
+    words = (
+        f"The manifest lists another file as {entry.path}: this one is not the file that was "
+        "published with it, perhaps an earlier or later one."
+    )
+    return Listing.OTHER_FILE, entry, problems, (words,)
+
+
+def _signature_problems(
+    expected: tuple[ExpectedSignature, ...], found: tuple[SignatureFacts, ...]
+) -> tuple[str, ...]:
+    signatures = tuple(
+        ExpectedSignature(field=one.field, certificate_sha256=one.certificate_sha256)
+        for one in found
+        if one.purpose is not Purpose.TIMESTAMP
+    )
+    if expected == signatures:
+        return ()
+    if not signatures:
+        return ("The manifest lists this file as sealed, but it has no seal.",)
+    return ("The signatures are not those that the manifest lists for this file.",)
+
+
+def _unsigned_hashes(data: bytes, examined: _Examined) -> set[str]:
+    """Return the possible hashes of the bytes before sealing, whatever their last line end."""
+    mark = data.rfind(SIGNATURE_MARK) if examined.verdict is not Verdict.CHANGED else -1
+    end = data.rfind(b"%%EOF", 0, max(mark, 0))
+    if end < 0:
+        return set()
+    tail = end + len(b"%%EOF")
+    return {sha256_hex(data[: tail + extra]) for extra in range(3)}
