@@ -1,0 +1,1 @@
+"""The MkDocs adapter: carries the site that `qms.app.site` lays out."""

@@ -1,0 +1,173 @@
+"""The MkDocs adapter (ProperDocs loads it unchanged). It carries, it does not decide.
+
+on_startup       notes whether this is a preview (`serve`) or a build
+on_config        resets what belongs to one build; adds our Markdown set-up, style and script
+on_files         checks the repository, lists findings, mounts every file of the site, sets the menu
+on_page_content  sanitises a page's HTML, then puts our blocks above and below it
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.structure.files import File, Files, InclusionLevel
+
+from qms.app.site import MenuEntry, Purpose, Site, build_site, findings_text, page_html
+from qms.app.site_context import VARIABLE, read_context
+from qms.app.site_setup import MARKDOWN_CONFIGS, MARKDOWN_EXTENSIONS, SCRIPT, STYLE
+from qms.domain.errors import QmsError
+from qms.domain.site import SiteFile, Visibility
+from qms.mkdocs_plugin.config import QmsConfig
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.pages import Page
+
+log = get_plugin_logger("qms")
+
+TEMPLATES = Path(__file__).parent / "templates"
+INCLUSION = {
+    Visibility.SHOWN: InclusionLevel.NOT_IN_NAV,
+    Visibility.DRAFT: InclusionLevel.DRAFT,
+    Visibility.UNLISTED: InclusionLevel.NOT_IN_NAV,
+}
+"""Being in the menu is decided by the menu alone, so that no page is reported as forgotten."""
+
+
+class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
+    """Shows the quality management system of the repository that `mkdocs.yml` lies in."""
+
+    def __init__(self) -> None:
+        """Start without a site."""
+        self._purpose = Purpose.PUBLICATION
+        self._pages: dict[str, SiteFile] = {}
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Note whether authors or readers will look at the site."""
+        del dirty
+        self._purpose = Purpose.PREVIEW if command == "serve" else Purpose.PUBLICATION
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Reset what belongs to one build, and add our Markdown set-up, style and script."""
+        self._pages = {}
+        for name in MARKDOWN_EXTENSIONS:
+            if name not in config.markdown_extensions:
+                config.markdown_extensions.append(name)
+        for name, values in MARKDOWN_CONFIGS.items():
+            config.mdx_configs[name] = {**config.mdx_configs.get(name, {}), **values}
+        config.extra_css.append(STYLE)
+        config.extra_javascript.append(SCRIPT)
+        themes = [
+            index
+            for index, folder in enumerate(config.theme.dirs)
+            if (Path(folder) / "mkdocs_theme.yml").is_file()
+        ]
+        config.theme.dirs.insert(themes[0] if themes else 0, str(TEMPLATES))
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Check the repository and replace the files of `docs_dir` by the files of the site."""
+        root = _root(config)
+        site = self._site(root)
+        if site.findings:
+            log.info("Findings:\n%s", findings_text(site))
+        if site.blocking and self._purpose is Purpose.PUBLICATION:
+            number = len(site.blocking)
+            subject = "1 finding" if number == 1 else f"{number} findings"
+            message = f"Nothing was built: {subject} above must be mended first."
+            raise PluginError(message)
+        _drop_sources(files, config)
+        for each in site.files:
+            _mount(files, each, root, config)
+            if isinstance(each.content, str):
+                self._pages[each.uri] = each
+        if config.nav is None:
+            config.nav = _navigation(site.menu)
+        if config.copyright is None:
+            config.copyright = site.notice
+        if site.logo and not config.theme.get("logo"):
+            config.theme["logo"] = site.logo
+        config.watch.extend(str(root / folder) for folder in site.folders)
+        return files
+
+    @event_priority(-50)
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Sanitise a page, then put our blocks around it; last, so that nothing comes after."""
+        del config
+        source = self._pages.get(page.file.src_uri)
+
+        def resolve(uri: str) -> str:
+            target = files.get_file_from_path(uri)
+            if target is not None:
+                return target.url_relative_to(page.file)
+            folder = posixpath.dirname(page.file.dest_uri)
+            return posixpath.relpath(uri, folder or ".")
+
+        return page_html(html, source, resolve)
+
+    def _site(self, root: Path) -> Site:
+        now = datetime.now(tz=UTC)
+        try:
+            context = read_context(os.environ.get(VARIABLE, ""))
+            return build_site(
+                root,
+                as_of=context.as_of or now.astimezone().date(),
+                now=now,
+                purpose=self._purpose,
+                context=context,
+            )
+        except QmsError as error:
+            raise PluginError(str(error)) from error
+
+
+def _root(config: MkDocsConfig) -> Path:
+    if not config.config_file_path:
+        message = "The folder of the quality manual is unknown: name mkdocs.yml with --config-file."
+        raise PluginError(message)
+    return Path(config.config_file_path).resolve().parent
+
+
+def _drop_sources(files: Files, config: MkDocsConfig) -> None:
+    """Take out what MkDocs found in `docs_dir`, but for files that `mkdocs.yml` names."""
+    named = {str(each) for each in (*config.extra_css, *config.extra_javascript)}
+    named |= {str(config.theme.get(key)) for key in ("logo", "favicon")}
+    for file in list(files):
+        if file.src_dir == config.docs_dir and file.src_uri not in named:
+            files.remove(file)
+
+
+def _mount(files: Files, each: SiteFile, root: Path, config: MkDocsConfig) -> None:
+    """Add a file of the site; a document keeps its repository path, for links and edit links."""
+    inclusion = INCLUSION[each.visibility]
+    existing = files.get_file_from_path(each.uri)
+    if existing is not None:
+        files.remove(existing)
+    if not each.source:
+        file = File.generated(config, each.uri, content=each.content, inclusion=inclusion)
+    else:
+        file = File(
+            each.source,
+            str(root),
+            config.site_dir,
+            config.use_directory_urls,
+            inclusion=inclusion,
+        )
+        if isinstance(each.content, str):
+            file.content_string = each.content
+        else:
+            file.content_bytes = each.content
+    files.append(file)
+
+
+def _navigation(menu: tuple[MenuEntry, ...]) -> list[dict[str, Any]]:
+    """Return the menu as `mkdocs.yml` would write it."""
+    return [
+        {entry.title: _navigation(entry.children) if entry.children else entry.uri}
+        for entry in menu
+    ]

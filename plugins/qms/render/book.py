@@ -1,0 +1,73 @@
+"""The printed manual: every part as complete HTML, in order, with what is embedded in it."""
+
+from __future__ import annotations
+
+import json
+
+from qms.domain.book import Attachment, Book
+from qms.domain.documents import ControlledDocument
+from qms.domain.library import Library
+from qms.render.print.annex import clause_matrix_part
+from qms.render.print.context import BookContext, print_links, printed_documents, stamp
+from qms.render.print.document import document_part
+from qms.render.print.front import TITLE, Front
+
+CONTENTS_FORMAT = "qms-contents@1"
+
+
+def build_book(library: Library, context: BookContext) -> Book:
+    """Return the manual as data: front parts, documents, annex."""
+    documents = printed_documents(library, context)
+    links = print_links(library, documents)
+    bodies = tuple(document_part(library, each, links, context) for each in documents)
+    annexes = (clause_matrix_part(library, links, context),)
+    front = Front(library, documents, links, context).parts(annexes)
+    configuration = library.configuration
+    return Book(
+        title=TITLE,
+        organisation=configuration.organisation.name,
+        language=configuration.language,
+        parts=(*front, *bodies, *annexes),
+        watermark=context.watermark,
+        notice=context.notice,
+        attachments=(_contents(library, documents, context),),
+        date=library.as_of.isoformat(),
+        stamp=stamp(library, context),
+    )
+
+
+def _contents(
+    library: Library, documents: tuple[ControlledDocument, ...], context: BookContext
+) -> Attachment:
+    """Return the list of what the manual holds, for programs."""
+    content = {
+        "format": CONTENTS_FORMAT,
+        "repository": library.configuration.repository,
+        "issue": context.issue,
+        "edition": context.edition,
+        "as_of": library.as_of.isoformat(),
+        "commit": context.commit,
+        "documents": [
+            {
+                "id": document.id,
+                "title": document.title,
+                "revision": document.revision,
+                "status": library.standing(document).value,
+                "effective_date": str(document.effective_date),
+                "content_sha256": library.digest(document),
+                "source": f"{document.id}.md",
+            }
+            for document in documents
+        ],
+    }
+    data = json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    return Attachment(
+        name="contents.json",
+        data=data.encode("utf-8"),
+        media_type="application/json",
+        description="The documents of this manual, their revisions and fingerprints",
+        relationship="Data",
+    )
+
+
+__all__ = ["CONTENTS_FORMAT", "BookContext", "build_book"]

@@ -1,0 +1,63 @@
+"""What a page shows beside a document's own text: worked out above, only displayed here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from qms.domain.approvals import ApprovalRecord
+from qms.domain.diagnostics import Diagnostic
+from qms.domain.documents import ControlledDocument, RequiredApproval
+from qms.domain.site import Visibility
+from qms.render.links import SiteLinks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedPdf:
+    """The PDF of a document, as the build made it; without address when it was withheld."""
+
+    uri: str = ""
+    """From the root of the site."""
+    sha256: str = ""
+    withheld: str = ""
+    """Why it is missing, in one sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteFacts:
+    """What every page of one build shares."""
+
+    as_of: date
+    documents: frozenset[str]
+    """Source paths of the documents that have a page."""
+    assets: frozenset[str]
+    standards: frozenset[str]
+    stale_after_days: int
+    edition: str = ""
+    pdfs: Mapping[str, PublishedPdf] = field(default_factory=dict)
+    findings: tuple[Diagnostic, ...] = ()
+    """Only in the preview; a published page shows none."""
+    is_preview: bool = False
+    drafts: Visibility = Visibility.DRAFT
+    """Where readers meet a draft, when it has a page at all."""
+
+    def links_from(self, page: str) -> SiteLinks:
+        """Return the links of one page."""
+        return SiteLinks(
+            page=page, documents=self.documents, assets=self.assets, standards=self.standards
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentFacts:
+    """What is known about one document beside its text."""
+
+    site: SiteFacts
+    approvals: tuple[ApprovalRecord, ...] = ()
+    """The records that count for exactly this text."""
+    missing: tuple[RequiredApproval, ...] = ()
+    """What the document's type asks for and nobody has given."""
+    referring: tuple[ControlledDocument, ...] = ()
+    """Documents that refer to this one and have a page."""
+    findings: tuple[Diagnostic, ...] = ()

@@ -1,0 +1,123 @@
+"""The block below every document: form, records, who refers to it, and the revision history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qms.domain.documents import ControlledDocument
+from qms.domain.library import Library
+from qms.domain.records import FieldKind, FormDefinition, FormField, FormKind, Record, Retention
+from qms.render import uris
+from qms.render.facts import DocumentFacts
+from qms.render.header import Reference
+from qms.render.links import SiteLinks
+from qms.render.templating import render_template
+from qms.render.words import FIELD_KINDS, FORM_KINDS, MEDIA
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordLine:
+    """One record that a procedure asks for."""
+
+    name: str
+    form: Reference
+    kept: str
+    basis: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldLine:
+    """One field of a form."""
+
+    label: str
+    kind: str
+    required: str
+    notes: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormBlock:
+    """What a form says about itself."""
+
+    kind: str
+    procedure: Reference
+    kept: str
+    basis: str
+    disposition: str
+    medium: str
+    where: str
+    schedule: str
+    fields: tuple[FieldLine, ...]
+
+
+def document_footer(library: Library, document: ControlledDocument, facts: DocumentFacts) -> str:
+    """Return the block below a document's text as HTML."""
+    links = facts.site.links_from(document.path)
+    return render_template(
+        "footer.html",
+        document=document,
+        form=_form(library, document.form, links) if document.form else None,
+        records=[record_line(library, record, links) for record in document.records],
+        referring=[document_reference(each, links) for each in facts.referring],
+        supersedes=[_named(library, target, links) for target in document.supersedes],
+        schedule=links.uri(uris.RETENTION),
+    )
+
+
+def document_reference(document: ControlledDocument, links: SiteLinks) -> Reference:
+    """Return a link to a document with its number and title."""
+    text = f"{document.printed_number} {document.title}"
+    return Reference(text=text, uri=links.document(document, ""))
+
+
+def record_line(library: Library, record: Record, links: SiteLinks) -> RecordLine:
+    """Return a record with the retention that its form states, or its own."""
+    form = library.by_id.get(record.form)
+    definition = form.form if form is not None else None
+    retention = record.retention or (definition.retention if definition else None)
+    return RecordLine(
+        name=record.name,
+        form=_named(library, record.form, links),
+        kept=kept_for(retention),
+        basis=retention.basis if retention else "",
+        where=record.storage or (definition.where if definition else ""),
+    )
+
+
+def kept_for(retention: Retention | None) -> str:
+    """Say how long a record is kept."""
+    return str(retention) if retention is not None else ""
+
+
+def _named(library: Library, target: str, links: SiteLinks) -> Reference:
+    found = library.by_id.get(target)
+    return document_reference(found, links) if found else Reference(text=target)
+
+
+def _form(library: Library, form: FormDefinition, links: SiteLinks) -> FormBlock:
+    retention = form.retention
+    return FormBlock(
+        kind=FORM_KINDS[form.kind],
+        procedure=_named(library, form.procedure, links),
+        kept=kept_for(retention),
+        basis=retention.basis if retention else "",
+        disposition=retention.disposition if retention else "",
+        medium=MEDIA.get(form.medium, form.medium),
+        where=form.where,
+        schedule=links.uri(uris.RETENTION) if form.kind is FormKind.GENERATED else "",
+        fields=tuple(_field(field) for field in form.fields),
+    )
+
+
+def _field(field: FormField) -> FieldLine:
+    unit = f" ({field.unit})" if field.unit else ""
+    choices = ", ".join(field.choices)
+    notes = ". ".join(part.rstrip(".") for part in (choices, field.help) if part)
+    is_choice = field.kind is FieldKind.CHOICE
+    return FieldLine(
+        label=field.label,
+        kind=f"{FIELD_KINDS[field.kind]}{unit}" if not is_choice else "One of",
+        required="Yes" if field.required else "No",
+        notes=notes,
+    )

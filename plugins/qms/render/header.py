@@ -1,0 +1,209 @@
+"""The block above every document: identity, status and approvals, where no author can write.
+
+It is inserted after the document's own HTML was sanitised, with classes that sanitising takes away
+from authors, so that a text can never imitate it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from qms.domain.approvals import ApprovalRecord, EvidenceKind
+from qms.domain.documents import ControlledDocument, Standing
+from qms.domain.library import Library
+from qms.domain.register import register_entry
+from qms.domain.standards import parse_clause
+from qms.render import uris
+from qms.render.facts import DocumentFacts, PublishedPdf, SiteFacts
+from qms.render.findings import FindingLine, finding_lines
+from qms.render.links import SiteLinks
+from qms.render.templating import render_template
+from qms.render.words import (
+    MEANINGS,
+    day_in_words,
+    effective_in_words,
+    standing_key,
+    status_in_words,
+)
+
+METHODS = {
+    "wet-signature": "signature on paper",
+    "email": "e-mail",
+    "minutes": "minutes of a meeting",
+    "forge-review": "review of the change",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Banner:
+    """A notice that nobody may overlook."""
+
+    kind: str
+    word: str
+    text: str
+    link: str = ""
+    link_text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalLine:
+    """One approval as people read it."""
+
+    meaning: str
+    name: str
+    role: str
+    date: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A link with its words; without address only the words."""
+
+    text: str
+    uri: str = ""
+    title: str = ""
+
+
+def document_header(library: Library, document: ControlledDocument, facts: DocumentFacts) -> str:
+    """Return the header block of a document's page as HTML."""
+    entry = register_entry(library, document)
+    history = document.current_history
+    links = facts.site.links_from(document.path)
+    return render_template(
+        "header.html",
+        document=document,
+        standing=standing_key(entry.standing),
+        status=status_in_words(library, document),
+        revision_date=history.date if history else None,
+        effective=effective_in_words(library, document.effective_date),
+        next_review=entry.next_review,
+        review_is_due=entry.review_is_due,
+        owner=library.roster.role_title(document.owner),
+        prepared_by=", ".join(map(library.roster.person_name, document.prepared_by)),
+        applies_to=applies_to(library, document),
+        clauses=clause_references(library, document, links),
+        approvals=[approval_line(library, record) for record in facts.approvals],
+        missing=missing_in_words(library, facts),
+        banners=list(banners(library, document, facts)),
+        pdf=_pdf(facts.site, document),
+        pdf_uri=_pdf_uri(facts.site, document, links),
+        findings=_findings(facts, links),
+        as_of=facts.site.as_of,
+        stale_after_days=facts.site.stale_after_days,
+    )
+
+
+def banners(
+    library: Library, document: ControlledDocument, facts: DocumentFacts
+) -> Iterator[Banner]:
+    """Yield the notices above the facts, most serious first."""
+    links = facts.site.links_from(document.path)
+    match library.standing(document):
+        case Standing.DRAFT:
+            yield Banner(kind="draft", word="Draft", text="Not approved. Do not work to this text.")
+        case Standing.UNDER_REVIEW:
+            yield Banner(
+                kind="draft",
+                word="Under review",
+                text="Not approved yet. Do not work to this text.",
+            )
+        case Standing.PENDING:
+            yield Banner(kind="pending", word="Pending", text=_pending(document))
+        case Standing.OBSOLETE:
+            yield _obsolete(library, document, links)
+        case Standing.EFFECTIVE:
+            entry = register_entry(library, document)
+            if entry.review_is_due:
+                text = f"The review was due on {day_in_words(entry.next_review)}."
+                still = "This revision stays effective until it is replaced."
+                yield Banner(kind="review", word="Review due", text=f"{text} {still}")
+
+
+def approval_line(library: Library, record: ApprovalRecord) -> ApprovalLine:
+    """Return a record of approval in words, with how it was given."""
+    how = record.evidence.in_words
+    if record.evidence is EvidenceKind.ATTESTED:
+        method = METHODS.get(record.further.get("method", ""), record.further.get("method", ""))
+        keeper = library.roster.person_name(record.further.get("keeper", ""))
+        how = f"decided off-line ({method}), attested by {keeper}"
+    return ApprovalLine(
+        meaning=MEANINGS[record.meaning],
+        name=record.name,
+        role=library.roster.role_title(record.role),
+        date=day_in_words(record.decided_on),
+        how=how[:1].upper() + how[1:],
+    )
+
+
+def applies_to(library: Library, document: ControlledDocument) -> str:
+    """Say where and for whom a document is meant; empty when everywhere and for everybody."""
+    sites = library.configuration.sites
+    names = [sites[key].name if key in sites else key for key in document.applies_to.sites]
+    roles = [library.roster.role_title(role) for role in document.applies_to.roles]
+    return "; ".join(", ".join(group) for group in (roles, names) if group)
+
+
+def clause_references(
+    library: Library, document: ControlledDocument, links: SiteLinks
+) -> list[Reference]:
+    """Return the clauses a document answers as a whole, with links to the matrix."""
+    found = []
+    for token in document.clauses:
+        reference = parse_clause(token, library.configuration.primary_standard)
+        if reference is None:
+            continue
+        clause = library.clause(reference)
+        found.append(
+            Reference(
+                text=str(reference),
+                uri=links.clause(reference) if clause else "",
+                title=clause.title if clause else "",
+            )
+        )
+    return found
+
+
+def missing_in_words(library: Library, facts: DocumentFacts) -> str:
+    """Say which approvals nobody has given yet."""
+    return ", ".join(
+        f"{MEANINGS[each.meaning].lower()} by the {library.roster.role_title(each.role)}"
+        for each in facts.missing
+    )
+
+
+def _pending(document: ControlledDocument) -> str:
+    first = document.effective_date.first
+    revision = f"Revision {document.printed_revision} is approved"
+    if first is None:
+        return f"{revision} but has no effective date yet. Do not work to this text."
+    until = f"and becomes effective on {day_in_words(first)}"
+    return f"{revision} {until}. Until then do not work to this text."
+
+
+def _obsolete(library: Library, document: ControlledDocument, links: SiteLinks) -> Banner:
+    successor = library.by_id.get(document.superseded_by)
+    if successor is not None:
+        return Banner(
+            kind="obsolete",
+            word="Obsolete",
+            text="Do not use. Superseded by",
+            link=links.document(successor, ""),
+            link_text=f"{successor.printed_number} {successor.title}",
+        )
+    reason = f"Do not use. {document.reason}" if document.reason else "Do not use."
+    return Banner(kind="obsolete", word="Obsolete", text=reason)
+
+
+def _pdf(site: SiteFacts, document: ControlledDocument) -> PublishedPdf | None:
+    return site.pdfs.get(document.id)
+
+
+def _pdf_uri(site: SiteFacts, document: ControlledDocument, links: SiteLinks) -> str:
+    pdf = _pdf(site, document)
+    return links.uri(pdf.uri) if pdf is not None and pdf.uri else ""
+
+
+def _findings(facts: DocumentFacts, links: SiteLinks) -> list[FindingLine]:
+    return finding_lines(facts.findings, lambda code: links.uri(*uris.rule(code)))

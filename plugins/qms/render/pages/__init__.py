@@ -1,0 +1,1 @@
+"""Pages computed from the library; each module returns finished Markdown."""

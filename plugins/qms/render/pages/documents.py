@@ -1,0 +1,112 @@
+"""The master document list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from qms.domain.documents import DocumentType, Standing
+from qms.domain.library import Library
+from qms.domain.register import Register, RegisterEntry
+from qms.render import uris
+from qms.render.escape import escape_markdown
+from qms.render.facts import SiteFacts
+from qms.render.links import SiteLinks
+from qms.render.pages.common import chip, document_link, link, mark
+from qms.render.pages.model import ComputedPage
+from qms.render.tables import markdown_table
+from qms.render.words import count, day_in_words, effective_in_words
+
+HEADS = ("Document", "Revision", "Status", "Effective", "Next review", "Owner")
+
+
+def documents_page(library: Library, site: SiteFacts, register: Register) -> ComputedPage:
+    """Return the list of all documents that have a page, by type, the obsolete ones last."""
+    links = site.links_from(uris.DOCUMENTS)
+    entries = published_entries(site, register)
+    current = [each for each in entries if each.standing is not Standing.OBSOLETE]
+    parts = [_summary(entries)]
+    for document_type in library.configuration.types.values():
+        own = [each for each in current if each.document.type.code == document_type.code]
+        if own:
+            parts += [
+                f"\n## {escape_markdown(plural(document_type))}\n",
+                _table(library, own, links),
+            ]
+    obsolete = [each for each in entries if each.standing is Standing.OBSOLETE]
+    if obsolete:
+        note = "Kept for reference. They are in no menu and in no search."
+        parts += ["\n## Obsolete documents\n", f"{note}\n", _table(library, obsolete, links)]
+    return ComputedPage(
+        uri=uris.DOCUMENTS,
+        title="Master document list",
+        markdown="\n".join(parts),
+        above="Status and clauses",
+        shows_contents=False,
+    )
+
+
+def type_page(
+    library: Library, site: SiteFacts, register: Register, document_type: DocumentType
+) -> ComputedPage:
+    """Return the list of one type's documents, for systems too large to list them in the menu."""
+    uri = uris.documents_of(document_type.code)
+    links = site.links_from(uri)
+    own = [
+        each
+        for each in published_entries(site, register)
+        if each.document.type.code == document_type.code and each.standing is not Standing.OBSOLETE
+    ]
+    return ComputedPage(
+        uri=uri,
+        title=f"All {plural(document_type).lower()}",
+        markdown=_table(library, own, links),
+        shows_contents=False,
+    )
+
+
+def published_entries(site: SiteFacts, register: Register) -> list[RegisterEntry]:
+    """Return the lines of the documents that readers can open."""
+    return [each for each in register.entries if each.document.path in site.documents]
+
+
+def plural(document_type: DocumentType) -> str:
+    """Return the name of a type for several documents."""
+    return f"{document_type.name}s"
+
+
+def _summary(entries: Iterable[RegisterEntry]) -> str:
+    found = list(entries)
+    parts = []
+    for standing in Standing:
+        number = sum(each.standing is standing for each in found)
+        if number:
+            parts.append(f"{number} {standing.value}")
+    due = sum(each.review_is_due for each in found)
+    review = f" {count(due, 'review')} due." if due else ""
+    return f"{count(len(found), 'document')}: {', '.join(parts)}.{review}\n"
+
+
+def _table(library: Library, entries: Iterable[RegisterEntry], links: SiteLinks) -> str:
+    return markdown_table(HEADS, (_row(library, each, links) for each in entries))
+
+
+def _row(library: Library, entry: RegisterEntry, links: SiteLinks) -> tuple[str, ...]:
+    document = entry.document
+    return (
+        document_link(document, links),
+        escape_markdown(document.printed_revision),
+        " ".join(_status(library, entry, links)),
+        effective_in_words(library, document.effective_date),
+        day_in_words(entry.next_review),
+        escape_markdown(library.roster.role_title(document.owner)),
+    )
+
+
+def _status(library: Library, entry: RegisterEntry, links: SiteLinks) -> Iterator[str]:
+    yield chip(entry.standing)
+    if entry.review_is_due:
+        yield mark("Review due", "review")
+    successor = library.by_id.get(entry.document.superseded_by)
+    if entry.standing is Standing.OBSOLETE and successor is not None:
+        number = escape_markdown(successor.printed_number)
+        yield f"superseded by {link(number, links.document(successor, ''))}"

@@ -1,0 +1,194 @@
+"""The first page: what is in force, what changed, and where to find one's own work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from qms.domain.clause_matrix import ClauseMatrix
+from qms.domain.configuration import Stage
+from qms.domain.documents import Standing
+from qms.domain.library import Library
+from qms.domain.register import Register, RegisterEntry
+from qms.render import uris
+from qms.render.escape import escape_markdown
+from qms.render.facts import SiteFacts
+from qms.render.links import SiteLinks
+from qms.render.pages.common import bullets, chip, document_link
+from qms.render.pages.documents import published_entries
+from qms.render.pages.model import ComputedPage
+from qms.render.tables import markdown_table
+from qms.render.templating import render_template
+from qms.render.words import day_in_words
+
+CHANGES_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A number that matters, with its words."""
+
+    number: str
+    words: str
+    uri: str
+    kind: str = "plain"
+
+
+def home_page(
+    library: Library, site: SiteFacts, register: Register, matrices: Sequence[ClauseMatrix]
+) -> ComputedPage:
+    """Return the first page of the site."""
+    links = site.links_from(uris.HOME)
+    entries = published_entries(site, register)
+    top = render_template(
+        "home.html",
+        figures=list(_figures(entries, matrices, site, links)),
+        is_setup=library.configuration.stage is Stage.SETUP,
+    )
+    sections = (
+        _your_work(library, entries, links),
+        _changes(entries, links),
+        _coming(entries, links),
+        _in_preparation(entries, links),
+        _reviews(entries, links),
+        _look_up(library, matrices, links),
+    )
+    return ComputedPage(
+        uri=uris.HOME,
+        title="Quality management system",
+        markdown="\n".join(section for section in sections if section),
+        above=library.configuration.organisation.name,
+        top_html=top,
+        findings=tuple(each for each in site.findings if not each.document),
+        shows_contents=False,
+    )
+
+
+def _figures(
+    entries: Sequence[RegisterEntry],
+    matrices: Sequence[ClauseMatrix],
+    site: SiteFacts,
+    links: SiteLinks,
+) -> Iterator[Figure]:
+    counts = dict.fromkeys(Standing, 0)
+    for entry in entries:
+        counts[entry.standing] += 1
+    documents = links.uri(uris.DOCUMENTS)
+    yield Figure(number=str(counts[Standing.EFFECTIVE]), words="documents effective", uri=documents)
+    yield Figure(number=str(counts[Standing.PENDING]), words="pending", uri=documents)
+    in_work = counts[Standing.DRAFT] + counts[Standing.UNDER_REVIEW]
+    if in_work:
+        yield Figure(number=str(in_work), words="draft or under review", uri=documents)
+    due = sum(entry.review_is_due for entry in entries)
+    kind = "due" if due else "plain"
+    yield Figure(number=str(due), words="reviews due", uri=documents, kind=kind)
+    for matrix in matrices:
+        yield Figure(
+            number=f"{matrix.percentage} %",
+            words=f"of applicable {matrix.standard.key} clauses covered",
+            uri=links.uri(uris.clause_matrix(matrix.standard.key)),
+        )
+    if site.is_preview:
+        kind = "due" if site.findings else "plain"
+        uri = links.uri(uris.FINDINGS)
+        yield Figure(number=str(len(site.findings)), words="findings", uri=uri, kind=kind)
+
+
+def _your_work(library: Library, entries: Sequence[RegisterEntry], links: SiteLinks) -> str:
+    """Return, for every role, the documents that are meant for it."""
+    usable = [
+        each.document
+        for each in entries
+        if each.standing in {Standing.EFFECTIVE, Standing.PENDING} and each.document.form is None
+    ]
+    rows = []
+    for role in library.roster.roles.values():
+        own = [each for each in usable if role.id in each.applies_to.roles]
+        if own:
+            found = " ".join(document_link(each, links) for each in own)
+            rows.append((f"**{escape_markdown(role.title)}**", found))
+    if not rows:
+        return ""
+    return "## Find your work\n\n" + markdown_table(("You are", "What applies to you"), rows)
+
+
+def _changes(entries: Sequence[RegisterEntry], links: SiteLinks) -> str:
+    rows = []
+    effective = [each for each in entries if each.standing is Standing.EFFECTIVE]
+    effective.sort(key=lambda each: str(each.document.effective_date.first), reverse=True)
+    for entry in effective[:CHANGES_SHOWN]:
+        document, change = entry.document, entry.document.current_history
+        rows.append(
+            (
+                day_in_words(document.effective_date.first),
+                document_link(document, links),
+                escape_markdown(document.printed_revision),
+                escape_markdown(change.description_of_change) if change else "",
+            )
+        )
+    if not rows:
+        return ""
+    heads = ("Effective", "Document", "Revision", "What changed")
+    more = ""
+    if len(effective) > CHANGES_SHOWN:
+        more = f"\n[All documents]({links.uri(uris.DOCUMENTS)})\n"
+    return "## What changed lately\n\n" + markdown_table(heads, rows) + more
+
+
+def _coming(entries: Sequence[RegisterEntry], links: SiteLinks) -> str:
+    pending = [each for each in entries if each.standing is Standing.PENDING]
+    pending.sort(key=lambda each: str(each.document.effective_date.first))
+    rows = [
+        (
+            day_in_words(each.document.effective_date.first) or "No date yet",
+            document_link(each.document, links),
+            escape_markdown(each.document.printed_revision),
+        )
+        for each in pending
+    ]
+    if not rows:
+        return ""
+    heads = ("Effective from", "Document", "Revision")
+    return "## Approved, not yet effective\n\n" + markdown_table(heads, rows)
+
+
+def _in_preparation(entries: Sequence[RegisterEntry], links: SiteLinks) -> str:
+    lines = [
+        f"{chip(each.standing)} {document_link(each.document, links)}"
+        for each in entries
+        if each.standing in {Standing.DRAFT, Standing.UNDER_REVIEW}
+    ]
+    return "## In preparation\n\n" + bullets(lines) if lines else ""
+
+
+def _reviews(entries: Sequence[RegisterEntry], links: SiteLinks) -> str:
+    lines = [
+        f"{document_link(each.document, links)}, due {day_in_words(each.next_review)}"
+        for each in entries
+        if each.review_is_due
+    ]
+    return "## Reviews due\n\n" + bullets(lines) if lines else ""
+
+
+def _look_up(library: Library, matrices: Sequence[ClauseMatrix], links: SiteLinks) -> str:
+    def to(words: str, uri: str) -> str:
+        return f"[{words}]({links.uri(uri)})"
+
+    lines = [
+        f"{to('Master document list', uris.DOCUMENTS)}: every document, its revision and status",
+        f"{to('Forms and registers', uris.FORMS)} and {to('retention schedule', uris.RETENTION)}",
+    ]
+    for matrix in matrices:
+        key = matrix.standard.key
+        page = to(f"Clause matrix {escape_markdown(key)}", uris.clause_matrix(key))
+        lines.append(f"{page}: which document answers which clause")
+    by_document = to("Clauses by document", uris.CLAUSES_BY_DOCUMENT)
+    left_out = to("clauses that do not apply", uris.NOT_APPLICABLE)
+    lines += [
+        f"{by_document} and {left_out}",
+        to("How approvals and records are protected", uris.PROTECTION),
+    ]
+    organisation = library.configuration.organisation
+    if organisation.address:
+        lines.append(escape_markdown(f"{organisation.name}, {organisation.address}"))
+    return "## Look up\n\n" + bullets(lines)

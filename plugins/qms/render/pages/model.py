@@ -1,0 +1,69 @@
+"""A computed page before it becomes a file of the site."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from qms.domain.diagnostics import Diagnostic
+from qms.domain.site import SiteFile, Visibility
+from qms.render import uris
+from qms.render.escape import escape_html
+from qms.render.facts import SiteFacts
+from qms.render.findings import finding_lines
+from qms.render.templating import render_template
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComputedPage:
+    """A page that nobody writes."""
+
+    uri: str
+    title: str
+    markdown: str
+    above: str = ""
+    """Small words over the title."""
+    top_html: str = ""
+    """A block of ours between title and text."""
+    findings: tuple[Diagnostic, ...] = ()
+    visibility: Visibility = Visibility.SHOWN
+    shows_contents: bool = True
+    """Whether the list of headings stands beside the text; wide tables need the room."""
+    is_explanation: bool = False
+    """Whether its words come from the tool, not from the documents."""
+
+
+def computed_file(page: ComputedPage, site: SiteFacts) -> SiteFile:
+    """Return a computed page as a file of the site."""
+    links = site.links_from(page.uri)
+    header = render_template(
+        "computed.html",
+        title=page.title,
+        above=page.above,
+        findings=finding_lines(page.findings, lambda code: links.uri(*uris.rule(code))),
+        is_computed=not page.is_explanation,
+        edition=site.edition,
+        as_of=site.as_of,
+        stale_after_days=site.stale_after_days,
+    )
+    hidden = [] if page.shows_contents else ["toc"]
+    return SiteFile(
+        uri=page.uri,
+        content=front_matter(page.title, page.visibility, hidden) + page.markdown,
+        title=page.title,
+        visibility=page.visibility,
+        header_html=header + page.top_html,
+    )
+
+
+def front_matter(title: str, visibility: Visibility, hidden: list[str] | None = None) -> str:
+    """Return what site generators read: our checked title, and what stays out of the search.
+
+    Themes print titles as they are, so this one is escaped here.
+    """
+    lines = ["---", f"title: {json.dumps(escape_html(title), ensure_ascii=False)}"]
+    if visibility is Visibility.UNLISTED:
+        lines.append("search: {exclude: true}")
+    if hidden:
+        lines.append(f"hide: [{', '.join(hidden)}]")
+    return "\n".join([*lines, "---", "", ""])

@@ -1,0 +1,169 @@
+"""How approvals and records are protected, written from the company's own configuration.
+
+AS9120 asks that the protection of electronic documents is laid down, and auditors have written up
+its absence; this page is computed, so that it says what really is configured.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from qms.domain.approvals import ApprovalRecord, EvidenceKind, Meaning
+from qms.domain.configuration import Policies
+from qms.domain.documents import DocumentType, Standing
+from qms.domain.library import Library
+from qms.render import uris
+from qms.render.escape import escape_markdown
+from qms.render.facts import SiteFacts
+from qms.render.pages.common import bullets
+from qms.render.pages.model import ComputedPage
+from qms.render.tables import markdown_table
+from qms.render.words import MEANINGS, count
+
+COVERS = """\
+An approval is given for one exact text. The document's number, title, revision, text, pictures,
+tables, words filled in from elsewhere, records and this revision's line of the history are put into
+one fingerprint (SHA-256). The record of approval carries that fingerprint together with the person,
+the printed name, the role, what the person stated and the day of the decision.
+
+* If a single word changes afterwards, the fingerprint no longer agrees and the manual is not built.
+* A record names its document and revision, so that it cannot be moved to another one.
+* Tags that only say which clause a section answers may change without a new approval, as may
+  status, owner and dates of effect and review. Such changes are visible in the history.
+"""
+
+KEPT = """\
+* Each decision is a file of its own that is only ever added. A decision recorded in error is taken
+  back by a further record; nothing is edited or deleted.
+* Superseded revisions are kept with everything they showed, unchanged.
+* Documents and records are kept under version control: every change is stored with its day and its
+  author, and every copy of the repository holds the whole history.
+* The list of people, roles and keys decides who may approve. A change to it is judged by the list
+  as it stood before, where the check is given a trusted copy of that list.
+* Files are checked when they are read: what is not written exactly as laid down is refused and
+  named, with file and line.
+"""
+
+LIMITS = """\
+* Making sure that a person is who the list says, and that personal keys and passwords are kept
+  safe, is the company's own duty.
+* Backup of the place where the repository is kept, and access to it, are laid down by the company.
+* A record without a signature shows what was written down; that the person decided so is shown by
+  other evidence, such as minutes.
+* Printed copies and saved files do not change when a document does. Only this site, while it is up
+  to date, and numbered copies show what is effective.
+"""
+
+
+def protection_page(
+    library: Library, site: SiteFacts, approvals: Mapping[str, Sequence[ApprovalRecord]]
+) -> ComputedPage:
+    """Return the page; `approvals` are the records that count, by document id."""
+    types = list(library.configuration.types.values())
+    parts = (
+        "## What an approval covers\n",
+        COVERS,
+        "## Which approvals are needed\n",
+        _needed(library, types),
+        "House rules:\n",
+        bullets(_house_rules(library.configuration.policies)),
+        "## Who may state what\n",
+        _authority(library),
+        "## How the approvals in force were given\n",
+        _evidence(library, site, approvals),
+        "## How documents and records are kept\n",
+        KEPT,
+        "## What this does not prove\n",
+        LIMITS,
+    )
+    return ComputedPage(
+        uri=uris.PROTECTION,
+        title="How approvals and records are protected",
+        markdown="\n".join(parts),
+        above="Status and clauses",
+    )
+
+
+def _needed(library: Library, types: Sequence[DocumentType]) -> str:
+    rows = []
+    for each in types:
+        needed = "; ".join(
+            f"{MEANINGS[required.meaning].lower()} by {library.roster.role_title(required.role)}"
+            for required in each.required_approvals
+        )
+        kinds = "; ".join(kind.in_words for kind in each.evidence)
+        rows.append(
+            (
+                escape_markdown(each.name),
+                escape_markdown(needed) or "None",
+                escape_markdown(kinds) or "None",
+                _interval(each),
+            )
+        )
+    heads = ("Type", "Approvals needed", "What counts as evidence", "Reviewed")
+    return markdown_table(heads, rows)
+
+
+def _interval(document_type: DocumentType) -> str:
+    if document_type.follows_procedure:
+        return "With its procedure"
+    months = document_type.review_interval_months
+    return f"Every {months} months" if months else "Not by date"
+
+
+def _house_rules(policies: Policies) -> list[str]:
+    author = (
+        "Nobody approves or reviews a text that they prepared."
+        if policies.author_may_not_approve
+        else "An author may approve, as long as somebody else approves too."
+    )
+    roles = (
+        "One person counts for one role of a document's approvals."
+        if policies.one_person_one_role
+        else "One person may approve in several roles."
+    )
+    late = f"A decision is filed within {count(policies.late_filing_days, 'day')}; later is noted."
+    return [author, roles, late]
+
+
+def _authority(library: Library) -> str:
+    roster = library.roster
+    types = library.configuration.types
+    rows = []
+    for line in roster.authority:
+        stated = [MEANINGS[each] for each in Meaning if each in line.meanings]
+        about = [types[code].name for code in types if code in line.types]
+        holders = [
+            person.name
+            for person in roster.people.values()
+            if person.holds(line.role, library.as_of)
+        ]
+        rows.append(
+            (
+                escape_markdown(roster.role_title(line.role)),
+                escape_markdown(", ".join(holders)) or "Nobody at present",
+                escape_markdown("; ".join(stated)),
+                escape_markdown(", ".join(about)),
+            )
+        )
+    return markdown_table(("Role", "Held by", "May state", "About"), rows)
+
+
+def _evidence(
+    library: Library, site: SiteFacts, approvals: Mapping[str, Sequence[ApprovalRecord]]
+) -> str:
+    shown = [
+        each
+        for each in library.documents
+        if each.path in site.documents and library.standing(each) is not Standing.OBSOLETE
+    ]
+    kinds = Counter(record.evidence for each in shown for record in approvals.get(each.id, ()))
+    if not kinds:
+        return "No approvals are in force.\n"
+    lines = (
+        f"{count(kinds[kind], 'approval')}: {escape_markdown(kind.in_words)}"
+        for kind in EvidenceKind
+        if kinds[kind]
+    )
+    return f"Every page of a document says it line by line. Together:\n\n{bullets(lines)}"

@@ -1,0 +1,146 @@
+"""What a standard adds to the one it contains, and for AS9120 what it is and for whom."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qms.domain.library import Library
+from qms.domain.standards import Clause, Origin, Standard
+from qms.render import uris
+from qms.render.escape import escape_markdown
+from qms.render.facts import SiteFacts
+from qms.render.links import SiteLinks
+from qms.render.pages.common import link
+from qms.render.pages.model import ComputedPage
+from qms.render.tables import markdown_table
+from qms.render.words import ORIGINS
+
+HOW_SURE = {"A": "Several sources agree", "B": "One source", "C": "Inferred; ask the standard"}
+_TEXTS = Path(__file__).parent.parent / "texts"
+
+ADDS_LEAD = """\
+In our own words, and only as sure as the last column says. The standard's own text decides.
+"""
+
+
+def has_standard_page(library: Library) -> bool:
+    """Return whether the library has a standard that contains another one."""
+    return _containing(library) is not None
+
+
+def standard_page(library: Library, site: SiteFacts) -> ComputedPage:
+    """Return the comparison of a standard with the one it contains."""
+    standard = _containing(library)
+    if standard is None:
+        message = "no standard of this library contains another one"
+        raise ValueError(message)
+    base = library.standards[standard.includes]
+    links = site.links_from(uris.STANDARD)
+    parts = [
+        _introduction(standard),
+        f"## What it adds to {escape_markdown(base.designation)}\n",
+        ADDS_LEAD,
+        _additions(standard, links),
+        "## Amendments\n",
+        _amendments(standard),
+        "## Open questions\n",
+        "What the sources do not settle, and what this system therefore does.\n",
+        _doubts(standard),
+    ]
+    if standard.old_numbers:
+        parts += [
+            "## Numbers of the edition before\n",
+            "For manuals, certificates and purchase orders that still cite the old structure.\n",
+            _old_numbers(standard, links),
+        ]
+    return ComputedPage(
+        uri=uris.STANDARD,
+        title=f"{standard.key} and {base.designation}",
+        markdown="\n".join(parts),
+        above="Status and clauses",
+        is_explanation=True,
+    )
+
+
+def _containing(library: Library) -> Standard | None:
+    primary = library.primary
+    known = library.standards
+    others = [each for each in known.values() if each is not primary]
+    for standard in ([primary] if primary else []) + others:
+        if standard.includes in known:
+            return standard
+    return None
+
+
+def _introduction(standard: Standard) -> str:
+    text = _TEXTS / f"{standard.key.lower()}.md"
+    if text.is_file():
+        return text.read_text(encoding="utf-8")
+    title = escape_markdown(f"{standard.designation}: {standard.title}")
+    return f"{title}\n"
+
+
+def _additions(standard: Standard, links: SiteLinks) -> str:
+    rows = (
+        (
+            _clause_link(standard, clause.number, links),
+            escape_markdown(clause.title),
+            ORIGINS[clause.origin],
+            escape_markdown(clause.adds) or "Nothing established",
+            _how_sure(clause),
+        )
+        for clause in standard.clauses
+        if clause.origin in {Origin.ISO_IAQG, Origin.IAQG} and (clause.adds or clause.doubt)
+    )
+    heads = ("Clause", "Short title", "Comes from", "What is added", "How sure")
+    return markdown_table(heads, rows)
+
+
+def _how_sure(clause: Clause) -> str:
+    grade = clause.adds_confidence or clause.confidence
+    words = HOW_SURE.get(grade[-1:], "Not graded")
+    return f"{words} ({clause.doubt})" if clause.doubt else words
+
+
+def _amendments(standard: Standard) -> str:
+    rows = [
+        (
+            f"{clause.number} {escape_markdown(clause.title)}",
+            escape_markdown(note.text),
+            escape_markdown(
+                f"{note.designation}, {note.basis}" if note.basis else note.designation
+            ),
+        )
+        for clause in standard.clauses
+        for note in clause.notes
+    ]
+    if not rows:
+        return "None.\n"
+    return markdown_table(("Clause", "What it says, in our words", "From"), rows)
+
+
+def _doubts(standard: Standard) -> str:
+    rows = (
+        (doubt.id, escape_markdown(doubt.question), escape_markdown(doubt.behaviour))
+        for doubt in standard.doubts
+    )
+    return markdown_table(("", "Question", "What this system does"), rows)
+
+
+def _old_numbers(standard: Standard, links: SiteLinks) -> str:
+    rows = (
+        (
+            f"{escape_markdown(each.old)} {escape_markdown(each.old_title)}",
+            ", ".join(_clause_link(standard, number, links) for number in each.new),
+            HOW_SURE.get(each.confidence[-1:], ""),
+        )
+        for each in standard.old_numbers
+    )
+    return markdown_table(("Edition before", "This edition", "How sure"), rows)
+
+
+def _clause_link(standard: Standard, number: str, links: SiteLinks) -> str:
+    clause = standard.by_number.get(number)
+    matrix = uris.clause_matrix(standard.key)
+    shown = clause is not None and (clause.auditable or "." not in number)
+    return link(number, links.uri(matrix, clause.anchor) if shown and clause else "")

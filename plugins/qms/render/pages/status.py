@@ -1,0 +1,36 @@
+"""The status of every document for programs: what a QR code's page compares with."""
+
+from __future__ import annotations
+
+import json
+
+from qms.domain.library import Library
+from qms.domain.register import Register
+from qms.domain.site import SiteFile
+from qms.render import uris
+from qms.render.facts import SiteFacts
+from qms.render.pages.documents import published_entries
+
+
+def status_file(library: Library, site: SiteFacts, register: Register) -> SiteFile:
+    """Return `status.json`: revision and standing of every published document."""
+    documents = {
+        entry.document.id: {
+            "title": entry.document.title,
+            "revision": entry.document.revision,
+            "standing": entry.standing.value,
+            "effective_date": str(entry.document.effective_date),
+            "content_sha256": library.digest(entry.document),
+            "page": entry.document.path,
+        }
+        for entry in published_entries(site, register)
+    }
+    status = {
+        "format": "qms-status@1",
+        "repository": library.configuration.repository,
+        "as_of": site.as_of.isoformat(),
+        "edition": site.edition,
+        "documents": documents,
+    }
+    text = json.dumps(status, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return SiteFile(uri=uris.STATUS, content=text.encode("utf-8"))

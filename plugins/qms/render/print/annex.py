@@ -1,0 +1,131 @@
+"""The clause matrix as an annex of the printed manual."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from qms.domain.book import PartKind, PrintPart
+from qms.domain.clause_matrix import (
+    Citation,
+    ClauseMatrix,
+    ClauseRow,
+    Coverage,
+    build_clause_matrix,
+)
+from qms.domain.documents import ControlledDocument
+from qms.domain.library import Library
+from qms.render.header import Reference
+from qms.render.links import PrintLinks
+from qms.render.print.context import UNCONTROLLED, BookContext
+from qms.render.print.templating import render_print
+from qms.render.words import count, coverage_in_words
+
+KEY = "clause-matrix"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A document that answers a clause, and its sections that do."""
+
+    text: str
+    uri: str
+    sections: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixRow:
+    """One clause as it is printed."""
+
+    number: str
+    anchor: str
+    title: str
+    is_titled: bool
+    is_verified: bool
+    is_chapter: bool
+    answers: tuple[Answer, ...]
+    coverage: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedMatrix:
+    """The matrix of one standard as it is printed."""
+
+    title: str
+    summary: str
+    rows: tuple[MatrixRow, ...]
+
+
+def clause_matrix_part(library: Library, links: PrintLinks, context: BookContext) -> PrintPart:
+    """Return the matrices of all standards in use as one part."""
+    configuration = library.configuration
+    standards = [library.standards[key] for key in configuration.standards if key in links.standards]
+    matrices = [
+        _printed(library, build_clause_matrix(library, standard), links) for standard in standards
+    ]
+    html = render_print(
+        "clause-matrix.html",
+        page_title="Clause matrix",
+        language=configuration.language,
+        organisation=configuration.organisation.name,
+        issue=context.issue_in_words,
+        notice="\n".join(line for line in (UNCONTROLLED, context.notice) if line),
+        watermark="",
+        matrices=matrices,
+    )
+    return PrintPart(
+        key=KEY,
+        kind=PartKind.ANNEX,
+        title="Clause matrix",
+        html=html,
+        language=configuration.language,
+        date=library.as_of.isoformat(),
+        group="Annex",
+    )
+
+
+def _printed(library: Library, matrix: ClauseMatrix, links: PrintLinks) -> PrintedMatrix:
+    applicable = [row for row in matrix.counted if row.coverage is not Coverage.NOT_APPLICABLE]
+    covered = sum(row.coverage is Coverage.COVERED for row in applicable)
+    gaps = ", ".join(row.clause.number for row in matrix.gaps)
+    summary = f"{covered} of {count(len(applicable), 'applicable clause')} covered."
+    return PrintedMatrix(
+        title=f"{matrix.standard.key}: {matrix.standard.designation}",
+        summary=f"{summary} Gaps: {gaps}." if gaps else summary,
+        rows=tuple(_row(library, row, links) for row in matrix.rows),
+    )
+
+
+def _row(library: Library, row: ClauseRow, links: PrintLinks) -> MatrixRow:
+    clause = row.clause
+    shown = [each for each in row.citations if each.document.id in links.documents]
+    coverage = coverage_in_words(row) if row.is_leaf else ""
+    if row.exclusion is not None:
+        coverage = f"{coverage or 'Not applicable'}: {row.exclusion.justification}"
+    return MatrixRow(
+        number=clause.number,
+        anchor=clause.anchor,
+        title=clause.title,
+        is_titled=clause.titled,
+        is_verified=clause.verified,
+        is_chapter="." not in clause.number,
+        answers=tuple(_answers(shown, links)),
+        coverage=coverage,
+    )
+
+
+def _answers(citations: Sequence[Citation], links: PrintLinks) -> Iterator[Answer]:
+    """Yield each document once, with the sections that answer the clause."""
+    documents: dict[str, ControlledDocument] = {}
+    sections: dict[str, dict[str, Reference]] = {}
+    for citation in citations:
+        document, section = citation.document, citation.section
+        documents[document.id] = document
+        found = sections.setdefault(document.id, {})
+        if section is not None:
+            uri = links.document(document, section.anchor)
+            found[section.anchor] = Reference(text=section.text, uri=uri)
+    for key, document in documents.items():
+        uri = links.document(document, "")
+        text = document.printed_number
+        yield Answer(text=text, uri=uri, sections=tuple(sections[key].values()))

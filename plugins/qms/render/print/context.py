@@ -1,0 +1,73 @@
+"""What the printed manual needs to know beside the library."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from qms.domain.approvals import ApprovalRecord
+from qms.domain.documents import ControlledDocument, RequiredApproval, Standing
+from qms.domain.library import Library
+from qms.render.links import PrintLinks
+from qms.render.words import day_in_words
+
+UNCONTROLLED = (
+    "Uncontrolled when printed, unless it bears a copy number. "
+    "The valid revision is the one in the document library."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookContext:
+    """Everything about one build of the manual that is not in the repository's documents."""
+
+    issue: int | None = None
+    """Number of the issue; None for a build that was not issued."""
+    commit: str | None = None
+    """Which state of the repository it was made from, where that is known."""
+    edition: str = ""
+    """Name of the edition, such as `auditor`; empty for the ordinary one."""
+    shows_drafts: bool = False
+    """Whether drafts are printed too; each is marked on every page."""
+    notice: str = ""
+    """Words of a demonstration identity, such as `TEST SIGNATURE: proves no identity`."""
+    watermark: str = ""
+    """Printed across every page of the joined manual; empty in an issue."""
+    approvals: Mapping[str, tuple[ApprovalRecord, ...]] = field(default_factory=dict)
+    """The records that count for each document's present text, by its path."""
+    missing: Mapping[str, tuple[RequiredApproval, ...]] = field(default_factory=dict)
+    """What each document's type asks for and nobody has given, by its path."""
+    signature: str = ""
+    """How the finished PDF is protected, in one sentence, for the cover."""
+
+    @property
+    def issue_in_words(self) -> str:
+        """Say which issue this is."""
+        return f"Issue {self.issue}" if self.issue is not None else "Unissued build"
+
+
+def printed_documents(library: Library, context: BookContext) -> tuple[ControlledDocument, ...]:
+    """Return the documents of the printed manual: never an obsolete one."""
+    shown = {Standing.EFFECTIVE, Standing.PENDING}
+    if context.shows_drafts or library.configuration.stage == "setup":
+        shown |= {Standing.DRAFT, Standing.UNDER_REVIEW}
+    return tuple(each for each in library.documents if library.standing(each) in shown)
+
+
+def print_links(library: Library, documents: tuple[ControlledDocument, ...]) -> PrintLinks:
+    """Return the links of the printed manual."""
+    return PrintLinks(
+        documents=frozenset(each.id for each in documents),
+        assets=library.assets,
+        standards=frozenset(library.configuration.standards) & frozenset(library.standards),
+    )
+
+
+def stamp(library: Library, context: BookContext) -> str:
+    """Return the small print of every page of the joined manual."""
+    pieces = [context.issue_in_words, f"status as of {day_in_words(library.as_of)}"]
+    if context.edition:
+        pieces.insert(1, f"{context.edition} edition")
+    if context.commit:
+        pieces.append(f"source {context.commit[:12]}")
+    return " · ".join(pieces)

@@ -1,0 +1,79 @@
+"""A form for paper: what is known about it, and the blank itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qms.domain.library import Library
+from qms.domain.records import FieldKind, FormDefinition, FormField, FormKind
+from qms.render.header import Reference
+from qms.render.links import PrintLinks
+from qms.render.words import FIELD_KINDS, FORM_KINDS, MEDIA
+
+BLANK_LINES = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedField:
+    """One field as it is printed."""
+
+    label: str
+    kind: str
+    kind_in_words: str
+    required: bool
+    unit: str
+    help: str
+    choices: tuple[str, ...]
+    notes: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedForm:
+    """A form as it is printed."""
+
+    kind: str
+    procedure: Reference
+    kept: str
+    basis: str
+    disposition: str
+    medium: str
+    where: str
+    columns: bool
+    """Whether it is a register: one column per field, one line per entry."""
+    blank_lines: int
+    fields: tuple[PrintedField, ...]
+
+
+def printed_form(library: Library, form: FormDefinition, links: PrintLinks) -> PrintedForm:
+    """Return what is printed of a form; a produced list has nothing to fill in."""
+    retention = form.retention
+    procedure = library.by_id.get(form.procedure)
+    name = f"{procedure.printed_number} {procedure.title}" if procedure else form.procedure
+    fillable = form.kind is not FormKind.GENERATED
+    return PrintedForm(
+        kind=FORM_KINDS[form.kind],
+        procedure=Reference(text=name, uri=links.document(procedure, "") if procedure else ""),
+        kept=str(retention) if retention else "",
+        basis=retention.basis if retention else "",
+        disposition=retention.disposition if retention else "",
+        medium=MEDIA.get(form.medium, form.medium),
+        where=form.where,
+        columns=fillable and form.kind is FormKind.REGISTER,
+        blank_lines=BLANK_LINES,
+        fields=tuple(_field(field) for field in form.fields) if fillable else (),
+    )
+
+
+def _field(field: FormField) -> PrintedField:
+    is_choice = field.kind is FieldKind.CHOICE
+    choices = " / ".join(field.choices)
+    return PrintedField(
+        label=field.label,
+        kind=field.kind.value,
+        kind_in_words=FIELD_KINDS[field.kind],
+        required=field.required,
+        unit=field.unit,
+        help=field.help,
+        choices=field.choices if is_choice else (),
+        notes=". ".join(part.rstrip(".") for part in (choices, field.help) if part),
+    )

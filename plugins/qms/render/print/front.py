@@ -1,0 +1,208 @@
+"""The front of the printed manual: cover, approvals, contents, effective sections, distribution."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from qms.domain.book import PartKind, PrintPart
+from qms.domain.documents import ControlledDocument, Standing
+from qms.domain.library import Library
+from qms.render.header import ApprovalLine, approval_line
+from qms.render.links import PrintLinks
+from qms.render.print.context import UNCONTROLLED, BookContext
+from qms.render.print.templating import render_print
+from qms.render.words import effective_in_words, standing_key
+
+TITLE = "Quality Manual"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalRow:
+    """One approval in the list of all; without a line the document has none."""
+
+    number: str
+    revision: str
+    uri: str
+    line: ApprovalLine | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentsLine:
+    """One part in the contents."""
+
+    key: str
+    number: str
+    title: str
+    uri: str
+    standing: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentsGroup:
+    """Parts of one kind."""
+
+    title: str
+    lines: tuple[ContentsLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionLine:
+    """One document in the list of effective sections."""
+
+    key: str
+    number: str
+    title: str
+    uri: str
+    revision: str
+    effective: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HolderLine:
+    """Somebody who gets the manual or some documents."""
+
+    name: str
+    medium: str
+    documents: str
+    copy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """Builds the front parts of one book."""
+
+    library: Library
+    documents: tuple[ControlledDocument, ...]
+    links: PrintLinks
+    context: BookContext
+
+    def parts(self, annexes: Iterable[PrintPart]) -> tuple[PrintPart, ...]:
+        """Return every front part in order."""
+        return (
+            self._cover(),
+            self._part("approvals", "Approvals", rows=list(self._approval_rows())),
+            self._part("contents", "Contents", groups=list(self._groups(annexes))),
+            self._part(
+                "effective-sections",
+                "List of effective documents",
+                lines=[self._section(document) for document in self.documents],
+            ),
+            self._part("distribution", "Distribution", holders=list(self._holders())),
+        )
+
+    def _cover(self) -> PrintPart:
+        library, context = self.library, self.context
+        standings = Counter(library.standing(document) for document in self.documents)
+        organisation = library.configuration.organisation
+        return self._part(
+            "cover",
+            TITLE,
+            address=organisation.address,
+            is_issued=context.issue is not None,
+            demonstration=context.notice,
+            edition=context.edition,
+            as_of=library.as_of,
+            standards=list(self._standards()),
+            counts=", ".join(
+                f"{number} {standing.value}"
+                for standing in Standing
+                if (number := standings[standing])
+            )
+            or "None",
+            source=context.commit[:12] if context.commit else "Not recorded",
+            signature=context.signature,
+            uncontrolled=UNCONTROLLED,
+        )
+
+    def _standards(self) -> Iterator[str]:
+        for key in self.library.configuration.standards:
+            standard = self.library.standards.get(key)
+            yield f"{standard.designation} {standard.title}" if standard else key
+
+    def _part(self, key: str, title: str, **values: object) -> PrintPart:
+        configuration = self.library.configuration
+        notice = "\n".join(line for line in (UNCONTROLLED, self.context.notice) if line)
+        html = render_print(
+            f"{key}.html",
+            page_title=title,
+            language=configuration.language,
+            organisation=configuration.organisation.name,
+            issue=self.context.issue_in_words,
+            notice=notice,
+            watermark="",
+            **values,
+        )
+        return PrintPart(
+            key=key,
+            kind=PartKind.FRONT,
+            title="Cover" if key == "cover" else title,
+            html=html,
+            language=configuration.language,
+            date=self.library.as_of.isoformat(),
+        )
+
+    def _approval_rows(self) -> Iterator[ApprovalRow]:
+        for document in self.documents:
+            records = self.context.approvals.get(document.path, ())
+            lines = [approval_line(self.library, record) for record in records]
+            for line in lines or [None]:
+                yield ApprovalRow(
+                    number=document.printed_number,
+                    revision=document.printed_revision,
+                    uri=self.links.document(document, "qms-approvals"),
+                    line=line,
+                )
+
+    def _groups(self, annexes: Iterable[PrintPart]) -> Iterator[ContentsGroup]:
+        for _, documents in groupby(self.documents, key=lambda each: each.type.code):
+            group = list(documents)
+            name = group[0].type.name
+            lines = tuple(self._contents_line(document) for document in group)
+            yield ContentsGroup(title=_plural(name) if len(group) > 1 else name, lines=lines)
+        lines = tuple(
+            ContentsLine(key=part.key, number="", title=part.title, uri=f"qms:{part.key}")
+            for part in annexes
+        )
+        if lines:
+            yield ContentsGroup(title="Annex", lines=lines)
+
+    def _contents_line(self, document: ControlledDocument) -> ContentsLine:
+        standing = self.library.standing(document)
+        return ContentsLine(
+            key=document.id,
+            number=document.printed_number,
+            title=document.title,
+            uri=self.links.document(document, ""),
+            standing=standing_key(standing),
+            mark="" if standing is Standing.EFFECTIVE else standing.value,
+        )
+
+    def _section(self, document: ControlledDocument) -> SectionLine:
+        return SectionLine(
+            key=document.id,
+            number=document.printed_number,
+            title=document.title,
+            uri=self.links.document(document, ""),
+            revision=document.printed_revision,
+            effective=effective_in_words(self.library, document.effective_date),
+            status=self.library.standing(document).value.capitalize(),
+        )
+
+    def _holders(self) -> Iterator[HolderLine]:
+        for holder in self.library.holders:
+            everything = "all" in holder.documents
+            yield HolderLine(
+                name=holder.name,
+                medium=holder.medium,
+                documents="All documents" if everything else ", ".join(holder.documents),
+                copy=holder.copy,
+            )
+
+
+def _plural(name: str) -> str:
+    return name[:-1] + "ies" if name.endswith("y") else name + "s"

@@ -1,0 +1,32 @@
+"""Where the computed pages lie in the site's source tree."""
+
+from __future__ import annotations
+
+HOME = "index.md"
+DOCUMENTS = "qms/documents.md"
+FORMS = "qms/forms.md"
+CLAUSES_BY_DOCUMENT = "qms/clauses-by-document.md"
+NOT_APPLICABLE = "qms/not-applicable.md"
+STANDARD = "qms/as9120-and-iso9001.md"
+RETENTION = "qms/retention.md"
+FINDINGS = "qms/findings.md"
+RULES = "qms/rules.md"
+PROTECTION = "qms/protection.md"
+STATUS = "qms/status.json"
+STYLE = "qms/assets/site.css"
+STALENESS = "qms/assets/staleness.js"
+
+
+def clause_matrix(standard: str) -> str:
+    """Return the page of a standard's clause matrix."""
+    return f"qms/clauses-{standard.lower()}.md"
+
+
+def rule(code: str) -> tuple[str, str]:
+    """Return page and anchor of a rule."""
+    return f"qms/rules/{code.lower()}.md", ""
+
+
+def documents_of(type_code: str) -> str:
+    """Return the list of one type's documents."""
+    return f"qms/documents-{type_code.lower()}.md"

@@ -1,0 +1,121 @@
+"""How values are said to readers: one place for the words of statuses, dates and kinds."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from qms.domain.approvals import Meaning
+from qms.domain.clause_matrix import ClauseRow, Coverage
+from qms.domain.diagnostics import Severity
+from qms.domain.documents import ControlledDocument, EffectiveDate, Standing
+from qms.domain.library import Library
+from qms.domain.records import FieldKind, FormKind
+from qms.domain.standards import Origin
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def day_in_words(day: date | None) -> str:
+    """Write a date so that no reader can take the month for the day; empty without one."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if day else ""
+
+
+def effective_in_words(library: Library, effective: EffectiveDate) -> str:
+    """Write the effective date, or that of each site."""
+    if not effective.by_site:
+        return day_in_words(effective.everywhere)
+    sites = library.configuration.sites
+    return ", ".join(
+        f"{sites[key].name if key in sites else key}: {day_in_words(day)}"
+        for key, day in sorted(effective.by_site.items())
+    )
+
+
+def status_in_words(library: Library, document: ControlledDocument) -> str:
+    """Say how a document stands, with the date that matters."""
+    effective = effective_in_words(library, document.effective_date)
+    match library.standing(document):
+        case Standing.EFFECTIVE:
+            return f"Effective since {effective}"
+        case Standing.PENDING:
+            return f"Pending until {effective}" if effective else "Pending, no effective date yet"
+        case Standing.DRAFT:
+            return "Draft, not approved"
+        case Standing.UNDER_REVIEW:
+            return "Under review, not approved"
+        case Standing.OBSOLETE:
+            return "Obsolete"
+
+
+def standing_key(standing: Standing) -> str:
+    """Return the word of a standing as part of a CSS class."""
+    return standing.value.replace(" ", "-")
+
+
+MEANINGS = {
+    Meaning.PREPARED: "Prepared",
+    Meaning.REVIEWED: "Reviewed",
+    Meaning.APPROVED: "Approved",
+    Meaning.EDITORIAL: "Editorial change",
+    Meaning.OBSOLETED: "Made obsolete",
+    Meaning.REVIEW_NO_CHANGE: "Reviewed, no change needed",
+    Meaning.WITHDRAWN: "Withdrawn, recorded in error",
+}
+
+FORM_KINDS = {
+    FormKind.FORM: "Form to fill in",
+    FormKind.REGISTER: "Register, one line per entry",
+    FormKind.PRINT_TEMPLATE: "Layout that is printed",
+    FormKind.GENERATED: "Produced from the documents, not filled in",
+}
+
+FORM_KINDS_SHORT = {
+    FormKind.FORM: "Form",
+    FormKind.REGISTER: "Register",
+    FormKind.PRINT_TEMPLATE: "Print layout",
+    FormKind.GENERATED: "Generated",
+}
+
+FIELD_KINDS = {
+    FieldKind.TEXT: "Text",
+    FieldKind.MULTILINE: "Text, several lines",
+    FieldKind.NUMBER: "Number",
+    FieldKind.DATE: "Date",
+    FieldKind.CHECKBOX: "Tick box",
+    FieldKind.CHOICE: "Choice",
+    FieldKind.SIGNATURE: "Signature",
+}
+
+MEDIA = {"paper": "Paper", "electronic": "Electronic", "both": "Paper and electronic"}
+
+ORIGINS = {
+    Origin.ISO: "ISO 9001",
+    Origin.ISO_IAQG: "ISO 9001 with additions",
+    Origin.IAQG: "Aerospace clause",
+    Origin.RESERVED: "Reserved",
+}
+
+SEVERITIES = {
+    Severity.ERROR: "Error",
+    Severity.WARNING: "Warning",
+    Severity.INFO: "Note",
+}
+
+
+def coverage_in_words(row: ClauseRow) -> str:
+    """Say how a clause stands, and for one that is not counted, why."""
+    clause = row.clause
+    if row.coverage is not Coverage.NOT_COUNTED:
+        return row.coverage.value.capitalize()
+    if not clause.auditable:
+        return "Not audited"
+    if clause.doubt:
+        return f"In doubt ({clause.doubt})"
+    if clause.origin is Origin.RESERVED:
+        return "Reserved"
+    return "See below"
+
+
+def count(number: int, word: str, plural: str = "") -> str:
+    """Write a number with its word."""
+    return f"{number} {word}" if number == 1 else f"{number} {plural or word + 's'}"
