@@ -56,6 +56,23 @@ def approve(root: Path, document_id: str, decision: Decision, *, now: datetime) 
     problem = _problem(library, document, decision)
     if problem:
         raise UsageError(problem)
+    record = write_record(root, library, document, decision)
+    library = read_library(root, as_of=decision.decided_on, now=now)
+    document = library.by_id[document_id]
+    text = with_approval_lines(library, document)
+    complete = not missing_approvals(library, document)
+    if complete and document.status is Status.IN_REVIEW:
+        text = set_value(text, "status", Status.APPROVED.value)
+    _write_document(root, document, text)
+    return ApprovalResult(document=document, record=record, is_complete=complete)
+
+
+def write_record(
+    root: Path, library: Library, document: ControlledDocument, decision: Decision
+) -> ApprovalRecord:
+    """Write the record of a decision on the document's present text; nothing is judged here."""
+    from qms.publish.atomic import write_atomic
+
     record = ApprovalRecord(
         path="",
         repository=library.configuration.repository,
@@ -68,17 +85,13 @@ def approve(root: Path, document_id: str, decision: Decision, *, now: datetime) 
         meaning=decision.meaning,
         evidence=EvidenceKind.RECORDED,
         decided_on=decision.decided_on,
-        signed_at=now.replace(microsecond=0),
+        signed_at=library.now.replace(microsecond=0),
     )
-    _write_record(root, record)
-    library = read_library(root, as_of=decision.decided_on, now=now)
-    document = library.by_id[document_id]
-    text = _with_approval_lines(library, document)
-    complete = not missing_approvals(library, document)
-    if complete and document.status is Status.IN_REVIEW:
-        text = set_value(text, "status", Status.APPROVED.value)
-    _write_document(root, document, text)
-    return ApprovalResult(document=document, record=record, is_complete=complete)
+    folder = root / DIRECTORY / record.document / record.revision
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps({"payload": record.payload()}, ensure_ascii=False, indent=2) + "\n"
+    write_atomic(folder / record.file_name, text.encode("utf-8"))
+    return record
 
 
 def synchronise(root: Path, document_id: str, *, as_of: date, now: datetime) -> int:
@@ -91,11 +104,12 @@ def synchronise(root: Path, document_id: str, *, as_of: date, now: datetime) -> 
     """
     library = read_library(root, as_of=as_of, now=now)
     document = _document(library, document_id)
-    _write_document(root, document, _with_approval_lines(library, document))
+    _write_document(root, document, with_approval_lines(library, document))
     return len(counting_records(library, document))
 
 
-def _with_approval_lines(library: Library, document: ControlledDocument) -> str:
+def with_approval_lines(library: Library, document: ControlledDocument) -> str:
+    """Return a document's file with the approval lines that its records give."""
     lines = [
         Approval(
             meaning=record.meaning,
@@ -180,15 +194,6 @@ def _problem_with_policy(library: Library, document: ControlledDocument, decisio
     if policies.one_person_one_role and other:
         return f"{name} has already approved {document.id} in another role (house rule)"
     return ""
-
-
-def _write_record(root: Path, record: ApprovalRecord) -> None:
-    from qms.publish.atomic import write_atomic
-
-    folder = root / DIRECTORY / record.document / record.revision
-    folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps({"payload": record.payload()}, ensure_ascii=False, indent=2) + "\n"
-    write_atomic(folder / record.file_name, text.encode("utf-8"))
 
 
 def _write_document(root: Path, document: ControlledDocument, text: str) -> None:

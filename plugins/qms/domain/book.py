@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -60,3 +61,34 @@ class Book:
     notice: str = ""
     """Printed small on every page, such as the words of a test signature."""
     attachments: tuple[Attachment, ...] = field(default=())
+    date: str = ""
+    """ISO date of the joined file's own dates: the day the manual is seen from."""
+    stamp: str = ""
+    """Small print of every page of the joined manual: its issue, its day, its source."""
+
+
+_TOKEN_START, _TOKEN_END = "\ue000", "\ue001"
+"""Private-use characters, which no author may write: a title cannot imitate a token."""
+
+
+def first_page_token(key: str) -> str:
+    """Return what a front part writes where the first page of a part must stand."""
+    return f"{_TOKEN_START}first:{key}{_TOKEN_END}"
+
+
+def page_count_token(key: str) -> str:
+    """Return what a front part writes where the number of pages of a part must stand."""
+    return f"{_TOKEN_START}count:{key}{_TOKEN_END}"
+
+
+def fill_tokens(html: str, pages: Mapping[str, tuple[int, int]], missing: str) -> str:
+    """Put page numbers in place of tokens; `pages` maps a part to its first page and its count."""
+    pieces = html.split(_TOKEN_START)
+    filled = [pieces[0]]
+    for piece in pieces[1:]:
+        token, _, rest = piece.partition(_TOKEN_END)
+        wanted, _, key = token.partition(":")
+        found = pages.get(key)
+        number = missing if found is None else str(found[0] if wanted == "first" else found[1])
+        filled.append(number + rest)
+    return "".join(filled)

@@ -138,7 +138,7 @@ class Verdict(StrEnum):
         return {
             Verdict.SEALED: "Unchanged since it was sealed by a known signer.",
             Verdict.LISTED: "Not sealed, but exactly the file that the manifest lists.",
-            Verdict.UNKNOWN_SIGNER: "The signer is not known: this proves nothing about its origin.",
+            Verdict.UNKNOWN_SIGNER: "The signer is not known, so the origin is not proven.",
             Verdict.CHANGED: "Do not rely on this file: it is not as it was sealed.",
             Verdict.NOT_SEALED: "Not sealed and not confirmed by a manifest: it may be anybody's.",
             Verdict.UNREADABLE: "The file cannot be read.",

@@ -1,0 +1,219 @@
+"""The build: check, print, seal, verify, site, manifest, and one swap into `build/`.
+
+Everything is prepared in a folder of its own. Whatever fails, or is killed, before the swap leaves
+the last good `build/` as it was (contract §7).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from qms.app.check import CheckResult, check_repository
+from qms.app.sealing import IdentityChoice, SealedFile, SealPress
+from qms.domain.book import Book, PartKind
+from qms.domain.diagnostics import Diagnostic
+from qms.domain.errors import QmsError
+from qms.domain.library import Library
+from qms.domain.progress import Progress, silent
+from qms.domain.seals import IdentityKind, SealIdentity
+from qms.publish.atomic import exchange_directories, recover, write_atomic
+from qms.publish.manifest import ManifestFacts, render_manifest
+from qms.publish.pdf.book import TypesetOptions, typeset_book
+from qms.publish.pdf.join import join_manual
+from qms.publish.pdf.model import TypesetBook
+from qms.publish.site import build_site
+from qms.publish.staging import staging_folder
+from qms.render.book import BookContext, build_book
+from qms.rules.approval_state import counting_records, missing_approvals
+from qms.source.git import read_git_state
+
+STATE = ".qms"
+TARGET = "build"
+MANUAL = "pdf/manual.pdf"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildOptions:
+    """What a build is asked for."""
+
+    as_of: date
+    now: datetime
+    jobs: int = 0
+    """Layout processes; 0 takes one for each core."""
+    identity: IdentityChoice = IdentityChoice.AUTO
+    drafts: bool = False
+    """A marked preview with drafts, for reviewers."""
+    withhold_faulty: bool = False
+    """Publish the rest when a document cannot be printed."""
+    generator: str = "mkdocs"
+    trust: Path | None = None
+    progress: Progress = silent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildResult:
+    """What was built, for the closing words."""
+
+    target: Path
+    library: Library
+    findings: tuple[Diagnostic, ...]
+    identity: SealIdentity
+    commit: str | None
+    files: tuple[SealedFile, ...]
+    pages: int
+    """Pages of the manual."""
+    rendered: int
+    """Parts that had to be laid out anew."""
+    withheld: Mapping[str, str]
+    """Why a document's PDF is missing, by id."""
+
+
+class BlockedBuild(QmsError):
+    """Findings keep the manual from being built."""
+
+    def __init__(self, result: CheckResult) -> None:
+        count = len(result.blocking)
+        findings = "1 finding keeps" if count == 1 else f"{count} findings keep"
+        super().__init__(f"{findings} the manual from being built; build/ was not touched")
+        self.result = result
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Printed:
+    """The PDFs of a build before and after sealing."""
+
+    typeset: TypesetBook
+    files: tuple[SealedFile, ...]
+    withheld: Mapping[str, str]
+
+
+def build_manual(root: Path, options: BuildOptions) -> BuildResult:
+    """Build site, PDFs and manifest into `build/`, in one swap.
+
+    Raises:
+        BlockedBuild: findings about integrity.
+        UnreadableRegister: a register is missing or broken.
+        PublicationError, SigningError, SealFault, SiteError: a step failed; nothing was changed.
+    """
+    target, say = root / TARGET, options.progress
+    recover(target)
+    say("checking documents")
+    result = check_repository(
+        root, as_of=options.as_of, now=options.now, trust=options.trust
+    )
+    if result.blocking:
+        raise BlockedBuild(result)
+    library = result.library
+    git = read_git_state(root)
+    commit = git.commit if git else None
+    cache = root / STATE / "cache"
+    press = SealPress(root, options.identity, cache=cache / "sealed", now=options.now)
+    book = _book(library, options, press.identity, commit)
+    printed = _print(root, book, options, press)
+    with staging_folder(root / STATE / "staging") as stage:
+        site = stage / "site"
+        say("building the site")
+        build_site(root, site, _site_context(stage, options, printed), generator=options.generator)
+        for file in printed.files:
+            write_atomic(site / file.published.path, file.data)
+        manifest = _manifest(library, options, printed, press.identity, commit)
+        write_atomic(site / "manifest.json", manifest)
+        write_atomic(stage / "manifest.json", manifest)
+        (stage / "site-context.json").unlink()
+        say("putting the result in place")
+        exchange_directories(stage, target)
+    return BuildResult(
+        target=target,
+        library=library,
+        findings=result.diagnostics,
+        identity=press.identity,
+        commit=commit,
+        files=printed.files,
+        pages=sum(part.page_count for part in printed.typeset.parts),
+        rendered=printed.typeset.rendered,
+        withheld=printed.withheld,
+    )
+
+
+def _book(
+    library: Library, options: BuildOptions, identity: SealIdentity, commit: str | None
+) -> Book:
+    context = BookContext(
+        commit=commit,
+        edition="preview" if options.drafts else "",
+        shows_drafts=options.drafts,
+        notice="" if identity.kind is IdentityKind.CONFIGURED else identity.kind.in_words,
+        watermark="DRAFT" if options.drafts else "",
+        approvals={each.path: counting_records(library, each) for each in library.documents},
+        missing={each.path: missing_approvals(library, each) for each in library.documents},
+        signature=identity.kind.in_words,
+    )
+    return build_book(library, context)
+
+
+def _print(root: Path, book: Book, options: BuildOptions, press: SealPress) -> _Printed:
+    """Lay out, join, seal and verify; faulty documents stop the build or are withheld."""
+    say = options.progress
+    say("laying out the pages")
+    typeset = typeset_book(
+        book,
+        TypesetOptions(
+            root=root,
+            cache=root / STATE / "cache" / "pdf",
+            jobs=options.jobs,
+            progress=lambda key: say(f"laid out {key}"),
+        ),
+    )
+    documents = {part.key for part in book.parts if part.kind is PartKind.DOCUMENT}
+    faults = {each.part: str(each) for each in typeset.faults}
+    if not options.withhold_faulty or faults.keys() - documents:
+        typeset.raise_for_faults()
+    say("joining the manual")
+    manual = join_manual(book, typeset, withheld=frozenset(faults))
+    say("sealing and verifying")
+    files = [press.press(manual, MANUAL)]
+    files += [
+        press.press(part.pdf_bytes(), f"pdf/{part.key}.pdf")
+        for part in typeset.parts
+        if part.kind is PartKind.DOCUMENT
+    ]
+    return _Printed(typeset=typeset, files=tuple(files), withheld=faults)
+
+
+def _site_context(stage: Path, options: BuildOptions, printed: _Printed) -> Path:
+    """Write what the site's pages show of this build, and return the file."""
+    pdfs: dict[str, dict[str, str]] = {
+        Path(file.published.path).stem: {
+            "uri": file.published.path,
+            "sha256": file.published.sha256,
+        }
+        for file in printed.files
+    }
+    pdfs |= {key: {"withheld": reason} for key, reason in printed.withheld.items()}
+    context = {"as_of": options.as_of.isoformat(), "pdf": pdfs, "drafts": options.drafts}
+    path = stage / "site-context.json"
+    path.write_text(json.dumps(context, sort_keys=True), "utf-8")
+    return path
+
+
+def _manifest(
+    library: Library,
+    options: BuildOptions,
+    printed: _Printed,
+    identity: SealIdentity,
+    commit: str | None,
+) -> bytes:
+    facts = ManifestFacts(
+        commit=commit,
+        issue=None,
+        identity=identity,
+        edition="preview with drafts" if options.drafts else "complete",
+        withheld=tuple(printed.withheld),
+    )
+    approvals = {each.path: counting_records(library, each) for each in library.documents}
+    files = [file.published for file in printed.files]
+    return render_manifest(library, files, facts, approvals)

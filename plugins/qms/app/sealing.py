@@ -1,0 +1,157 @@
+"""Which identity seals, whom verification trusts, and sealing with a memory.
+
+A sealed PDF is kept by the hash of its unsigned bytes and the certificate, so that a document's
+published hash stays the same until the document (or the certificate) changes.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from qms.domain.canonical import sha256_hex
+from qms.domain.errors import QmsError
+from qms.domain.seals import (
+    NO_IDENTITY,
+    ExpectedSignature,
+    FileVerification,
+    PublishedFile,
+    SealIdentity,
+)
+from qms.publish.atomic import write_atomic
+from qms.signing.demonstration import ROOT_FILE, demonstration_identity
+from qms.signing.identity import identity_files, load_identity
+from qms.signing.seal import FIELD_NAME, Sealer
+from qms.signing.trust import TrustStore, load_trust
+from qms.signing.verify import verify_bytes
+
+STATE_VARIABLE = "QMS_STATE"
+CERTIFICATES = "quality_manual/certificates"
+
+
+class IdentityChoice(StrEnum):
+    """What a build seals with."""
+
+    AUTO = "auto"
+    """The identity named in the environment, else the demonstration identity."""
+    NONE = "none"
+    TEST = "test"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedFile:
+    """A finished PDF and what verification said of it."""
+
+    data: bytes
+    published: PublishedFile
+    verification: FileVerification | None
+    """None when it was not sealed."""
+
+
+class SealFault(QmsError):
+    """A file that was just sealed does not pass verification."""
+
+
+class SealPress:
+    """Seals and verifies the files of one build."""
+
+    def __init__(self, root: Path, choice: IdentityChoice, *, cache: Path, now: datetime) -> None:
+        self._sealer = load_sealer(choice, root, now=now)
+        self._trust = trust_store(root) if self._sealer else TrustStore()
+        self._cache = cache
+        self._now = now
+
+    @property
+    def identity(self) -> SealIdentity:
+        """Return the public facts about the identity."""
+        return self._sealer.facts if self._sealer else NO_IDENTITY
+
+    def press(self, unsigned: bytes, path: str) -> SealedFile:
+        """Seal a file, or take it as it is without an identity; verify what comes out.
+
+        Args:
+            unsigned: The finished PDF.
+            path: Its path in the published folder, such as `pdf/QP-07.pdf`.
+
+        Raises:
+            SealFault: the sealed file does not verify.
+            SigningError: the file cannot be sealed.
+        """
+        if self._sealer is None:
+            published = PublishedFile(path=path, sha256=sha256_hex(unsigned))
+            return SealedFile(data=unsigned, published=published, verification=None)
+        digest = sha256_hex(unsigned)
+        kept = self._cache / f"{digest}-{self.identity.certificate_sha256[:16]}.pdf"
+        data = self._kept(kept, unsigned, path)
+        if data is None:
+            data = self._sealer.seal(unsigned, now=self._now)
+            write_atomic(kept, data)
+        result = self._verify(data, path)
+        if not result.ok:
+            message = f"{path} was sealed but does not verify: {result.bottom_line}"
+            raise SealFault(message)
+        certificate = self.identity.certificate_sha256
+        published = PublishedFile(
+            path=path,
+            sha256=sha256_hex(data),
+            unsigned_sha256=digest,
+            signatures=(ExpectedSignature(field=FIELD_NAME, certificate_sha256=certificate),),
+        )
+        return SealedFile(data=data, published=published, verification=result)
+
+    def _kept(self, kept: Path, unsigned: bytes, path: str) -> bytes | None:
+        """Return the file sealed earlier, if it is still exactly that."""
+        try:
+            data = kept.read_bytes()
+        except OSError:
+            return None
+        return data if data.startswith(unsigned) and self._verify(data, path).ok else None
+
+    def _verify(self, data: bytes, path: str) -> FileVerification:
+        name = path.rpartition("/")[2]
+        return verify_bytes(data, name=name, trust=self._trust, now=self._now)
+
+
+def load_sealer(choice: IdentityChoice, root: Path, *, now: datetime) -> Sealer | None:
+    """Load the identity that a build seals with; None when it is to seal nothing.
+
+    Raises:
+        SigningError: the identity will not do; one sentence says why.
+    """
+    if choice is IdentityChoice.NONE:
+        return None
+    files = identity_files(os.environ) if choice is IdentityChoice.AUTO else None
+    if files is not None:
+        return Sealer(load_identity(files, now=now, repository=root))
+    return Sealer(demonstration_identity(state_folder(), now=now))
+
+
+def trust_store(root: Path | None, roots: Sequence[Path] = ()) -> TrustStore:
+    """Gather whom verification trusts: roots named, certificates kept with the manual, the test root.
+
+    Raises:
+        SigningError: a certificate cannot be read.
+    """
+    folder = root / CERTIFICATES if root else None
+    committed = sorted(folder.glob("*.pem")) if folder and folder.is_dir() else []
+    demonstration = state_folder() / ROOT_FILE
+    files = identity_files(os.environ)
+    chain = getattr(files, "chain", None)
+    return load_trust(
+        roots=[*roots, *([chain] if chain else [])],
+        committed=committed,
+        demonstration=demonstration.read_bytes() if demonstration.is_file() else None,
+    )
+
+
+def state_folder() -> Path:
+    """Return the folder outside every repository where this user's test identity lies."""
+    stated = os.environ.get(STATE_VARIABLE)
+    if stated:
+        return Path(stated)
+    base = os.environ.get("XDG_STATE_HOME") or os.environ.get("LOCALAPPDATA")
+    return (Path(base) if base else Path.home() / ".local" / "state") / "qms"

@@ -1,0 +1,68 @@
+"""What a build tells the site generator it starts, in one JSON file named by a variable."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from qms.domain.errors import ConfigurationError
+from qms.render.facts import PublishedPdf
+
+VARIABLE = "QMS_SITE_CONTEXT"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteContext:
+    """The circumstances of one site build."""
+
+    as_of: date | None = None
+    """The day from which calendars are judged; None means the day of the build."""
+    edition: str = ""
+    """What this state of the manual is called, such as `Issue 3`."""
+    pdfs: Mapping[str, PublishedPdf] = field(default_factory=dict)
+    """By document id."""
+    shows_drafts: bool = False
+    """Whether drafts are published with their mark, as they are while in setup."""
+
+
+def read_context(path: str) -> SiteContext:
+    """Read the context file; without a path everything has its default.
+
+    Raises:
+        ConfigurationError: the file is missing or not what was agreed.
+    """
+    if not path:
+        return SiteContext()
+    try:
+        data = json.loads(Path(path).read_text(encoding="utf-8"))
+        return _context(data)
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        message = f"the build's notes for the site ({VARIABLE}) cannot be read: {error}"
+        raise ConfigurationError(message) from error
+
+
+def _context(data: Mapping[str, object]) -> SiteContext:
+    known = {"as_of", "edition", "pdf", "drafts"}
+    unknown = sorted(set(data) - known)
+    if unknown:
+        message = f"unknown: {', '.join(unknown)}"
+        raise ValueError(message)
+    as_of, pdfs = data.get("as_of"), data.get("pdf")
+    entries = pdfs.items() if isinstance(pdfs, Mapping) else ()
+    return SiteContext(
+        as_of=date.fromisoformat(str(as_of)) if as_of else None,
+        edition=str(data.get("edition") or ""),
+        pdfs={str(key): _pdf(entry) for key, entry in entries},
+        shows_drafts=data.get("drafts") is True,
+    )
+
+
+def _pdf(entry: Mapping[str, object]) -> PublishedPdf:
+    return PublishedPdf(
+        uri=str(entry.get("uri") or ""),
+        sha256=str(entry.get("sha256") or ""),
+        withheld=str(entry.get("withheld") or ""),
+    )

@@ -1,0 +1,59 @@
+"""Verify published PDFs: facts in words, for people who never saw the repository."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from qms.app.sealing import trust_store
+from qms.domain.errors import UsageError
+from qms.domain.seals import FileVerification, Manifest
+from qms.signing.manifest import read_manifest
+from qms.signing.verify import verify_bytes
+
+MANIFEST_NAME = "manifest.json"
+
+
+def verify_files(
+    files: Sequence[Path],
+    *,
+    root: Path | None,
+    roots: Sequence[Path],
+    manifest: Path | None,
+    now: datetime,
+) -> tuple[FileVerification, ...]:
+    """Verify files; with a manifest, compare their hashes with it too.
+
+    Args:
+        files: PDFs.
+        root: The repository whose committed certificates are trusted, if there is one.
+        roots: Certificates of authorities that the caller trusts.
+        manifest: A `manifest.json`, got from a place that the caller trusts.
+        now: The instant of the verification.
+
+    Raises:
+        UsageError: a file or the manifest cannot be read.
+        SigningError: a trusted certificate cannot be read.
+    """
+    trust = trust_store(root, roots)
+    listed = _read_manifest(manifest) if manifest else None
+    return tuple(
+        verify_bytes(_read(file), name=file.name, trust=trust, now=now, manifest=listed)
+        for file in files
+    )
+
+
+def _read_manifest(path: Path) -> Manifest:
+    try:
+        return read_manifest(json.loads(_read(path)))
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{path} is not a manifest; fetch it again") from error
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from error

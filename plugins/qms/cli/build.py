@@ -1,0 +1,131 @@
+"""`qms build`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from qms.app.explain import source_lines
+from qms.cli.support import EXIT_CLEAN, EXIT_FINDINGS, Session, as_of_option, funnel, now
+from qms.domain.progress import silent
+from qms.report.text import render_text
+
+if TYPE_CHECKING:
+    from qms.app.build import BuildResult
+
+
+@click.command()
+@as_of_option
+@click.option("--jobs", type=click.IntRange(0, 64), default=0, help="Layout processes; 0: one a core.")
+@click.option(
+    "--identity",
+    type=click.Choice(["auto", "none", "test"]),
+    default="auto",
+    show_default=True,
+    help="What PDFs are sealed with: the identity in the environment, nothing, or the test one.",
+)
+@click.option("--drafts", is_flag=True, help="Build a marked preview with drafts, for reviewers.")
+@click.option(
+    "--withhold-faulty", is_flag=True, help="Publish the rest when a document cannot be printed."
+)
+@click.option(
+    "--generator",
+    type=click.Choice(["mkdocs", "properdocs"]),
+    default="mkdocs",
+    show_default=True,
+    help="The program that writes the site.",
+)
+@click.option(
+    "--trust",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    envvar="QMS_TRUST",
+    help="A trusted copy of approvers.yml, kept outside; approvals are judged by it.",
+)
+@click.pass_obj
+def build(
+    session: Session,
+    *,
+    as_of: date,
+    jobs: int,
+    identity: str,
+    drafts: bool,
+    withhold_faulty: bool,
+    generator: str,
+    trust: Path | None,
+) -> None:
+    """Check everything, then build the site, the sealed PDFs and the manifest into build/."""
+
+    def action() -> int:
+        from qms.app.build import BlockedBuild, BuildOptions, build_manual
+        from qms.app.sealing import IdentityChoice
+
+        root = session.find()
+        options = BuildOptions(
+            as_of=as_of,
+            now=now(),
+            jobs=jobs,
+            identity=IdentityChoice(identity),
+            drafts=drafts,
+            withhold_faulty=withhold_faulty,
+            generator=generator,
+            trust=trust,
+            progress=_progress(),
+        )
+        try:
+            result = build_manual(root, options)
+        except BlockedBuild as blocked:
+            findings = blocked.result.blocking
+            click.echo(render_text(findings, source_lines(root, findings)), err=True)
+            click.echo(f"qms: {blocked}", err=True)
+            return EXIT_FINDINGS
+        click.echo(_closing_words(result))
+        return EXIT_CLEAN
+
+    sys.exit(funnel(session, action))
+
+
+def _progress() -> Callable[[str], None]:
+    """Say each step on one line of a terminal; say nothing elsewhere."""
+    if not sys.stderr.isatty():
+        return silent
+
+    def say(message: str) -> None:
+        click.echo(f"\r\033[K{message}…", err=True, nl=False)
+
+    return say
+
+
+def _closing_words(result: BuildResult) -> str:
+    library, identity = result.library, result.identity
+    documents = len(result.files) - 1
+    sealed = sum(1 for each in result.files if each.verification is not None)
+    lines = [
+        f"Built as of {library.as_of}: the site, the manual of {result.pages} pages"
+        f" and {documents} documents as PDFs.",
+        f"  Site      {result.target / 'site' / 'index.html'}",
+        f"  Manual    {result.target / 'site' / 'pdf' / 'manual.pdf'}",
+        f"  Manifest  {result.target / 'manifest.json'}",
+    ]
+    if sealed:
+        lines.append(
+            f"{sealed} PDFs were sealed by “{identity.signer}” and verified afterwards:"
+            " intact, signer known."
+        )
+    lines.append(identity.kind.in_words)
+    notice = identity.expiry_notice(library.now)
+    lines += [notice] if notice else []
+    lines += [f"Withheld: {reason}" for reason in result.withheld.values()]
+    if result.commit is None:
+        lines.append("Built without version control: no commit is named in it.")
+    open_findings = len(result.findings)
+    if open_findings:
+        lines.append(f"{open_findings} findings do not keep it from being built; see `qms check`.")
+    return "\n".join(lines)
+
+
+COMMANDS = (build,)

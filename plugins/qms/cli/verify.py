@@ -1,0 +1,82 @@
+"""`qms verify`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from qms.cli.support import EXIT_CLEAN, EXIT_FINDINGS, Session, format_option, funnel, now
+from qms.domain.errors import ConfigurationError
+from qms.domain.seals import FileVerification
+
+
+@click.command()
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False)
+)
+@click.option(
+    "--manifest",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A manifest.json from a place that you trust; hashes are compared with it.",
+)
+@click.option(
+    "--trust-root",
+    "roots",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Certificate of an authority that you trust (PEM); may be given several times.",
+)
+@format_option("text", "json")
+@click.pass_obj
+def verify(
+    session: Session,
+    *,
+    files: tuple[Path, ...],
+    manifest: Path | None,
+    roots: tuple[Path, ...],
+    output_format: str,
+) -> None:
+    """Verify sealed PDF FILES: unchanged since sealing, by whom, and listed in a manifest."""
+
+    def action() -> int:
+        from qms.app.verify import verify_files
+
+        results = verify_files(files, root=_root(session), roots=roots, manifest=manifest, now=now())
+        if output_format == "json":
+            click.echo(json.dumps([each.to_json() for each in results], indent=2, ensure_ascii=False))
+        else:
+            click.echo("\n\n".join(_in_words(each) for each in results))
+            click.echo(f"\n{_summary(results)}")
+        return EXIT_CLEAN if all(each.ok for each in results) else EXIT_FINDINGS
+
+    sys.exit(funnel(session, action))
+
+
+def _root(session: Session) -> Path | None:
+    """Return the repository around this folder, if there is one: verifying needs none."""
+    try:
+        return session.find()
+    except ConfigurationError:
+        if session.root is not None:
+            raise
+        return None
+
+
+def _in_words(result: FileVerification) -> str:
+    head = f"{result.name}: {result.verdict.value}"
+    number = f"  Document {result.document_number}, revision {result.revision}."
+    lines = [f"  {sentence}" for sentence in result.sentences]
+    return "\n".join([head, *([number] if result.document_number else []), *lines])
+
+
+def _summary(results: Sequence[FileVerification]) -> str:
+    good = sum(each.ok for each in results)
+    files = "file" if len(results) == 1 else "files"
+    return f"{good} of {len(results)} {files} can be relied on as far as the facts above reach."
+
+
+COMMANDS = (verify,)

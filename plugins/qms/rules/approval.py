@@ -1,0 +1,244 @@
+"""3xx: an approved document has its approvals, from the right people, and shows them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from qms.domain.approvals import ApprovalRecord
+from qms.domain.diagnostics import Diagnostic, Rule, Severity
+from qms.domain.documents import ControlledDocument, Status
+from qms.domain.library import Library
+from qms.rules.approval_content import DECISIVE, ISSUED
+from qms.rules.approval_findings import at_approval
+from qms.rules.approval_state import counting_records, missing_approvals, withdrawn_records
+from qms.rules.check import Check, about, listed
+
+AUTHOR_APPROVES = Rule(
+    code="QMS312",
+    name="author-approves",
+    summary="A person approved a text that they prepared.",
+    clause="AS9120 7.5.2",
+)
+MISSING_APPROVAL = Rule(
+    code="QMS313",
+    name="missing-approval",
+    summary="An approved document lacks an approval that its type needs.",
+    clause="AS9120 7.5.2",
+)
+ONE_PERSON_TWO_ROLES = Rule(
+    code="QMS314",
+    name="one-person-two-roles",
+    summary="One person approved a document in two roles.",
+    clause="AS9120 7.5.2",
+)
+LINE_WITHOUT_RECORD = Rule(
+    code="QMS321",
+    name="approval-without-record",
+    summary="A document shows an approval for which there is no record.",
+    clause="AS9120 7.5.3.2",
+)
+RECORD_NOT_SHOWN = Rule(
+    code="QMS322",
+    name="approval-not-shown",
+    severity=Severity.WARNING,
+    summary="A document does not show an approval that was given.",
+    clause="AS9120 7.5.2",
+)
+
+
+def check_author(library: Library) -> Iterator[Diagnostic]:
+    """Somebody else looks at a text before it is issued (A12, house rule).
+
+    ## What it checks
+    Nobody in `prepared_by` reviewed or approved this revision. The rule can be turned off with
+    `author_may_not_approve: no` in `qms.yml`.
+
+    ## Why it matters
+    Nobody finds their own mistakes.
+
+    ## Example
+    The quality manager wrote a procedure and approved it.
+
+    ## How to fix it
+    Have another person with the role approve it, for example a deputy.
+
+    ## When to accept
+    Never; very small companies turn the house rule off, where everybody can see it.
+    """
+    if not library.configuration.policies.author_may_not_approve:
+        return
+    for document in library.documents:
+        for record in _decisions(library, document):
+            if record.person in document.prepared_by:
+                message = f"{record.name} prepared {document.id} and also {record.meaning} it"
+                advice = "have another person with this role decide (house rule in qms.yml)"
+                yield at_approval(AUTHOR_APPROVES, document, record, message, advice)
+
+
+def check_required(library: Library) -> Iterator[Diagnostic]:
+    """An approved document has every approval that its type needs (A13).
+
+    ## What it checks
+    For each line of `required_approvals` of the type there is a record that counts, with evidence
+    of a kind that suffices for the type. While the system is being set up this is information.
+
+    ## Why it matters
+    `status: approved` is only a word; the records are the approval.
+
+    ## Example
+    A manual section that the quality manager approved and the managing director did not.
+
+    ## How to fix it
+    Have the missing approval given and record it with `qms approve`; until then the status is
+    `in_review`.
+
+    ## When to accept
+    Never.
+    """
+    for document in library.documents:
+        if document.status is not Status.APPROVED:
+            continue
+        counting = counting_records(library, document)
+        for required in missing_approvals(library, document):
+            given = [
+                record
+                for record in library.records_of(document)
+                if (record.meaning, record.role) == (required.meaning, required.role)
+                and record.payload_sha256 not in withdrawn_records(library, document)
+            ]
+            if any(record not in counting for record in given):
+                continue  # another rule says why that record does not count
+            role = library.roster.role_title(required.role)
+            message = f"{document.id} is not “{required.meaning}” by the {role}"
+            if given:
+                kinds = listed(sorted({record.evidence.value for record in given}))
+                wanted = " or ".join(kind.value for kind in document.type.evidence)
+                message += (
+                    f": it is only {kinds}, and a {document.type.name.lower()} needs {wanted}"
+                )
+            advice = f"record it: qms approve {document.id} --role {required.role} --person …"
+            yield about(MISSING_APPROVAL, document, "status", message, advice=advice)
+
+
+def check_one_role(library: Library) -> Iterator[Diagnostic]:
+    """Two approvals are two people (A14, house rule).
+
+    ## What it checks
+    Nobody reviewed or approved the same text in two roles. The rule can be turned off with
+    `one_person_one_role: no` in `qms.yml`.
+
+    ## Why it matters
+    Two roles are asked for so that two people look.
+
+    ## Example
+    A person who is both quality manager and deputy managing director approved for both.
+
+    ## How to fix it
+    Have a deputy give one of the two approvals.
+
+    ## When to accept
+    Never; very small companies turn the house rule off, where everybody can see it.
+    """
+    if not library.configuration.policies.one_person_one_role:
+        return
+    for document in library.documents:
+        roles: defaultdict[str, list[str]] = defaultdict(list)
+        for record in _decisions(library, document):
+            held = roles[record.person]
+            if held and record.role not in held:
+                message = (
+                    f"{record.name} decided about {document.id} as {held[0]} and {record.role}"
+                )
+                advice = "have another person give one of the two approvals (house rule in qms.yml)"
+                yield at_approval(ONE_PERSON_TWO_ROLES, document, record, message, advice)
+            held.append(record.role)
+
+
+def check_lines(library: Library) -> Iterator[Diagnostic]:
+    """Every approval that is shown was given.
+
+    ## What it checks
+    Each line of `approvals` in an approved or obsolete document has a record of this revision with
+    the same meaning, role, person and date.
+
+    ## Why it matters
+    The line is what people read and print. Without a record anybody could have typed it.
+
+    ## Example
+    `{meaning: approved, role: quality-manager, person: TBD, date: 2026-11-10}`.
+
+    ## How to fix it
+    Record the approval with `qms approve`, or rebuild the lines with `qms approve --sync`.
+
+    ## When to accept
+    Never.
+    """
+    for document in library.documents:
+        if document.status not in ISSUED:
+            continue
+        withdrawn = withdrawn_records(library, document)
+        live = [r for r in library.records_of(document) if r.payload_sha256 not in withdrawn]
+        shown = {(r.meaning, r.role, r.person, r.decided_on) for r in live}
+        for index, line in enumerate(document.approvals):
+            if (line.meaning, line.role, line.person, line.date) in shown:
+                continue
+            name = library.roster.person_name(line.person)
+            message = (
+                f"there is no record that {name} {line.meaning} revision"
+                f" {document.revision} as {line.role} on {line.date}"
+            )
+            advice = f"rebuild the lines from the records: qms approve --sync {document.id}"
+            key = f"approvals[{index}].person"
+            yield about(LINE_WITHOUT_RECORD, document, key, message, advice=advice)
+
+
+def check_shown(library: Library) -> Iterator[Diagnostic]:
+    """Every approval that was given is shown.
+
+    ## What it checks
+    Each record that counts for an approved or obsolete document has its line in `approvals`.
+
+    ## Why it matters
+    Auditors look at the document first; prints show nothing else.
+
+    ## Example
+    The lines were lost when two changes were joined.
+
+    ## How to fix it
+    Rebuild the lines with `qms approve --sync`.
+
+    ## When to accept
+    Never; the warning does not stop a build.
+    """
+    for document in library.documents:
+        if document.status not in ISSUED:
+            continue
+        shown = {(line.meaning, line.role, line.person, line.date) for line in document.approvals}
+        people = {line[:3] for line in shown}
+        for record in counting_records(library, document):
+            line = (record.meaning, record.role, record.person, record.decided_on)
+            if line in shown or line[:3] in people:
+                continue  # a line with another date is reported as one without a record
+            message = (
+                f"{record.name} {record.meaning} {document.id} as {record.role} on"
+                f" {record.decided_on}, and the document does not show it"
+            )
+            advice = f"rebuild the lines from the records: qms approve --sync {document.id}"
+            key = "approvals" if document.approvals else "status"
+            yield about(RECORD_NOT_SHOWN, document, key, message, advice=advice)
+
+
+def _decisions(library: Library, document: ControlledDocument) -> Iterator[ApprovalRecord]:
+    for record in counting_records(library, document):
+        if record.meaning in DECISIVE:
+            yield record
+
+
+CHECKS = (
+    Check(rule=AUTHOR_APPROVES, function=check_author),
+    Check(rule=MISSING_APPROVAL, function=check_required, requires=("QMS101",)),
+    Check(rule=ONE_PERSON_TWO_ROLES, function=check_one_role),
+    Check(rule=LINE_WITHOUT_RECORD, function=check_lines, requires=("QMS101",)),
+    Check(rule=RECORD_NOT_SHOWN, function=check_shown, requires=("QMS101",)),
+)

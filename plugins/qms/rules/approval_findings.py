@@ -1,0 +1,52 @@
+"""Which records of approval rules look at, and where findings about them are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qms.domain.approvals import ApprovalRecord, Meaning
+from qms.domain.diagnostics import Diagnostic, Location, Rule, finding
+from qms.domain.documents import ControlledDocument
+from qms.domain.library import Library
+from qms.rules.approval_state import withdrawn_records
+
+
+def at_approval(
+    rule: Rule, document: ControlledDocument, record: ApprovalRecord, message: str, advice: str
+) -> Diagnostic:
+    """Make a finding at the line of front matter that shows a record, or at the record itself."""
+    place = Location(path=record.path)
+    for index, line in enumerate(document.approvals):
+        shown = (line.meaning, line.role, line.person, line.date)
+        if shown == (record.meaning, record.role, record.person, record.decided_on):
+            place = document.at(f"approvals[{index}].person")
+            break
+    return finding(rule, place, message, advice=advice, document=document.id)
+
+
+def at_record(rule: Rule, record: ApprovalRecord, message: str, advice: str) -> Diagnostic:
+    place = Location(path=record.path)
+    return finding(rule, place, message, advice=advice, document=record.document)
+
+
+def present_records(library: Library) -> Iterator[tuple[ControlledDocument, ApprovalRecord]]:
+    """Yield the records of present revisions that were not taken back.
+
+    Records given elsewhere are left to the rules that say so.
+    """
+    for document in library.documents:
+        withdrawn = withdrawn_records(library, document)
+        for record in library.records_of(document):
+            at_home = record.document == document.id
+            at_home = at_home and record.repository == library.configuration.repository
+            if at_home and record.payload_sha256 not in withdrawn:
+                yield document, record
+
+
+def live_records(library: Library) -> Iterator[ApprovalRecord]:
+    """Yield the records of all documents and revisions that were not taken back."""
+    for records in library.records.values():
+        withdrawn = {
+            record.further["target"] for record in records if record.meaning is Meaning.WITHDRAWN
+        }
+        yield from (record for record in records if record.payload_sha256 not in withdrawn)

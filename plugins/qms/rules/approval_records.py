@@ -1,0 +1,243 @@
+"""3xx: every record of approval is what it says it is, by a person entitled to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qms.domain.diagnostics import Diagnostic, Rule
+from qms.domain.library import Library
+from qms.rules.approval_findings import at_approval, at_record, live_records, present_records
+from qms.rules.approval_state import evidence_holds
+from qms.rules.check import Check, did_you_mean, listed
+
+OTHER_REPOSITORY = Rule(
+    code="QMS302",
+    name="record-of-other-repository",
+    summary="A record of approval was given in another quality management system.",
+    clause="AS9120 7.5.3.2",
+)
+RECORD_OUT_OF_PLACE = Rule(
+    code="QMS303",
+    name="record-out-of-place",
+    summary="A record of approval lies in the folder of another document or revision.",
+    clause="AS9120 7.5.3.2",
+)
+UNKNOWN_SIGNER = Rule(
+    code="QMS305",
+    name="unknown-signer",
+    summary="A record of approval names a person who is not in approvers.yml.",
+    clause="AS9120 7.5.2",
+)
+OTHER_NAME = Rule(
+    code="QMS306",
+    name="other-printed-name",
+    summary="The name in a record of approval is not the person's name in approvers.yml.",
+    clause="AS9120 7.5.2",
+)
+APPROVER_WITHOUT_AUTHORITY = Rule(
+    code="QMS307",
+    name="approver-without-authority",
+    summary="A person approved in a role they did not hold, or that may not approve this type.",
+    clause="AS9120 7.5.2",
+)
+SIGNATURE_NOT_VERIFIED = Rule(
+    code="QMS308",
+    name="signature-not-verified",
+    summary="The signature on a record of approval could not be verified.",
+    clause="AS9120 7.5.3.2",
+)
+
+
+def check_repository(library: Library) -> Iterator[Diagnostic]:
+    """A record counts only in the system it was given in (A02).
+
+    ## What it checks
+    `repository` in a record is the name of this system in `qms.yml`.
+
+    ## Why it matters
+    An approval copied from a sister company would otherwise count here.
+
+    ## Example
+    A record from the repository of another site, copied with a procedure.
+
+    ## How to fix it
+    Remove the copied record and have the text approved here. Keep the name in `qms.yml` as it is.
+
+    ## When to accept
+    Never.
+    """
+    ours = library.configuration.repository
+    for record in live_records(library):
+        if record.repository != ours:
+            message = f"this record was given in {record.repository}; this system is {ours}"
+            advice = "have the document approved here; records of other systems do not count"
+            yield at_record(OTHER_REPOSITORY, record, message, advice)
+
+
+def check_folder(library: Library) -> Iterator[Diagnostic]:
+    """A record counts only for the document and revision it was given for (A03).
+
+    ## What it checks
+    Document and revision in a record are those of the folders that it lies in.
+
+    ## Why it matters
+    Otherwise the approval of one procedure could be laid into the folder of another.
+
+    ## Example
+    A record for QP-05 revision A in the folder of QP-05 revision B.
+
+    ## How to fix it
+    Put the record back into its own folder and have the present text approved.
+
+    ## When to accept
+    Never.
+    """
+    for record in live_records(library):
+        folders = record.path.split("/")[2:-1]
+        if folders != [record.document, record.revision]:
+            message = (
+                f"this record is for {record.document} revision {record.revision};"
+                f" it lies in {'/'.join(folders) or 'the wrong folder'}"
+            )
+            advice = "put it back into its own folder and have the present text approved"
+            yield at_record(RECORD_OUT_OF_PLACE, record, message, advice)
+
+
+def check_signer(library: Library) -> Iterator[Diagnostic]:
+    """The people who approve are known (A05).
+
+    ## What it checks
+    The person of every record of a present revision is in `approvers.yml`; so is the keeper who
+    attests a decision made off-line.
+
+    ## Why it matters
+    An approval by somebody nobody knows is no approval.
+
+    ## Example
+    A record of `q.smith`, who was never entered.
+
+    ## How to fix it
+    Have the text approved by a person who is listed. People who left stay listed, with an end date.
+
+    ## When to accept
+    Never.
+    """
+    people = library.roster.people
+    for document, record in present_records(library):
+        for person in (record.person, record.further.get("keeper", record.person)):
+            if person not in people:
+                message = f"{person} is not a person in approvers.yml"
+                otherwise = "have it approved by a person who is listed"
+                advice = did_you_mean(person, people, otherwise)
+                yield at_approval(UNKNOWN_SIGNER, document, record, message, advice)
+                break
+
+
+def check_printed_name(library: Library) -> Iterator[Diagnostic]:
+    """The printed name is the person's own, letter by letter (A06).
+
+    ## What it checks
+    `name` in the records of a present revision equals the name in `approvers.yml` exactly.
+
+    ## Why it matters
+    A letter from another alphabet looks the same and names somebody else.
+
+    ## Example
+    `A. Rossі` with a Cyrillic letter at the end.
+
+    ## How to fix it
+    Withdraw the record and have the text approved again. After a change of name, the present
+    revisions are approved again under the new one.
+
+    ## When to accept
+    Never.
+    """
+    for document, record in present_records(library):
+        known = library.roster.people.get(record.person)
+        if known is not None and known.name != record.name:
+            message = f"the record names {record.name!a}; {record.person} is {known.name!a}"
+            advice = "withdraw the record and have the text approved again"
+            yield at_approval(OTHER_NAME, document, record, message, advice)
+
+
+def check_authority(library: Library) -> Iterator[Diagnostic]:
+    """Every approval is given by someone entitled to give it (A07).
+
+    ## What it checks
+    On the day of the decision the person held the role, and `approvers.yml` lets the role state
+    this about documents of this type. Records of present revisions are judged.
+
+    ## Why it matters
+    Documents are approved by the functions that the company has named for it.
+
+    ## Example
+    A buyer approved a procedure, which needs the quality manager.
+
+    ## How to fix it
+    Ask someone with the role, or change `approvers.yml` before the decision is made.
+
+    ## When to accept
+    Never.
+    """
+    roster = library.roster
+    for document, record in present_records(library):
+        person = roster.people.get(record.person)
+        if person is None:
+            continue
+        kind = document.type.name.lower()
+        may = [
+            role
+            for role in roster.roles
+            if roster.role_permits(role, record.meaning, document.type.code)
+        ]
+        entitled = listed(may) or "nobody"
+        if not person.holds(record.role, record.decided_on):
+            message = f"{person.name} did not hold the role {record.role} on {record.decided_on}"
+            advice = f"ask someone who holds it; “{record.meaning}” for a {kind}: {entitled}"
+        elif record.role not in may:
+            message = f"the role {record.role} may not state “{record.meaning}” for a {kind}"
+            advice = f"ask someone with the role {entitled}, or change approvers.yml"
+        else:
+            continue
+        yield at_approval(APPROVER_WITHOUT_AUTHORITY, document, record, message, advice)
+
+
+def check_signature(library: Library) -> Iterator[Diagnostic]:
+    """A signature that is shown was verified.
+
+    ## What it checks
+    Every record of a present revision that is signed, or attested by a keeper, carries a signature
+    that was checked and belongs to a key of that person.
+
+    ## Why it matters
+    An unverified signature is worth less than none, because readers trust it.
+
+    ## Example
+    A record whose key is not in `approvers.yml`.
+
+    ## How to fix it
+    Add the person's key to `approvers.yml` the way the company protects that file, or withdraw the
+    record and have the text approved again.
+
+    ## When to accept
+    Never.
+    """
+    for document, record in present_records(library):
+        if evidence_holds(library, record):
+            continue
+        evidence = library.evidence.get(record.path)
+        problem = evidence.problem if evidence and evidence.problem else "it was not checked"
+        who = library.roster.person_name(record.further.get("keeper", record.person))
+        message = f"the signature of {who} on this approval does not count: {problem}"
+        advice = "add the person's key to approvers.yml, or have the text approved again"
+        yield at_approval(SIGNATURE_NOT_VERIFIED, document, record, message, advice)
+
+
+CHECKS = (
+    Check(rule=OTHER_REPOSITORY, function=check_repository),
+    Check(rule=RECORD_OUT_OF_PLACE, function=check_folder),
+    Check(rule=UNKNOWN_SIGNER, function=check_signer),
+    Check(rule=OTHER_NAME, function=check_printed_name),
+    Check(rule=APPROVER_WITHOUT_AUTHORITY, function=check_authority),
+    Check(rule=SIGNATURE_NOT_VERIFIED, function=check_signature),
+)

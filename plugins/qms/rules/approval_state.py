@@ -1,0 +1,89 @@
+"""Which records of approval count for a document's present text, and which are still missing."""
+
+from __future__ import annotations
+
+from qms.domain.approvals import ApprovalRecord, EvidenceKind, Meaning
+from qms.domain.documents import ControlledDocument, RequiredApproval
+from qms.domain.library import Library
+
+
+def counting_records(library: Library, document: ControlledDocument) -> tuple[ApprovalRecord, ...]:
+    """Return the records given for exactly this text, by people entitled to, not withdrawn.
+
+    In the order of the decisions. Editorial chains count as the text that was approved.
+    """
+    digests = approved_digests(library, document)
+    withdrawn = withdrawn_records(library, document)
+    found = [
+        record
+        for record in library.records_of(document)
+        if record.document == document.id
+        and record.repository == library.configuration.repository
+        and record.content_sha256 in digests
+        and record.payload_sha256 not in withdrawn
+        and record.meaning in {Meaning.PREPARED, Meaning.REVIEWED, Meaning.APPROVED}
+        and entitled(library, document, record)
+        and evidence_holds(library, record)
+    ]
+    return tuple(
+        sorted(found, key=lambda each: (each.decided_on, each.meaning, each.role, each.person))
+    )
+
+
+def missing_approvals(
+    library: Library, document: ControlledDocument
+) -> tuple[RequiredApproval, ...]:
+    """Return the approvals that the document's type requires and that nobody has given."""
+    given = {
+        (record.meaning, record.role)
+        for record in counting_records(library, document)
+        if record.evidence in document.type.evidence
+    }
+    return tuple(
+        required
+        for required in document.type.required_approvals
+        if (required.meaning, required.role) not in given
+    )
+
+
+def approved_digests(library: Library, document: ControlledDocument) -> frozenset[str]:
+    """Return the present digest and those it continues by editorial changes (contract §3)."""
+    chain = {library.digest(document)}
+    withdrawn = withdrawn_records(library, document)
+    links = {
+        record.content_sha256: record.further["previous_sha256"]
+        for record in library.records_of(document)
+        if record.meaning is Meaning.EDITORIAL
+        and record.payload_sha256 not in withdrawn
+        and entitled(library, document, record)
+        and evidence_holds(library, record)
+    }
+    digest = library.digest(document)
+    while digest in links and links[digest] not in chain:
+        digest = links[digest]
+        chain.add(digest)
+    return frozenset(chain)
+
+
+def withdrawn_records(library: Library, document: ControlledDocument) -> frozenset[str]:
+    """Return the payload hashes of records taken back as given in error."""
+    return frozenset(
+        record.further["target"]
+        for record in library.records.get(document.id, ())
+        if record.meaning is Meaning.WITHDRAWN and evidence_holds(library, record)
+    )
+
+
+def entitled(library: Library, document: ControlledDocument, record: ApprovalRecord) -> bool:
+    """Return whether the person held the role and its authority on the day of the decision."""
+    return library.roster.may_approve(
+        record.person, record.role, record.meaning, document.type.code, record.decided_on
+    )
+
+
+def evidence_holds(library: Library, record: ApprovalRecord) -> bool:
+    """Return whether a record's signature, where its kind has one, was verified."""
+    if record.evidence is EvidenceKind.RECORDED:
+        return True
+    evidence = library.evidence.get(record.path)
+    return evidence is not None and evidence.verified

@@ -1,0 +1,277 @@
+"""One run of the benchmark: what is built, in which order, and what is made of it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmark.corpus import DAY, Procedure, build_corpus, write_company, write_plain
+from benchmark.goals import LARGE, Goal, Sense
+from benchmark.measure import Cost, best, measure
+from benchmark.paper import Paper, read_paper
+from benchmark.peers import PLAIN, WITH_PDF, install_peers, mkdocs_with_pdf, plain_mkdocs
+
+JOBS = 2
+BUILD = ("-m", "qms", "build", "--identity", "none", "--as-of", DAY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What to measure."""
+
+    place: Path
+    """An empty folder."""
+    documents: int
+    seed: int
+    repeat: int
+    peers: bool
+    """Whether mkdocs-with-pdf is built too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """Everything that was measured."""
+
+    documents: int
+    seed: int
+    cores: int
+    python: str
+    plain_site: Cost
+    our_site: Cost
+    one_worker: Cost
+    two_workers: Cost
+    one_changed: Cost
+    with_pdf: Cost | None
+    paper: Paper
+    differing_files: tuple[str, ...]
+    """Files that differ between a clean build and one from the cache."""
+
+
+def measure_all(order: Order) -> Results:
+    """Write the corpus and build it in every way."""
+    procedures = build_corpus(order.documents, order.seed)
+    company, plain = order.place / "company", order.place / "plain"
+    write_company(company, procedures)
+    write_plain(plain, procedures, plugins=PLAIN)
+
+    say(f"{order.documents} documents: the site alone, {order.repeat} times each way …")
+    plain_costs, our_costs = [], []
+    for _ in range(order.repeat):  # in turn, so that a slow minute hits both
+        plain_costs.append(plain_mkdocs(plain))
+        our_costs.append(our_site(company))
+
+    with_pdf = None
+    if order.peers:
+        install_peers()
+        say("mkdocs-with-pdf …")
+        other = order.place / "with-pdf"
+        write_plain(other, procedures, plugins=WITH_PDF)
+        with_pdf = mkdocs_with_pdf(other)
+
+    say("our site, all PDFs and the manual: one worker, two workers …")
+    one_worker = clean_build(company, jobs=1)
+    two_workers = clean_build(company, jobs=JOBS)
+    clean = digests(company / "build")
+    paper = read_paper(company / "build" / "site", pages(company, procedures))
+
+    say("one document changed, and changed back …")
+    one_changed = changed_build(company, procedures[len(procedures) // 2])
+    warm_build(company)
+    cached = digests(company / "build")
+    return Results(
+        documents=order.documents,
+        seed=order.seed,
+        cores=os.cpu_count() or 1,
+        python=platform.python_version(),
+        plain_site=best(plain_costs),
+        our_site=best(our_costs),
+        one_worker=one_worker,
+        two_workers=two_workers,
+        one_changed=one_changed,
+        with_pdf=with_pdf,
+        paper=paper,
+        differing_files=tuple(
+            sorted(
+                path for path in clean.keys() | cached.keys() if clean.get(path) != cached.get(path)
+            )
+        ),
+    )
+
+
+def judge(results: Results) -> tuple[Goal, ...]:
+    """Return every goal that the run can judge."""
+    large = results.documents >= LARGE
+    ours, one, two = results.our_site, results.one_worker, results.two_workers
+    goals = [
+        Goal(
+            code="G1",
+            what="site with our plugin / plain MkDocs and Material",
+            sense=Sense.AT_MOST,
+            must=1.15,
+            stretch=1.0,
+            measured=ours.wall / results.plain_site.wall,
+        )
+    ]
+    if peer := results.with_pdf:
+        goals += [
+            Goal(
+                code="G2",
+                what="CPU of mkdocs-with-pdf / ours (site, all PDFs, manual)",
+                sense=Sense.AT_LEAST,
+                must=2.8 if large else 1.8,
+                stretch=3.5 if large else 2.2,
+                measured=peer.cpu / two.cpu,
+            ),
+            Goal(
+                code="G3",
+                what="the same by the clock, two workers",
+                sense=Sense.AT_LEAST,
+                must=4.5 if large else 3,
+                stretch=6 if large else 3.5,
+                measured=peer.wall / two.wall,
+            ),
+        ]
+    goals += [
+        Goal(
+            code="G5",
+            what="one document changed: whole build / plain MkDocs",
+            sense=Sense.AT_MOST,
+            must=1.3,
+            stretch=0.8,
+            measured=results.one_changed.wall / results.plain_site.wall,
+        )
+    ]
+    if peer and large:
+        goals.append(
+            Goal(
+                code="G7",
+                what="largest process / that of mkdocs-with-pdf",
+                sense=Sense.AT_MOST,
+                must=1 / 8,
+                stretch=1 / 11,
+                measured=two.peak / peer.peak,
+            )
+        )
+    goals += [
+        Goal(
+            code="G8",
+            what="one worker / two workers, build less its site",
+            sense=Sense.AT_LEAST,
+            must=1.6,
+            stretch=1.8,
+            measured=(one.wall - ours.wall) / (two.wall - ours.wall),
+        ),
+        Goal(
+            code="G10",
+            what="least share of a page's words that is in its PDF",
+            sense=Sense.AT_LEAST,
+            must=0.999,
+            measured=results.paper.fewest_words,
+        ),
+        Goal(
+            code="G10",
+            what=f"dead links in the manual, of {results.paper.links}",
+            sense=Sense.AT_MOST,
+            must=0,
+            measured=results.paper.dead_links,
+        ),
+        Goal(
+            code="G10",
+            what="runs of text beyond the page's edge",
+            sense=Sense.AT_MOST,
+            must=0,
+            measured=results.paper.beyond_edge,
+        ),
+        Goal(
+            code="G11",
+            what="files that differ between cached and clean build",
+            sense=Sense.AT_MOST,
+            must=0,
+            measured=len(results.differing_files),
+        ),
+    ]
+    return tuple(goals)
+
+
+def describe(results: Results) -> str:
+    """Return what was measured, in seconds and mebibytes."""
+    rows = {
+        "plain MkDocs and Material, site": results.plain_site,
+        "ours, site": results.our_site,
+        "mkdocs-with-pdf, site and one PDF": results.with_pdf,
+        "ours, everything, one worker": results.one_worker,
+        "ours, everything, two workers": results.two_workers,
+        "ours, one document changed": results.one_changed,
+    }
+    width = max(map(len, rows))
+    machine = f"{results.cores} cores, Python {results.python}"
+    lines = [
+        f"{results.documents} documents, seed {results.seed}, {machine}",
+        f"{'':<{width}}  {'clock s':>8} {'CPU s':>8} {'largest process MiB':>20}",
+    ]
+    lines += [
+        f"{name:<{width}}  {cost.wall:>8.1f} {cost.cpu:>8.1f} {cost.peak / 2**20:>20.0f}"
+        for name, cost in rows.items()
+        if cost is not None
+    ]
+    lines += [f"differs: {path}" for path in results.differing_files]
+    return "\n".join(lines)
+
+
+def say(text: str) -> None:
+    """Tell what is going on, apart from the result."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def our_site(company: Path) -> Cost:
+    """Build the site with our plugin, without PDFs, as an author's `mkdocs build` does."""
+    return measure(
+        [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", ".qms/bench-site"],
+        company,
+    )
+
+
+def clean_build(company: Path, *, jobs: int) -> Cost:
+    """Build everything with nothing in any cache."""
+    for leftover in ("build", ".qms"):
+        shutil.rmtree(company / leftover, ignore_errors=True)
+    return measure([sys.executable, *BUILD, "--jobs", str(jobs)], company)
+
+
+def warm_build(company: Path) -> Cost:
+    """Build everything again with what the caches hold."""
+    return measure([sys.executable, *BUILD, "--jobs", str(JOBS)], company)
+
+
+def changed_build(company: Path, procedure: Procedure) -> Cost:
+    """Build with one sentence more in one document, then take it out again."""
+    path = company / "procedures" / procedure.file_name
+    text = path.read_bytes()
+    path.write_bytes(text + b"\nOne sentence was added here.\n")
+    try:
+        return warm_build(company)
+    finally:
+        path.write_bytes(text)
+
+
+def pages(company: Path, procedures: tuple[Procedure, ...]) -> dict[str, Path]:
+    """Return where the site shows each document."""
+    folder = company / "build" / "site" / "procedures"
+    return {
+        procedure.id: folder / procedure.file_name.removesuffix(".md") / "index.html"
+        for procedure in procedures
+    }
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file below a folder."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
