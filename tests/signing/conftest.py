@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.x509.oid import NameOID
 
-from qms.domain.seals import IdentityKind
+from qms.domain.seals import XMP_NAMESPACE, IdentityKind
 from qms.signing.identity import LoadedIdentity, checked_identity
 from qms.signing.seal import Sealer
 from qms.signing.trust import TrustStore
@@ -133,6 +133,18 @@ def sealer(signer: Holder) -> Sealer:
     return Sealer(identity_of(signer))
 
 
+class UncheckedSealer(Sealer):
+    """Hands over what it made, also when that is wrong."""
+
+    def _check(self, unsigned: bytes, sealed: bytes, now: datetime) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def unchecked_sealer():
+    return UncheckedSealer
+
+
 @pytest.fixture(scope="session")
 def trust(authority: Holder) -> TrustStore:
     return TrustStore(roots=(authority.certificate,))
@@ -148,7 +160,7 @@ def build_pdf(number: str, revision: str, *, title: str = "Receiving and inspect
     with pikepdf.open(BytesIO(plain)) as pdf:
         packet = pdf.Root.Metadata.read_bytes().decode("utf-8")
         own = (
-            '<rdf:Description rdf:about="" xmlns:qms="https://qms.example/ns#">'
+            '<rdf:Description rdf:about="" xmlns:qms="' + XMP_NAMESPACE + '">'
             f"<qms:documentNumber>{number}</qms:documentNumber>"
             f"<qms:revision>{revision}</qms:revision></rdf:Description></rdf:RDF>"
         )

@@ -40,11 +40,12 @@ def refusal(files, now, **more) -> str:
 
 
 def protected_pem(holder, passphrase: bytes) -> bytes:
-    return holder.key.private_bytes(
+    data: bytes = holder.key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
         serialization.BestAvailableEncryption(passphrase),
     )
+    return data
 
 
 def pkcs12_file(path: Path, holder, *chain, passphrase: bytes = b"open sesame") -> Path:
@@ -72,9 +73,7 @@ class TestLoading:
         assert facts.certificate_pem.encode() == signer.certificate_pem
         assert identity.chain == ()  # the root is not embedded
 
-    def test_intermediate_is_kept_for_embedding(
-        self, tmp_path, authority, certificate_maker, now
-    ):
+    def test_intermediate_is_kept_for_embedding(self, tmp_path, authority, certificate_maker, now):
         middle = certificate_maker("Middle", issuer=authority, authority=True)
         leaf = certificate_maker("Leaf", issuer=middle)
         files = pem_files(tmp_path, leaf, chain=[authority, middle])
@@ -162,7 +161,8 @@ class TestRefusals:
     def test_document_signing_usage_is_accepted(self, tmp_path, certificate_maker, now):
         usage = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
         holder = certificate_maker("Documents", extended=[usage])
-        assert load_identity(pem_files(tmp_path, holder), now=now)
+        facts = load_identity(pem_files(tmp_path, holder), now=now).facts
+        assert facts.signer == "Documents"
 
     def test_ed25519(self, tmp_path, certificate_maker, now):
         holder = certificate_maker("Ed", key=ed25519.Ed25519PrivateKey.generate())
@@ -206,7 +206,8 @@ class TestRefusals:
         files = pem_files(inside, signer)
         sentence = refusal(files, now, repository=tmp_path / "repository")
         assert "lies in the repository" in sentence
-        assert load_identity(files, now=now, repository=tmp_path / "elsewhere")
+        elsewhere = load_identity(files, now=now, repository=tmp_path / "elsewhere")
+        assert elsewhere.certificate == signer.certificate
 
     def test_key_reached_by_a_link_into_the_repository(self, tmp_path, signer, now):
         inside = tmp_path / "repository"

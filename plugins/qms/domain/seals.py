@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+XMP_NAMESPACE = "https://qms-manual.invalid/ns/1#"
+"""Namespace of `documentNumber` and `revision` in the metadata of a PDF."""
 EXPIRY_STEPS = (7, 30, 90)
 """Days before its end at which a certificate is mentioned, the most urgent first."""
 

@@ -10,7 +10,8 @@ from xml.parsers import expat
 from pyhanko.pdf_utils.generic import DictionaryObject, StreamObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-QMS_NAME = "qms"
+from qms.domain.seals import XMP_NAMESPACE
+
 DOCUMENT_NUMBER = "documentNumber"
 REVISION = "revision"
 MAXIMUM_BYTES = 1 << 20
@@ -18,7 +19,9 @@ MAXIMUM_DEPTH = 40
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 XMP = "http://ns.adobe.com/xap/1.0/"
 PDF = "http://ns.adobe.com/pdf/1.3/"
-MAY_CHANGE = frozenset({f"{XMP} ModifyDate", f"{XMP} MetadataDate", f"{PDF} Producer"})
+MAY_CHANGE = frozenset(
+    {f"{XMP} ModifyDate", f"{XMP} MetadataDate", f"{PDF} Producer", f"{RDF} about"}
+)
 INFO_MAY_CHANGE = frozenset({"/ModDate", "/Producer"})
 
 
@@ -32,8 +35,6 @@ class Metadata:
 
     properties: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """XMP values by `namespace name`; several when the packet repeats a property."""
-    prefixes: Mapping[str, str] = field(default_factory=dict)
-    """Namespace by prefix."""
     info: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -53,9 +54,9 @@ class Metadata:
         ) and _fixed(self.info, INFO_MAY_CHANGE) == _fixed(other.info, INFO_MAY_CHANGE)
 
     def _of_qms(self, name: str) -> str:
-        namespace = self.prefixes.get(QMS_NAME)
-        values = set(self.properties.get(f"{namespace} {name}", ()))
-        return values.pop() if namespace and len(values) == 1 else ""
+        # By namespace, not by prefix: whoever saves the packet again may choose another prefix.
+        values = set(self.properties.get(f"{XMP_NAMESPACE} {name}", ()))
+        return values.pop() if len(values) == 1 else ""
 
 
 def read_metadata(revision: bytes) -> Metadata:
@@ -66,15 +67,17 @@ def read_metadata(revision: bytes) -> Metadata:
     """
     reader = PdfFileReader(BytesIO(revision), strict=True)
     info = _info(reader)
-    stream = reader.root.get("/Metadata")
-    if not isinstance(stream, StreamObject):
+    if "/Metadata" not in reader.root:
         return Metadata(info=info)
-    properties, prefixes = parse_xmp(stream.data)
-    return Metadata(properties=properties, prefixes=prefixes, info=info)
+    stream = reader.root["/Metadata"]
+    if not isinstance(stream, StreamObject):
+        message = "the metadata are no stream"
+        raise UnreadableMetadataError(message)
+    return Metadata(properties=parse_xmp(stream.data), info=info)
 
 
-def parse_xmp(packet: bytes) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
-    """Return the properties of an XMP packet by `namespace name`, and its prefixes.
+def parse_xmp(packet: bytes) -> dict[str, tuple[str, ...]]:
+    """Return the properties of an XMP packet by `namespace name`.
 
     Raises:
         UnreadableMetadataError: when it is too large or deep, is no XML, or declares a document
@@ -86,7 +89,6 @@ def parse_xmp(packet: bytes) -> tuple[dict[str, tuple[str, ...]], dict[str, str]
     collector = _Collector()
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartDoctypeDeclHandler = collector.refuse_doctype
-    parser.StartNamespaceDeclHandler = collector.prefix
     parser.StartElementHandler = collector.start
     parser.EndElementHandler = collector.end
     parser.CharacterDataHandler = collector.text
@@ -95,7 +97,7 @@ def parse_xmp(packet: bytes) -> tuple[dict[str, tuple[str, ...]], dict[str, str]
     except expat.ExpatError as error:
         message = "the metadata are not XML"
         raise UnreadableMetadataError(message) from error
-    return {name: tuple(found) for name, found in collector.found.items()}, collector.prefixes
+    return {name: tuple(sorted(found)) for name, found in collector.found.items()}
 
 
 class _Collector:
@@ -103,7 +105,6 @@ class _Collector:
 
     def __init__(self) -> None:
         self.found: dict[str, list[str]] = {}
-        self.prefixes: dict[str, str] = {}
         self._open: list[str] = []
         self._property = 0
         self._pieces: list[str] = []
@@ -111,11 +112,6 @@ class _Collector:
     def refuse_doctype(self, *_: object) -> None:
         message = "the metadata declare a document type"
         raise UnreadableMetadataError(message)
-
-    def prefix(self, prefix: str | None, uri: str | None) -> None:
-        if prefix and self.prefixes.setdefault(prefix, uri or "") != (uri or ""):
-            message = f"the metadata use the prefix {prefix} for two things"
-            raise UnreadableMetadataError(message)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if len(self._open) >= MAXIMUM_DEPTH:
@@ -145,9 +141,12 @@ class _Collector:
 
 
 def _info(reader: PdfFileReader) -> dict[str, str]:
-    info = reader.trailer_view.get("/Info")
-    if not isinstance(info, DictionaryObject):
+    if "/Info" not in reader.trailer_view:
         return {}
+    info = reader.trailer_view["/Info"]
+    if not isinstance(info, DictionaryObject):
+        message = "the Info entry is no dictionary"
+        raise UnreadableMetadataError(message)
     return {str(key): str(info[key]) for key in info}
 
 

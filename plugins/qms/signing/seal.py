@@ -21,6 +21,7 @@ from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from qms.domain.seals import FileVerification, IdentityKind, SealIdentity
+from qms.signing.container import ends_properly
 from qms.signing.errors import SigningError
 from qms.signing.identity import LoadedIdentity
 from qms.signing.quiet import quiet, run
@@ -80,7 +81,7 @@ class Sealer:
     def _sign(self, unsigned: bytes, metadata: PdfSignatureMetadata, now: datetime) -> bytes:
         try:
             writer = _UnchangedMetadataWriter(BytesIO(unsigned))
-            _refuse_unsuitable(writer)
+            _refuse_unsuitable(unsigned, writer)
             prepared = any(
                 enumerate_sig_fields(writer.prev, filled_status=False, with_name=FIELD_NAME)
             )
@@ -123,9 +124,12 @@ def seal_pdf_bytes(
     return Sealer(identity).seal(unsigned, now=now, reason=reason, location=location)
 
 
-def _refuse_unsuitable(writer: IncrementalPdfFileWriter) -> None:
+def _refuse_unsuitable(unsigned: bytes, writer: IncrementalPdfFileWriter) -> None:
     if writer.prev.encrypted:
         message = "An encrypted PDF cannot be sealed; build it without a password."
+        raise SigningError(message)
+    if not ends_properly(unsigned):
+        message = "This PDF has bytes behind its end; build it again."
         raise SigningError(message)
     if any(enumerate_sig_fields(writer.prev, filled_status=True)):
         message = "This PDF is signed already; seal the file as it was built."

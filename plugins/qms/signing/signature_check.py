@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from asn1crypto.x509 import Certificate as AsnCertificate
+from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation import async_validate_pdf_signature, async_validate_pdf_timestamp
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
@@ -71,12 +72,11 @@ def check_signature(
 
 def is_certification(signature: EmbeddedPdfSignature) -> bool:
     """Return whether this signature is the one that the file's permissions refer to."""
-    permissions = signature.reader.root.get("/Perms", {})
-    reference = permissions.raw_get("/DocMDP") if "/DocMDP" in permissions else None
-    return reference is not None and (
-        reference == signature.sig_field.raw_get("/V")
-        and signature.docmdp_level in {MDPPerm.NO_CHANGES, MDPPerm.FILL_FORMS}
-    )
+    root = signature.reader.root
+    if "/Perms" not in root or "/DocMDP" not in root["/Perms"]:
+        return False
+    named = root["/Perms"].raw_get("/DocMDP") == signature.sig_field.raw_get("/V")
+    return named and signature.docmdp_level in {MDPPerm.NO_CHANGES, MDPPerm.FILL_FORMS}
 
 
 def level_of(signature: EmbeddedPdfSignature, *, archived: bool) -> PadesLevel:
@@ -151,7 +151,7 @@ def _integrity_problem(
         (status.intact, "The file was changed after it was signed."),
         (status.valid, "The signature was not made with the key of its certificate."),
         (coverage in FULL_COVERAGE, "The signature covers only a part of the file."),
-        (status.docmdp_ok, "Something was added to the file that its seal does not permit."),
+        (_permitted(status), "Something was added to the file that its seal does not permit."),
         (
             isinstance(status, DocumentTimestampStatus) or status.seed_value_ok,
             "The signature breaks the rules of its own field.",
@@ -162,6 +162,13 @@ def _integrity_problem(
         ),
     )
     return next((words for holds, words in rules if not holds), "")
+
+
+def _permitted(status: PdfSignatureStatus | DocumentTimestampStatus) -> bool:
+    if isinstance(status, PdfSignatureStatus):
+        return bool(status.docmdp_ok)
+    # pyHanko leaves this open for time stamps, which carry no permissions of their own.
+    return status.modification_level in {ModificationLevel.NONE, ModificationLevel.LTA_UPDATES}
 
 
 def _trust(status: PdfSignatureStatus | DocumentTimestampStatus, store: TrustStore) -> Trust:

@@ -28,10 +28,12 @@ from qms.domain.seals import (
 from qms.signing.container import ends_properly
 from qms.signing.metadata import Metadata, UnreadableMetadataError, read_metadata
 from qms.signing.quiet import quiet
+from qms.signing.revisions import revisions_explained
 from qms.signing.signature_check import CheckSettings, check_signature, is_certification, level_of
 from qms.signing.trust import NO_TRUST, TrustStore
 
 SIGNATURE_MARK = b"/ByteRange"
+REMAINS = (SIGNATURE_MARK, b"/DocMDP", b"ETSI.CAdES.detached", b"adbe.pkcs7.detached")
 NO_METADATA = Metadata()
 NOT_COMPARED = "It was not compared with the manifest of an issue."
 
@@ -91,11 +93,11 @@ def _examine(data: bytes, trust: TrustStore, now: datetime) -> _Examined:
         signatures = list(reader.embedded_signatures)
         encrypted = reader.encrypted
     except Exception:  # noqa: BLE001 - pyHanko raises nearly anything on damaged files
-        if SIGNATURE_MARK in data:
+        if _has_remains(data):
             return _changed("The file is damaged, so that its seal cannot be checked.")
         return _Examined(verdict=Verdict.NOT_SEALED)
     if not signatures:
-        if SIGNATURE_MARK in data:
+        if _has_remains(data):
             return _changed("The file holds the remains of a seal, but no seal.")
         return _Examined(verdict=Verdict.NOT_SEALED)
     if encrypted:
@@ -151,6 +153,8 @@ def _file_problems(
     people = [i for i, purpose in enumerate(purposes) if purpose is not Purpose.TIMESTAMP]
     if Purpose.TIMESTAMP in purposes[: max(people, default=0)]:
         problems.append("A signature was added after the file was put into long-term form.")
+    if not all(revisions_explained(signatures)):
+        problems.append("The file was saved again after sealing.")
     signed = {str(one.field_name) for one in signatures}
     changed: set[str] = getattr(signatures[0].diff_result, "changed_form_fields", set())
     if not changed <= signed:
@@ -190,6 +194,10 @@ def _end(signature: EmbeddedPdfSignature) -> int:
     return int(signature.byte_range[2]) + int(signature.byte_range[3])
 
 
+def _has_remains(data: bytes) -> bool:
+    return any(mark in data for mark in REMAINS)
+
+
 def _changed(*problems: str) -> _Examined:
     return _Examined(verdict=Verdict.CHANGED, problems=problems)
 
@@ -201,9 +209,17 @@ def _with_listing(
     number = examined.metadata.document_number
     listing, entry, problems, remarks = _compare(examined, data, sha256, name, manifest)
     verdict = examined.verdict
-    if verdict is Verdict.NOT_SEALED and listing is Listing.IDENTICAL and not problems:
-        verdict = Verdict.LISTED
-    elif problems and verdict is not Verdict.NOT_SEALED:
+    if not examined.signatures and listing is Listing.IDENTICAL and not problems:
+        # Also where an unsealed file only looks as if it held the remains of a seal.
+        return FileVerification(
+            name=name,
+            sha256=sha256,
+            verdict=Verdict.LISTED,
+            listing=listing,
+            listed_path=entry.path if entry else "",
+            remarks=remarks,
+        )
+    if problems and verdict is not Verdict.NOT_SEALED:
         verdict = Verdict.CHANGED
     return FileVerification(
         name=name,
