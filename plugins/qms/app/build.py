@@ -29,7 +29,7 @@ from qms.publish.site import build_site
 from qms.publish.staging import staging_folder
 from qms.render.book import BookContext, build_book
 from qms.rules.approval_state import counting_records, missing_approvals
-from qms.source.git import read_git_state
+from qms.source.git import GitState, read_git_state
 
 STATE = ".qms"
 TARGET = "build"
@@ -62,7 +62,8 @@ class BuildResult:
     library: Library
     findings: tuple[Diagnostic, ...]
     identity: SealIdentity
-    commit: str | None
+    source: GitState
+    """The commit it was built from, or why none is named."""
     files: tuple[SealedFile, ...]
     pages: int
     """Pages of the manual."""
@@ -102,17 +103,15 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
     target, say = root / TARGET, options.progress
     recover(target)
     say("checking documents")
-    result = check_repository(
-        root, as_of=options.as_of, now=options.now, trust=options.trust
-    )
+    result = check_repository(root, as_of=options.as_of, now=options.now, trust=options.trust)
     if result.blocking:
         raise BlockedBuild(result)
     library = result.library
-    git = read_git_state(root)
-    commit = git.commit if git else None
+    directories = {each.directory for each in library.configuration.types.values()}
+    git = read_git_state(root, ["mkdocs.yml", *sorted(directories)])
     cache = root / STATE / "cache"
     press = SealPress(root, options.identity, cache=cache / "sealed", now=options.now)
-    book = _book(library, options, press.identity, commit)
+    book = _book(library, options, press.identity, git.commit)
     printed = _print(root, book, options, press)
     with staging_folder(root / STATE / "staging") as stage:
         site = stage / "site"
@@ -120,7 +119,7 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
         build_site(root, site, _site_context(stage, options, printed), generator=options.generator)
         for file in printed.files:
             write_atomic(site / file.published.path, file.data)
-        manifest = _manifest(library, options, printed, press.identity, commit)
+        manifest = _manifest(library, options, printed, press.identity, git.commit)
         write_atomic(site / "manifest.json", manifest)
         write_atomic(stage / "manifest.json", manifest)
         (stage / "site-context.json").unlink()
@@ -131,7 +130,7 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
         library=library,
         findings=result.diagnostics,
         identity=press.identity,
-        commit=commit,
+        source=git,
         files=printed.files,
         pages=sum(part.page_count for part in printed.typeset.parts),
         rendered=printed.typeset.rendered,

@@ -9,8 +9,8 @@ from importlib import resources
 from pathlib import Path
 
 import qms
-from qms.domain.body import slug
 from qms.domain.errors import UsageError
+from qms.domain.headings import slug
 from qms.domain.standards import Clause, Standard
 from qms.source.standards import shipped_standards
 
@@ -50,7 +50,7 @@ def init_repository(directory: Path, organisation: str, *, now: datetime) -> tup
         UsageError: the folder is not empty, or the name cannot be used.
     """
     name = organisation.strip()
-    if not name or re.search(r"[<>\"\\\x00-\x1f\x7f]", name):
+    if not name or re.search(r"[<>\"\\]", name) or not name.isprintable():
         message = "the company's name is plain words without <, >, quotes and backslashes"
         raise UsageError(message)
     if directory.exists() and any(directory.iterdir()):
@@ -70,7 +70,7 @@ def _starter_files(name: str, now: datetime) -> Iterator[tuple[str, str]]:
     """Yield the registers, the site's settings and the pipeline, from the package's templates."""
     values = {
         "@ORGANISATION@": name,
-        "@REPOSITORY@": (slug(name)[:40].strip("-") or "quality-manual"),
+        "@REPOSITORY@": (slug(name)[:40].strip("-_") or "quality-manual"),
         "@VERSION@": qms.__version__,
         "@YEAR@": str(now.year),
     }

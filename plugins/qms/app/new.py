@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import datetime
 from pathlib import Path
 
-from qms.domain.body import slug
 from qms.domain.documents import DocumentType
 from qms.domain.errors import UsageError
+from qms.domain.headings import slug
 from qms.domain.library import Library
 from qms.source.documents import FORM_TYPE
 from qms.source.repository import read_library
+from qms.source.values import ID
 
 COUNTER = re.compile(r"(?P<prefix>[A-Za-z0-9._-]*)\\d(?:\{(?P<digits>\d+)\}|\+)")
 FORM_COUNTER = re.compile(
@@ -37,7 +39,7 @@ def new_document(
     """
     library = read_library(root, as_of=now.date(), now=now)
     document_type = _type(library, type_code)
-    if re.search(r"[<>&\x00-\x1f\x7f]", title) or not title.strip():
+    if re.search(r"[<>&]", title) or not title.isprintable() or not title.strip():
         message = "a title is plain words without <, > and &"
         raise UsageError(message)
     role = _owner(library, owner)
@@ -69,7 +71,7 @@ def draft_text(
     details = [
         "---",
         f"id: {number}",
-        f'title: "{title}"' if re.search(r"[:#'\"\[\]{},*!|%@`]", title) else f"title: {title}",
+        f"title: {_scalar(title)}",
         "status: draft",
         "revision: A",
         f"owner: {owner}",
@@ -88,6 +90,12 @@ def draft_text(
     return "\n".join([*details, "---", ""]) + ("".join(body) or "\n")
 
 
+def _scalar(text: str) -> str:
+    """Write a text as a YAML value, quoted where YAML could take it for something else."""
+    plain = re.fullmatch(r"[^\W\d_][\w ,()./-]*", text)
+    return text if plain else json.dumps(text, ensure_ascii=False)
+
+
 def _type(library: Library, type_code: str) -> DocumentType:
     types = library.configuration.types
     if type_code not in types:
@@ -101,7 +109,7 @@ def _owner(library: Library, owner: str | None) -> str:
     roles = library.roster.roles
     if owner is None and roles:
         return next(iter(roles))
-    if owner not in roles:
+    if owner is None or owner not in roles:
         message = f"{owner} is not a role in approvers.yml; known: {', '.join(roles)}"
         raise UsageError(message)
     return owner
@@ -142,7 +150,7 @@ def _refuse_number(library: Library, document_type: DocumentType, number: str) -
     if number.lower() in taken:
         message = f"{number} is taken; numbers are never used twice"
         raise UsageError(message)
-    if not re.fullmatch(document_type.number_pattern, number):
+    if not ID.fullmatch(number) or not re.fullmatch(document_type.number_pattern, number):
         message = (
             f"{number} does not follow the numbers of type {document_type.code}"
             f" ({document_type.number_pattern})"

@@ -131,7 +131,7 @@ def load_sealer(choice: IdentityChoice, root: Path, *, now: datetime) -> Sealer 
 
 
 def trust_store(root: Path | None, roots: Sequence[Path] = ()) -> TrustStore:
-    """Gather whom verification trusts: roots named, certificates kept with the manual, the test root.
+    """Gather whom verification trusts: roots named, certificates kept here, the test root.
 
     Raises:
         SigningError: a certificate cannot be read.

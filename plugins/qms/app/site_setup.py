@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from qms.render import uris
-from qms.render.markdown import EXTENSION_CONFIGS, EXTENSIONS
+from qms.render.markdown import EXTENSION_CONFIGS
 
 STYLE = uris.STYLE
 SCRIPT = uris.STALENESS
-MARKDOWN_EXTENSIONS = EXTENSIONS
-MARKDOWN_CONFIGS: Mapping[str, Mapping[str, object]] = {
-    **EXTENSION_CONFIGS,
-    "toc": {
-        **EXTENSION_CONFIGS["toc"],
-        "permalink": True,
-        "permalink_title": "Link to this section",
-    },
-}
-"""Our Markdown set-up, with what readers can click in addition."""
+OUTLINE_EXTENSIONS = ("toc", "attr_list")
+"""What the generator needs of Markdown: it reads headings with their anchors, nothing else."""
+OUTLINE_CONFIGS = {"toc": dict(EXTENSION_CONFIGS["toc"])}

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @as_of_option
-@click.option("--jobs", type=click.IntRange(0, 64), default=0, help="Layout processes; 0: one a core.")
+@click.option(
+    "--jobs", type=click.IntRange(0, 64), default=0, help="Layout processes; 0: one a core."
+)
 @click.option(
     "--identity",
     type=click.Choice(["auto", "none", "test"]),
@@ -105,8 +107,10 @@ def _closing_words(result: BuildResult) -> str:
     documents = len(result.files) - 1
     sealed = sum(1 for each in result.files if each.verification is not None)
     lines = [
-        f"Built as of {library.as_of}: the site, the manual of {result.pages} pages"
-        f" and {documents} documents as PDFs.",
+        (
+            f"Built as of {library.as_of}: the site, the manual of {result.pages} pages"
+            f" and {documents} documents as PDFs."
+        ),
         f"  Site      {result.target / 'site' / 'index.html'}",
         f"  Manual    {result.target / 'site' / 'pdf' / 'manual.pdf'}",
         f"  Manifest  {result.target / 'manifest.json'}",
@@ -120,11 +124,12 @@ def _closing_words(result: BuildResult) -> str:
     notice = identity.expiry_notice(library.now)
     lines += [notice] if notice else []
     lines += [f"Withheld: {reason}" for reason in result.withheld.values()]
-    if result.commit is None:
-        lines.append("Built without version control: no commit is named in it.")
-    open_findings = len(result.findings)
-    if open_findings:
-        lines.append(f"{open_findings} findings do not keep it from being built; see `qms check`.")
+    if result.source.commit is None:
+        lines.append(f"It does not name its source text: {result.source.reason}.")
+    if result.findings:
+        count = len(result.findings)
+        findings = "1 finding does" if count == 1 else f"{count} findings do"
+        lines.append(f"{findings} not keep it from being built; see `qms check`.")
     return "\n".join(lines)
 
 

@@ -15,9 +15,7 @@ from qms.domain.seals import FileVerification
 
 
 @click.command()
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False)
-)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
 @click.option(
     "--manifest",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -45,9 +43,13 @@ def verify(
     def action() -> int:
         from qms.app.verify import verify_files
 
-        results = verify_files(files, root=_root(session), roots=roots, manifest=manifest, now=now())
+        results = verify_files(
+            files, root=_root(session), roots=roots, manifest=manifest, now=now()
+        )
         if output_format == "json":
-            click.echo(json.dumps([each.to_json() for each in results], indent=2, ensure_ascii=False))
+            click.echo(
+                json.dumps([each.to_json() for each in results], indent=2, ensure_ascii=False)
+            )
         else:
             click.echo("\n\n".join(_in_words(each) for each in results))
             click.echo(f"\n{_summary(results)}")

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 from qms.domain.approvals import Approval
-from qms.domain.body import FENCE, scan_body
+from qms.domain.body import Body, scan_body
 from qms.domain.configuration import Configuration
 from qms.domain.diagnostics import Diagnostic, Location, finding
 from qms.domain.documents import (
@@ -23,11 +24,15 @@ from qms.domain.records import FormDefinition, FormField, Record, Retention
 from qms.source import faults
 from qms.source.files import Unreadable, read_text, refuse
 from qms.source.front_matter import SplitDocument, split_document
-from qms.source.schema import DocumentModel, FormModel, RetentionModel, validate
+from qms.source.schema import DocumentModel, FormModel, RetentionModel
+from qms.source.validation import validate
+from qms.source.values import ID
 
 MAX_LINE = 4000
 MAX_BRACKETS = 500
-NESTING = re.compile(r"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d+[.)](?=[ \t]))[ \t]?){20}")
+MAX_INDENT = 80
+MAX_FINDINGS = 20
+NESTING = re.compile(r"(?:[ \t]*(?:>|[-*+:](?=[ \t])|\d+[.)](?=[ \t]))){20}")
 FORM_TYPE = "F"
 
 
@@ -43,10 +48,9 @@ def read_document(root: Path, path: str, configuration: Configuration) -> Contro
     model = validate(
         FormModel if document_type.code == FORM_TYPE else DocumentModel, split.front_matter
     )
-    problems = tuple(_complexity(split, path))
-    if problems:
-        raise Unreadable(*problems)
+    _refuse(_complexity(split, path))
     body = scan_body(split.body, path=path, first_line=split.body_line)
+    _refuse(_doubts(body))
     document = ControlledDocument(
         id=model.id,
         title=model.title,
@@ -107,7 +111,8 @@ def _type_of(split: SplitDocument, path: str, configuration: Configuration) -> D
     folder = path.partition("/")[0]
     candidates = [each for each in configuration.types.values() if each.directory == folder]
     number = str(values.get("id", ""))
-    matching = [each for each in candidates if re.fullmatch(each.number_pattern, number)]
+    is_id = ID.fullmatch(number) is not None  # patterns are only compared with short numbers
+    matching = [each for each in candidates if is_id and re.fullmatch(each.number_pattern, number)]
     if not candidates:
         message = f"no type of document in qms.yml has the folder {folder}"
         raise refuse(faults.INVALID_VALUE, path, message, "move the file, or add the type")
@@ -150,30 +155,37 @@ def _retention(model: RetentionModel | None) -> Retention | None:
     return None if model is None else Retention(**model.model_dump())
 
 
+def _refuse(problems: Iterator[Diagnostic]) -> None:
+    """Refuse a document for its first problems; a thousand of the same help nobody."""
+    found = tuple(islice(problems, MAX_FINDINGS))
+    if found:
+        raise Unreadable(*found)
+
+
 def _complexity(split: SplitDocument, path: str) -> Iterator[Diagnostic]:
-    """Refuse text that a Markdown or layout engine would take minutes for (quadratic input)."""
+    """Yield text that a Markdown or layout engine would take minutes for (quadratic input)."""
     brackets = 0
-    fence, fence_line = "", 0
     for number, line in enumerate(split.body.split("\n"), split.body_line):
-        brackets = brackets + line.count("[") + line.count("<") if line.strip() else 0
         place = Location(path=path, line=number)
         if len(line) > MAX_LINE:
             message = f"this line has {len(line)} characters; {MAX_LINE} are the most"
             yield finding(faults.TOO_COMPLEX, place, message, advice="break the line")
+        brackets = brackets + line.count("[") + line.count("<") if line.strip() else 0
         if brackets > MAX_BRACKETS:
             message = f"this paragraph has more than {MAX_BRACKETS} brackets"
             yield finding(faults.TOO_COMPLEX, place, message, advice="split it with an empty line")
             brackets = 0
-        if NESTING.match(line):
-            message = "lists or quotations are nested more than 20 deep here"
+        if NESTING.match(line) or (line[:MAX_INDENT].isspace() and len(line) > MAX_INDENT):
+            message = "lists, quotations or notes are nested more than 20 deep here"
             yield finding(faults.TOO_COMPLEX, place, message, advice="nest them less")
-        opening = FENCE.match(line)
-        if fence and opening and opening[1].startswith(fence) and not line[opening.end() :].strip():
-            fence = ""
-        elif not fence and opening:
-            fence, fence_line = opening[1], number
-    if fence:
-        place = Location(path=path, line=fence_line)
+
+
+def _doubts(body: Body) -> Iterator[Diagnostic]:
+    """Yield what readers might see differently from what this project has read."""
+    for mark in body.doubtful:
+        rule = faults.DOUBTFUL_MARKUP
+        yield finding(rule, mark.location, mark.message, advice=mark.advice)
+    if body.unclosed_code is not None:
         message = "this code block is never closed"
-        advice = f"add a line {fence} where it ends"
-        yield finding(faults.UNCLOSED_CODE_FENCE, place, message, advice=advice)
+        advice = "add the same backquotes, equally indented, on a line where it ends"
+        yield finding(faults.UNCLOSED_CODE_FENCE, body.unclosed_code, message, advice=advice)

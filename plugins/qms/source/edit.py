@@ -7,16 +7,20 @@ from collections.abc import Sequence
 
 from qms.domain.approvals import Approval
 
+COMMENT = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^"'#\s]|\s(?!#)|(?<=\S)#|["'])*(\s#.*)?""")
+"""A value, with its comment as the group: a `#` after a space, outside quotes."""
+
 
 def set_value(text: str, key: str, value: str) -> str:
     """Return a document with one plain front-matter value set; the line's comment stays."""
     lines = text.split("\n")
-    index = _find(lines, key)
-    if index is None:
+    start = _find(lines, key)
+    if start is None:
         lines.insert(_end(lines), f"{key}: {value}")
         return "\n".join(lines)
-    comment = re.search(r"\s+#.*$", lines[index])
-    lines[index] = f"{key}: {value}{comment[0] if comment else ''}"
+    found = COMMENT.fullmatch(lines[start].partition(":")[2])
+    comment = found[1] if found and found[1] else ""
+    lines[start : _block_end(lines, start)] = [f"{key}: {value}{comment}"]
     return "\n".join(lines)
 
 
@@ -45,13 +49,15 @@ def _end(lines: Sequence[str]) -> int:
 
 
 def _find(lines: Sequence[str], key: str) -> int | None:
-    pattern = re.compile(rf"[\"']?{re.escape(key)}[\"']?\s*:")
+    pattern = re.compile(rf"([\"']?){re.escape(key)}\1\s*:(?:\s|$)")
     return next((i for i in range(1, _end(lines)) if pattern.match(lines[i])), None)
 
 
 def _block_end(lines: Sequence[str], start: int) -> int:
-    """Return the index after a key's block: the next key, comment or the fence."""
+    """Return the index after a key's block: the next key, comment, gap or the fence."""
     index, end = start + 1, _end(lines)
-    while index < end and re.match(r"[ \t]|-[ \t]|$", lines[index]):
+    while index < end and re.match(r"[ \t]|-(?:[ \t]|$)|[\]}]|$", lines[index]):
         index += 1
+    while not lines[index - 1].strip():
+        index -= 1
     return index

@@ -174,6 +174,21 @@ UNSAFE_PICTURE = Rule(
         "Export the drawing again as plain SVG, with fonts and pictures embedded or outlined.",
     ),
 )
+DOUBTFUL_MARKUP = Rule(
+    code="QMS023",
+    name="doubtful-markup",
+    summary="A link, picture or piece of code is written so that readers may see something else.",
+    clause="AS9120 7.5.3.1",
+    explanation=_page(
+        "Links, pictures and references stand on one line in their plain form, addresses have"
+        " neither spaces nor brackets, code ends on the line on which it begins, code blocks"
+        " have their backquotes on lines of their own, and no attribute replaces an address.",
+        "An approval covers the pictures and tables that a text shows. What cannot be found for"
+        " certain could be exchanged without anybody noticing.",
+        "A caption that runs over two lines: `![The way of a part` and `from dock to shelf](…)`.",
+        "Write it as the message says; long captions may stay on one long line.",
+    ),
+)
 MALFORMED_RECORD = Rule(
     code="QMS301",
     name="malformed-record",
@@ -215,6 +230,7 @@ FAULTS: tuple[Rule, ...] = (
     UNCLOSED_CODE_FENCE,
     UNREADABLE_TABLE,
     UNSAFE_PICTURE,
+    DOUBTFUL_MARKUP,
     MALFORMED_RECORD,
     UNREADABLE_REGISTER,
 )

@@ -10,18 +10,17 @@ import re
 import stat
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from qms.domain.diagnostics import Diagnostic, Location, Rule, finding
 from qms.source import faults
 
 MAX_TEXT_BYTES = 1024 * 1024
+MAX_FINDINGS = 20
 MAX_ASSET_BYTES = 20 * 1024 * 1024
-SUSPECT = re.compile(
-    r"[^\x09\x0a\x0d\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u0370-\u052f\u1e00-\u1fff\u2010-\u2027"
-    r"\u2030-\u205e\u2070-\u218f\u2190-\u23ff\u2500-\u27bf]"
-)
-"""Characters that need a look at their category; everything else is known to be harmless."""
+BLANK_LETTERS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]")
+"""Printable by their category, and yet they show nothing."""
 
 
 class Unreadable(Exception):
@@ -43,20 +42,45 @@ def refuse(
 def walk(root: Path, directory: str, *, skip: frozenset[str] = frozenset()) -> Iterator[str]:
     """Yield the repository paths of everything below a folder, sorted, following nothing.
 
-    Links, pipes and devices are yielded too, so that reading them refuses them by name.
+    Links, pipes, devices and folders that cannot be opened are yielded too, so that reading them
+    refuses them by name.
     """
-    try:
-        entries = sorted(os.scandir(root / directory), key=lambda entry: entry.name)
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    for entry in entries:
-        path = f"{directory}/{entry.name}"
-        if entry.name.startswith(".") or path in skip:
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from walk(root, path, skip=skip)
-        else:
+    pending = [(directory, True)]
+    while pending:
+        path, is_folder = pending.pop()
+        if not is_folder:
             yield path
+            continue
+        try:
+            with os.scandir(root / path) as found:
+                entries = sorted(found, key=lambda entry: entry.name, reverse=True)
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError:
+            yield path
+            continue
+        for entry in entries:
+            below = f"{path}/{entry.name}"
+            if not entry.name.startswith(".") and below not in skip:
+                pending.append((below, entry.is_dir(follow_symlinks=False)))
+
+
+def refuse_special(root: Path, path: str) -> None:
+    """Refuse what is no ordinary file, or has a name that cannot be shown or carried around.
+
+    Raises:
+        Unreadable: it is a link, a pipe, a device, or its name has characters nobody can see.
+    """
+    if not path.isprintable() or unseen_character(path):
+        message = f"the name {path!a} has characters that cannot be shown"
+        folder = path.partition("/")[0]
+        raise refuse(faults.UNREADABLE_FILE, folder, message, "give the file another name")
+    try:
+        mode = os.lstat(root / path).st_mode
+    except OSError as error:
+        raise _cannot_be_read(path, error) from error
+    if not stat.S_ISREG(mode):
+        raise _no_ordinary_file(path)
 
 
 def read_bytes(root: Path, path: str, *, limit: int = MAX_ASSET_BYTES) -> bytes:
@@ -69,13 +93,12 @@ def read_bytes(root: Path, path: str, *, limit: int = MAX_ASSET_BYTES) -> bytes:
     flags |= getattr(os, "O_BINARY", 0)
     _refuse_linked_folder(root, path)
     try:
+        # Asked first, because opening a device can already do something.
         if not stat.S_ISREG(os.lstat(root / path).st_mode):
             raise _no_ordinary_file(path)
         descriptor = os.open(root / path, flags)
     except OSError as error:
-        reason = error.strerror or "it cannot be opened"
-        message = f"{path} cannot be read: {reason}"
-        raise refuse(faults.UNREADABLE_FILE, path, message, "restore the file") from error
+        raise _cannot_be_read(path, error) from error
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise _no_ordinary_file(path)
@@ -109,25 +132,36 @@ def read_text(root: Path, path: str) -> str:
 
 
 def forbidden_characters(text: str, path: str) -> Iterator[Diagnostic]:
-    """Yield a finding for each line with characters nobody can see."""
-    seen: set[int] = set()
-    for match in SUSPECT.finditer(text):
-        category = unicodedata.category(match[0])
-        if category[0] != "C" and (category[0] != "Z" or match[0] == " "):
-            continue
-        line = text.count("\n", 0, match.start()) + 1
-        if line in seen:
-            continue
-        seen.add(line)
-        column = match.start() - text.rfind("\n", 0, match.start())
-        name = unicodedata.name(match[0], "control character")
-        message = f"the invisible character U+{ord(match[0]):04X} ({name.lower()}) is in the text"
+    """Yield a finding for the first lines with characters nobody can see."""
+    if not unseen_character(text):
+        return
+    lines = enumerate(text.split("\n"), 1)
+    unseen = ((number, line, unseen_character(line)) for number, line in lines)
+    for number, line, character in islice((each for each in unseen if each[2]), MAX_FINDINGS):
         yield finding(
             faults.FORBIDDEN_CHARACTER,
-            Location(path=path, line=line, column=column),
-            message,
+            Location(path=path, line=number, column=line.index(character) + 1),
+            f"the invisible character {in_words(character)} is in the text",
             advice="delete it and type the words around it again",
         )
+
+
+def unseen_character(text: str) -> str:
+    """Return the first character that cannot be seen, or empty; tabs and line ends are fine."""
+    if text.isascii() and text.isprintable():
+        return ""
+    plain = text.replace("\t", " ").replace("\n", " ")
+    blank = None if plain.isascii() else BLANK_LETTERS.search(plain)
+    if blank is None and plain.isprintable():
+        return ""
+    unseen = (each for each in plain if not each.isprintable() or BLANK_LETTERS.match(each))
+    return next(unseen)
+
+
+def in_words(character: str) -> str:
+    """Return the code and the name of a character."""
+    name = unicodedata.name(character, "control character").lower()
+    return f"U+{ord(character):04X} ({name})"
 
 
 def _refuse_linked_folder(root: Path, path: str) -> None:
@@ -137,6 +171,12 @@ def _refuse_linked_folder(root: Path, path: str) -> None:
         folder = folder / part
         if folder.is_symlink():
             raise _no_ordinary_file(path)
+
+
+def _cannot_be_read(path: str, error: OSError) -> Unreadable:
+    reason = error.strerror or "it cannot be opened"
+    message = f"{path} cannot be read: {reason}"
+    return refuse(faults.UNREADABLE_FILE, path, message, "restore the file")
 
 
 def _no_ordinary_file(path: str) -> Unreadable:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from frontmatter.default_handlers import YAMLHandler
@@ -12,7 +11,7 @@ from qms.source.files import refuse
 from qms.source.yaml_reader import YamlDocument, read_yaml
 
 MAX_FRONT_MATTER = 64 * 1024
-FENCE = YAMLHandler.FM_BOUNDARY or re.compile(r"^-{3,}\s*$", re.MULTILINE)
+FENCE = YAMLHandler.FM_BOUNDARY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

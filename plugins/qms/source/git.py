@@ -6,11 +6,16 @@ Only plumbing commands run, and none that looks at the work tree through filters
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from qms.source.files import Unreadable, read_bytes, walk
+
+SHA256_DIGITS = 64
 TIMEOUT_SECONDS = 30
 SAFE = (
     "--no-pager",
@@ -29,31 +34,82 @@ SAFE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GitState:
-    """What the build states about where it came from."""
+    """What a build can say about where it came from."""
 
-    commit: str
-    """Full id of the commit checked out."""
-
-
-def read_git_state(root: Path) -> GitState | None:
-    """Return the commit that a folder is at; None without git or without any commit."""
-    output = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", "HEAD^{commit}")
-    commit = output.strip()
-    return GitState(commit=commit) if commit else None
+    commit: str | None = None
+    """Full id of the commit checked out; None when there is none or it cannot be read."""
+    reason: str = ""
+    """Why there is none, in words."""
 
 
-def read_file_at(root: Path, revision: str, path: str) -> str | None:
-    """Return a text file as it stands in a commit; None when it is not there."""
-    commit = _git(
-        root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
-    ).strip()
-    if not commit:
-        return None
-    text = _git(root, "cat-file", "blob", f"{commit}:{path}")
-    return text or None
+NOT_VERSIONED = GitState(reason="the folder has no saved history")
+NOT_OURS = GitState(
+    reason="the folder belongs to another user, so its history cannot be asked;"
+    " change its owner or build from a copy of your own"
+)
 
 
-def _git(root: Path, *arguments: str) -> str:
+def read_git_state(root: Path, content: Iterable[str]) -> GitState:
+    """Return the commit that the present files are exactly those of, or why there is none.
+
+    Args:
+        root: The repository's folder.
+        content: Folders and files, from the root, that must be as they were committed.
+    """
+    done = _git(root, "rev-parse", "--verify", "--end-of-options", "HEAD^{commit}")
+    if done is None or done.returncode:
+        # Settings that would allow other owners are ignored here, like all of the user's settings.
+        dubious = done is not None and b"dubious ownership" in done.stderr
+        return NOT_OURS if dubious else NOT_VERSIONED
+    commit = done.stdout.decode("ascii", "replace").strip()
+    listed = _git(root, "ls-tree", "-r", "-z", "--end-of-options", commit, *content)
+    if listed is None or listed.returncode:
+        return NOT_VERSIONED
+    unsaved = _first_difference(root, content, _blobs(listed.stdout))
+    if unsaved:
+        return GitState(reason=f"{unsaved} is not as it was last saved to the history")
+    return GitState(commit=commit)
+
+
+def _blobs(listing: bytes) -> dict[str, str]:
+    """Return object ids by path, from `ls-tree -r -z`."""
+    entries = (entry.partition(b"\t") for entry in listing.split(b"\0") if entry)
+    return {os.fsdecode(path): facts.split(b" ")[2].decode("ascii") for facts, _, path in entries}
+
+
+def _first_difference(root: Path, content: Iterable[str], blobs: dict[str, str]) -> str:
+    """Return the first path that was changed, added or removed since the commit.
+
+    Object ids are computed here, because `git status` would run a checkout's own filters.
+    """
+    present = set[str]()
+    for name in content:
+        present |= {name} if (root / name).is_file() else set(walk(root, name))
+    for path in sorted(present | blobs.keys()):
+        if path not in blobs or path not in present:
+            return path
+        try:
+            data = read_bytes(root, path)
+        except Unreadable:
+            return path
+        algorithm = "sha256" if len(blobs[path]) == SHA256_DIGITS else "sha1"
+        if blobs[path] not in {
+            _object_id(data, algorithm),
+            _object_id(data.replace(b"\r\n", b"\n"), algorithm),
+        }:
+            return path
+    return ""
+
+
+def _object_id(data: bytes, algorithm: str) -> str:
+    digest = hashlib.new(algorithm, usedforsecurity=False)
+    digest.update(b"blob %d\0" % len(data))
+    digest.update(data)
+    return digest.hexdigest()
+
+
+def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes] | None:
+    """Run git; None when there is no git or it does not answer."""
     environment = {
         "PATH": os.environ.get("PATH", os.defpath),
         "SYSTEMROOT": os.environ.get("SYSTEMROOT", ""),
@@ -65,7 +121,7 @@ def _git(root: Path, *arguments: str) -> str:
         "LC_ALL": "C",
     }
     try:
-        done = subprocess.run(
+        return subprocess.run(
             ["git", *SAFE, "-C", str(root), *arguments],
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -74,5 +130,4 @@ def _git(root: Path, *arguments: str) -> str:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""
+        return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,17 +10,12 @@ from qms.domain.canonical import sha256_hex
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.documents import ControlledDocument
 from qms.domain.register import resolve_path
-from qms.source import faults
-from qms.source.files import Unreadable, read_bytes, refuse
+from qms.source.drawings import refuse_unsafe_drawing
+from qms.source.files import Unreadable, read_bytes
 from qms.source.registers import APPLICABILITY
 from qms.source.tables import read_table
 
 TEXT_SUFFIXES = (".svg", ".csv", ".yml", ".yaml")
-UNSAFE_SVG = re.compile(
-    rb"<\s*(?:script|foreignObject|iframe|object|embed|animate|set|!ENTITY|!DOCTYPE|\?xml-stylesheet)\b"
-    rb"|\son[a-z]+\s*=|(?:xlink:)?href\s*=\s*[\"'](?!#)|@import|url\(\s*[\"']?(?!#)",
-    re.IGNORECASE,
-)
 
 
 @dataclass
@@ -70,14 +64,11 @@ class InputReader:
 
     def _read(self, path: str) -> bytes:
         data = read_bytes(self.root, path)
-        if path.endswith(TEXT_SUFFIXES):
+        name = path.lower()
+        if name.endswith(TEXT_SUFFIXES):
             data = data.replace(b"\r\n", b"\n")
-        if path.endswith(".csv"):
+        if name.endswith(".csv"):
             self.tables[path] = read_table(self.root, path)
-        unsafe = UNSAFE_SVG.search(data) if path.endswith(".svg") else None
-        if unsafe:
-            line = data.count(b"\n", 0, unsafe.start()) + 1
-            message = "this drawing contains a program or refers to something outside itself"
-            advice = "export it as plain SVG without scripts and links"
-            raise refuse(faults.UNSAFE_PICTURE, path, message, advice, line)
+        if name.endswith(".svg"):
+            refuse_unsafe_drawing(data, path)
         return data

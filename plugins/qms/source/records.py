@@ -17,7 +17,7 @@ from qms.domain.approvals import (
     Meaning,
 )
 from qms.source import faults
-from qms.source.files import Unreadable, read_text, refuse
+from qms.source.files import Unreadable, in_words, read_text, refuse, unseen_character
 
 DIRECTORY = "quality_manual/approvals"
 COMMON = frozenset(
@@ -99,6 +99,9 @@ def _parts(value: dict[str, object], path: str) -> tuple[dict[str, str], str]:
     payload = value.get("payload")
     if not isinstance(payload, dict) or not all(isinstance(v, str) for v in payload.values()):
         raise _malformed(path, "it has no payload of text fields")
+    unseen = next(filter(None, map(unseen_character, payload.values())), "")
+    if unseen:
+        raise _malformed(path, f"a field holds the invisible character {in_words(unseen)}")
     if payload.get("format") != RECORD_FORMAT:
         raise _malformed(path, f"its format is not {RECORD_FORMAT}")
     missing = sorted(COMMON - payload.keys())

@@ -29,8 +29,8 @@ from qms.source.schema import (
     Model,
     RosterModel,
     TypeModel,
-    validate,
 )
+from qms.source.validation import validate
 from qms.source.yaml_reader import YamlDocument, read_yaml
 
 DIRECTORY = "quality_manual"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 
 from qms.domain.approvals import ApprovalRecord, Roster
@@ -15,7 +17,7 @@ from qms.domain.errors import ConfigurationError
 from qms.domain.library import Library, RefusedFile, known_variables
 from qms.source import records, registers
 from qms.source.documents import guess_id, read_document
-from qms.source.files import Unreadable, walk
+from qms.source.files import Unreadable, refuse_special, walk
 from qms.source.inputs import InputReader
 from qms.source.standards import shipped_standards
 
@@ -66,7 +68,7 @@ def read_library(root: Path, *, as_of: date, now: datetime, trust: Path | None =
     registry = _read_registers(root, trust)
     configuration, reading = registry.configuration, _Reading()
     directories = dict.fromkeys(each.directory for each in configuration.types.values())
-    files = [path for folder in directories for path in walk(root, folder, skip=RECORD_FOLDERS)]
+    files = list(_ordinary_files(root, directories, reading))
     _read_documents(root, files, configuration, reading)
     _read_records(root, reading)
     assets = frozenset(
@@ -137,6 +139,17 @@ def _read_registers(root: Path, trust: Path | None) -> _Registers:
     if problems or configuration is None or roster is None:
         raise UnreadableRegister(tuple(problems))
     return _Registers(configuration=configuration, roster=roster)
+
+
+def _ordinary_files(root: Path, folders: Iterable[str], reading: _Reading) -> Iterator[str]:
+    """Yield the ordinary files of the document folders; everything else is a finding."""
+    for path in chain.from_iterable(walk(root, folder, skip=RECORD_FOLDERS) for folder in folders):
+        try:
+            refuse_special(root, path)
+        except Unreadable as refusal:
+            reading.problems.extend(refusal.diagnostics)
+        else:
+            yield path
 
 
 def _read_documents(

@@ -19,7 +19,9 @@ from qms.domain.standards import (
     Standard,
     StandardStatus,
 )
-from qms.source.schema import Model, YesNo, validate
+from qms.source.schema import Model
+from qms.source.validation import validate
+from qms.source.values import YesNo
 from qms.source.yaml_reader import read_yaml
 
 

@@ -14,14 +14,15 @@ import yaml
 
 from qms.domain.diagnostics import Diagnostic, Location, Positions, finding
 from qms.source import faults
-from qms.source.files import Unreadable, refuse
+from qms.source.files import MAX_FINDINGS, Unreadable, in_words, refuse, unseen_character
 
 Value = str | list["Value"] | dict[str, "Value"]
 
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 MAX_DEPTH = 20
-MAX_INDENT = 80
+TOO_FAR = " " * 80
 MAX_LINE = 4000
+BRACKET = re.compile(r"[\[\]{}]")
 COMPACT_NESTING = re.compile(r"(?:[-?][ \t]+){20}")
 
 
@@ -48,7 +49,10 @@ def read_yaml(text: str, path: str, *, first_line: int = 1) -> YamlDocument:
         mark = error.problem_mark or error.context_mark
         line = first_line + (mark.line if mark else 0)
         column = (mark.column if mark else 0) + 1
-        message = f"this is not YAML: {error.problem or error.context}"
+        reason = error.problem or ""
+        if not reason or reason.startswith("but "):
+            reason = f"{error.context} {reason}".strip()
+        message = f"this is not YAML: {reason}"
         advice = "look for a missing quote, a colon inside a value or an uneven indentation"
         raise refuse(faults.INVALID_YAML, path, message, advice, line, column) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
@@ -61,26 +65,45 @@ def read_yaml(text: str, path: str, *, first_line: int = 1) -> YamlDocument:
             faults.INVALID_YAML, path, message, "write one `key: value` a line", first_line
         )
     walk = _Walk(path, first_line)
-    values = walk.mapping(node, "", 0)
+    walk.accept(node)
+    values = walk.mapping(node, "")
     if walk.problems:
-        raise Unreadable(*walk.problems)
+        raise Unreadable(*walk.problems[:MAX_FINDINGS])
     positions = Positions(path=path, places=walk.places)
     return YamlDocument(values=values, positions=positions, key_places=walk.key_places)
 
 
 def _refuse_depth(text: str, path: str, first_line: int) -> None:
-    """Refuse nesting that would exhaust the parser's stack, before the parser sees it."""
-    depth = 0
+    """Refuse nesting that would exhaust the stack of composing, before it begins."""
+    depth, may_be_deep = 0, False
     for number, line in enumerate(text.split("\n"), first_line):
-        indent = len(line) - len(line.lstrip(" "))
-        for bracket in re.findall(r"[\[\]{}]", line):
-            depth = depth + 1 if bracket in "[{" else max(0, depth - 1)
-            if depth > MAX_DEPTH:
-                break
-        too_deep = depth > MAX_DEPTH or indent > MAX_INDENT or COMPACT_NESTING.search(line)
-        if too_deep or len(line) > MAX_LINE:
-            message = "this is nested too deeply" if too_deep else "this line is too long"
+        if len(line) > MAX_LINE:
+            message = f"this line has {len(line)} characters; {MAX_LINE} are the most"
             raise refuse(faults.INVALID_YAML, path, message, "write it more simply", number)
+        for bracket in BRACKET.findall(line):
+            depth = depth + 1 if bracket in "[{" else max(0, depth - 1)
+            may_be_deep |= depth > MAX_DEPTH
+        may_be_deep |= line.startswith(TOO_FAR) or COMPACT_NESTING.search(line) is not None
+    if may_be_deep:
+        _refuse_deep_events(text, path, first_line)
+
+
+def _refuse_deep_events(text: str, path: str, first_line: int) -> None:
+    """Count exactly: brackets in quotes are no nesting. Events come without recursion."""
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=LOADER):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_DEPTH:
+                mark = event.start_mark
+                line = first_line + (mark.line if mark else 0)
+                column = (mark.column if mark else 0) + 1
+                message = f"this is nested more than {MAX_DEPTH} deep"
+                advice = "write it more simply"
+                raise refuse(faults.INVALID_YAML, path, message, advice, line, column)
+    except yaml.YAMLError:
+        return  # composing will stop at the same place, and say why
 
 
 @dataclass
@@ -99,26 +122,44 @@ class _Walk:
         line, column = mark.line + self.first_line, mark.column + 1
         return Location(path=self.path, line=line, column=column)
 
-    def value(self, node: yaml.Node, key: str, depth: int) -> Value:
-        if id(node) in self.seen:
-            self.problem(node, "an alias (`*name`) repeats another value", "write the value again")
+    def value(self, node: yaml.Node, key: str) -> Value:
+        if not self.accept(node):
             return ""
+        self.places.setdefault(key, self.place(node))
+        if isinstance(node, yaml.MappingNode):
+            return self.mapping(node, key)
+        if isinstance(node, yaml.SequenceNode):
+            return self.sequence(node.value, key)
+        return str(node.value)
+
+    def accept(self, node: yaml.Node) -> bool:
+        """Note what is wrong with a node itself; return whether it may be looked into."""
+        if id(node) in self.seen:
+            message = "this value has a name (`&name`) and is repeated by it (`*name`)"
+            self.problem(node, message, "write the value again where it is repeated")
+            return False
         self.seen.add(id(node))
         if node.tag not in PLAIN_TAGS:
             self.problem(node, f"the tag {node.tag} is not accepted", "write the value without it")
-        self.places.setdefault(key, self.place(node))
-        if isinstance(node, yaml.MappingNode):
-            return self.mapping(node, key, depth + 1)
-        if isinstance(node, yaml.SequenceNode):
-            return self.sequence(node.value, key, depth + 1)
-        return str(node.value)
+        # Quoted escapes such as "\u200b" make characters that the file itself does not show.
+        unseen = unseen_character(node.value) if isinstance(node, yaml.ScalarNode) else ""
+        if unseen:
+            message = f"the invisible character {in_words(unseen)} is in a value"
+            advice = "write the value without it"
+            place = self.place(node)
+            self.problems.append(finding(faults.FORBIDDEN_CHARACTER, place, message, advice=advice))
+        return True
 
-    def sequence(self, nodes: Sequence[yaml.Node], key: str, depth: int) -> list[Value]:
-        return [self.value(node, f"{key}[{index}]", depth) for index, node in enumerate(nodes)]
+    def sequence(self, nodes: Sequence[yaml.Node], key: str) -> list[Value]:
+        return [self.value(node, f"{key}[{index}]") for index, node in enumerate(nodes)]
 
-    def mapping(self, node: yaml.MappingNode, prefix: str, depth: int) -> dict[str, Value]:
+    def mapping(self, node: yaml.MappingNode, prefix: str) -> dict[str, Value]:
         values: dict[str, Value] = {}
         for key_node, value_node in node.value:
+            if len(self.problems) > MAX_FINDINGS:
+                break
+            if not self.accept(key_node):
+                continue
             if not isinstance(key_node, yaml.ScalarNode):
                 self.problem(key_node, "a key must be a word", "write `key: value`")
                 continue
@@ -134,7 +175,7 @@ class _Walk:
             self.key_places[key] = self.place(key_node)
             if not value_node.value:
                 self.places[key] = self.place(key_node)
-            values[name] = self.value(value_node, key, depth)
+            values[name] = self.value(value_node, key)
         return values
 
     def problem(self, node: yaml.Node, message: str, advice: str) -> None:

@@ -1,0 +1,67 @@
+"""What all pages of one site share: which documents and files are on it, and for whom it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+from qms.app.site_context import SiteContext
+from qms.domain.configuration import Stage
+from qms.domain.diagnostics import Diagnostic
+from qms.domain.documents import ControlledDocument, Status
+from qms.domain.library import Library
+from qms.domain.register import resolve_path
+from qms.domain.site import Visibility
+from qms.render.facts import SiteFacts
+
+ASSET_SUFFIXES = frozenset(
+    {".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"}
+    | {".csv", ".txt", ".pdf", ".xlsx", ".ods", ".docx", ".odt"}
+)
+"""Files that documents may hand to readers; nothing that a browser would run."""
+
+
+class Purpose(StrEnum):
+    """What a site is made for."""
+
+    PUBLICATION = "publication"
+    PREVIEW = "preview"
+    """For authors: drafts and findings are shown."""
+
+
+def site_facts(
+    library: Library, findings: tuple[Diagnostic, ...], purpose: Purpose, context: SiteContext
+) -> SiteFacts:
+    """Return the facts of a site: drafts are left out of a publication unless they are marked."""
+    marked = context.shows_drafts or library.configuration.stage is Stage.SETUP
+    is_preview = purpose is Purpose.PREVIEW
+    shown = {Status.APPROVED, Status.OBSOLETE}
+    if marked or is_preview:
+        shown |= {Status.DRAFT, Status.IN_REVIEW}
+    documents = [each for each in library.documents if each.status in shown]
+    return SiteFacts(
+        as_of=library.as_of,
+        documents=frozenset(each.path for each in documents),
+        assets=frozenset(_used_assets(library, documents)),
+        standards=frozenset(library.standards),
+        stale_after_days=library.configuration.stale_after_days,
+        edition=context.edition,
+        pdfs=context.pdfs,
+        findings=findings if is_preview else (),
+        is_preview=is_preview,
+        drafts=Visibility.SHOWN if marked else Visibility.DRAFT,
+    )
+
+
+def _used_assets(library: Library, documents: Iterable[ControlledDocument]) -> Iterator[str]:
+    """Yield the pictures and files that documents show or offer, and the company's logo."""
+    if library.configuration.organisation.logo in library.assets:
+        yield library.configuration.organisation.logo
+    for document in documents:
+        for each in document.body.links:
+            path = resolve_path(document.path, each.target.partition("#")[0])
+            embedded_table = each.embedded and path in library.tables
+            suffix = PurePosixPath(path).suffix.lower()
+            if path in library.assets and suffix in ASSET_SUFFIXES and not embedded_table:
+                yield path

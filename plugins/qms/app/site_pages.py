@@ -1,0 +1,123 @@
+"""The files of a site, one by one: documents, what they show, computed pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from qms.domain.clause_matrix import build_clause_matrix
+from qms.domain.diagnostics import Diagnostic
+from qms.domain.documents import ControlledDocument
+from qms.domain.library import Library
+from qms.domain.register import build_register, referring_documents
+from qms.domain.site import SiteFile, Visibility
+from qms.render.assets import asset_files
+from qms.render.document import finished_markdown
+from qms.render.facts import DocumentFacts, SiteFacts
+from qms.render.footer import document_footer
+from qms.render.header import document_header
+from qms.render.navigation import large_types, page_title, visibility_of
+from qms.render.pages.clauses import clause_matrix_page, clauses_by_document_page
+from qms.render.pages.documents import documents_page, type_page
+from qms.render.pages.findings import findings_page, refused_page
+from qms.render.pages.forms import forms_page, retention_page
+from qms.render.pages.home import home_page
+from qms.render.pages.model import ComputedPage, computed_file, front_matter
+from qms.render.pages.not_applicable import not_applicable_page
+from qms.render.pages.protection import protection_page
+from qms.render.pages.rules import rule_pages, rules_page
+from qms.render.pages.standard import has_standard_page, standard_page
+from qms.render.pages.status import status_file
+from qms.rules.approval_state import counting_records, missing_approvals
+from qms.rules.registry import ALL_RULES
+from qms.source.files import Unreadable, read_bytes
+
+
+def computed_pages(library: Library, facts: SiteFacts) -> Iterator[ComputedPage]:
+    """Yield the pages that nobody writes, in the order of the menu."""
+    register = build_register(library)
+    matrices = tuple(build_clause_matrix(library, each) for each in library.standards.values())
+    approvals = {each.id: counting_records(library, each) for each in library.documents}
+    yield home_page(library, facts, register, matrices)
+    yield documents_page(library, facts, register)
+    for each in large_types(library, facts):
+        yield type_page(library, facts, register, each)
+    yield forms_page(library, facts)
+    yield retention_page(library, facts)
+    for matrix in matrices:
+        yield clause_matrix_page(library, facts, matrix)
+    yield clauses_by_document_page(library, facts)
+    yield not_applicable_page(library, facts)
+    if has_standard_page(library):
+        yield standard_page(library, facts)
+    yield protection_page(library, facts, approvals)
+    yield rules_page(facts, ALL_RULES)
+    yield from rule_pages(facts, ALL_RULES)
+    if facts.is_preview:
+        yield findings_page(facts)
+        yield from _refused_pages(library, facts)
+
+
+def all_files(
+    root: Path, library: Library, facts: SiteFacts, pages: Iterable[ComputedPage]
+) -> Iterator[SiteFile]:
+    """Yield every file of the site, documents first."""
+    referring = referring_documents(library)
+    findings = _by_document(library, facts.findings)
+    for document in library.documents:
+        if document.path in facts.documents:
+            others = [each for each in referring.get(document.id, ()) if each is not document]
+            own = DocumentFacts(
+                site=facts,
+                approvals=counting_records(library, document),
+                missing=missing_approvals(library, document),
+                referring=tuple(each for each in others if each.path in facts.documents),
+                findings=findings.get(document.path, ()),
+            )
+            yield _document_file(library, document, own)
+    for path in sorted(facts.assets):
+        try:
+            yield SiteFile(uri=path, content=read_bytes(root, path), source=path)
+        except Unreadable:
+            continue  # the check names it; a publication does not come this far
+    for page in pages:
+        yield computed_file(page, facts)
+    yield status_file(library, facts, build_register(library))
+    yield from asset_files()
+
+
+def _document_file(
+    library: Library, document: ControlledDocument, facts: DocumentFacts
+) -> SiteFile:
+    visibility = visibility_of(library, document, facts.site)
+    body = finished_markdown(library, document, facts.site.links_from(document.path))
+    title = f"{document.printed_number} {document.title}"
+    front = front_matter(title, searchable=visibility is not Visibility.UNLISTED)
+    return SiteFile(
+        uri=document.path,
+        content=front + body,
+        source=document.path,
+        title=page_title(document),
+        visibility=visibility,
+        header_html=document_header(library, document, facts),
+        footer_html=document_footer(library, document, facts),
+    )
+
+
+def _refused_pages(library: Library, facts: SiteFacts) -> Iterator[ComputedPage]:
+    for refused in library.refused:
+        if refused.path.endswith(".md"):
+            own = tuple(each for each in facts.findings if each.location.path == refused.path)
+            yield refused_page(refused.path, refused.id or refused.path, own)
+
+
+def _by_document(
+    library: Library, findings: tuple[Diagnostic, ...]
+) -> Mapping[str, tuple[Diagnostic, ...]]:
+    """Return findings by the path of the document they belong to, wherever they were found."""
+    found: dict[str, list[Diagnostic]] = {}
+    for each in findings:
+        document = library.by_id.get(each.document)
+        path = document.path if document is not None else each.location.path
+        found.setdefault(path, []).append(each)
+    return {path: tuple(own) for path, own in found.items()}

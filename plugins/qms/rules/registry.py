@@ -1,0 +1,120 @@
+"""All rules in one place: declared by their modules, concatenated here, run in one way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from qms.domain.configuration import Stage
+from qms.domain.diagnostics import Diagnostic, Kind, Rule, Severity
+from qms.domain.library import Library
+from qms.rules import (
+    approval,
+    approval_content,
+    approval_filing,
+    approval_records,
+    clauses,
+    configuration,
+    content,
+    exclusions,
+    forms,
+    headings,
+    identity,
+    lifecycle,
+    people,
+    publication,
+    records,
+    references,
+    reliance,
+    revision,
+    wording,
+)
+from qms.rules.acceptance import ACCEPTANCE_CHECKS, Findings, remaining
+from qms.rules.check import Check, documented
+from qms.source.faults import FAULTS
+
+__all__ = ["ALL_RULES", "CHECKS", "Check", "run_checks"]
+
+CHECKS: tuple[Check, ...] = (
+    *content.CHECKS,
+    *headings.CHECKS,
+    *identity.CHECKS,
+    *people.CHECKS,
+    *revision.CHECKS,
+    *lifecycle.CHECKS,
+    *approval_content.CHECKS,
+    *approval_records.CHECKS,
+    *approval_filing.CHECKS,
+    *approval.CHECKS,
+    *clauses.CHECKS,
+    *exclusions.CHECKS,
+    *wording.CHECKS,
+    *references.CHECKS,
+    *reliance.CHECKS,
+    *records.CHECKS,
+    *forms.CHECKS,
+    *publication.CHECKS,
+    *configuration.CHECKS,
+)
+
+ALL_RULES: tuple[Rule, ...] = tuple(
+    sorted(
+        (
+            *FAULTS,
+            *(documented(check.rule, check.function) for check in CHECKS),
+            *(documented(check.rule, check.function) for check in ACCEPTANCE_CHECKS),
+        ),
+        key=lambda rule: rule.code,
+    )
+)
+"""Every rule with its page, by code."""
+
+RULES_BY_CODE = {rule.code: rule for rule in ALL_RULES}
+
+MISSING_IN_SETUP = frozenset(
+    {approval.MISSING_APPROVAL.code, configuration.VACANT_ROLE.code}
+)
+"""Further findings that are information in setup: what is missing was never promised."""
+
+
+def run_checks(library: Library) -> tuple[Diagnostic, ...]:
+    """Return everything that is to be said about a library, ordered by place.
+
+    What reading found comes along. A check that requires another one is silent about the same
+    document when that one has spoken; accepted findings are left out; while the system is being
+    set up, what is missing is information.
+    """
+    found = [*library.reading, *_run(library)]
+    findings = Findings(library=library, found=found, rules=RULES_BY_CODE)
+    about_acceptance = (each for check in ACCEPTANCE_CHECKS for each in check.function(findings))
+    shown = [*remaining(findings), *about_acceptance]
+    if library.configuration.stage is Stage.SETUP:
+        shown = [_lowered(each) for each in shown]
+    return tuple(sorted(dict.fromkeys(shown), key=lambda each: each.sort_key))
+
+
+def _run(library: Library) -> Iterator[Diagnostic]:
+    """Run every check; leave out what another finding about the same document explains."""
+    results = [(check, tuple(check.function(library))) for check in CHECKS]
+    subjects: dict[str, frozenset[str]] = {
+        check.rule.code: _subjects(found) for check, found in results
+    }
+    for check, found in results:
+        explained = frozenset().union(*(subjects.get(code, ()) for code in check.requires))
+        yield from (each for each in found if _subject(each) not in explained)
+
+
+def _subjects(found: Iterable[Diagnostic]) -> frozenset[str]:
+    return frozenset(_subject(each) for each in found)
+
+
+def _subject(diagnostic: Diagnostic) -> str:
+    """Return what a finding is about: the document, or else the file."""
+    return diagnostic.document or diagnostic.location.path
+
+
+def _lowered(diagnostic: Diagnostic) -> Diagnostic:
+    missing = diagnostic.rule.kind is Kind.COMPLETENESS
+    if missing or diagnostic.rule.code in MISSING_IN_SETUP:
+        return replace(diagnostic, severity=Severity.INFO)
+    return diagnostic

@@ -1,0 +1,167 @@
+"""How single values are written: ids, dates, yes and no, patterns; faults in our own words."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated
+
+from pydantic import BeforeValidator, WithJsonSchema
+
+MAX_MONTHS = 1200
+MAX_OPEN_REPEATS = 3
+MAX_PATTERN = 80
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+REVISION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,11}")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+VARIABLE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
+REPEATED_GROUP = re.compile(r"\)[*+?{]|\(\?(?!:)|\\[1-9]")
+OPEN_REPEAT = re.compile(r"(?<!\\)[*+?]|\{\d*,\d*\}")
+
+
+def _identifier(value: object) -> object:
+    if isinstance(value, str) and not ID.fullmatch(value):
+        message = f"{value!r} is not an id: use up to 40 letters, digits, dots, hyphens"
+        raise ValueError(message)
+    return value
+
+
+def _revision(value: object) -> object:
+    if isinstance(value, str) and not REVISION.fullmatch(value):
+        message = f"{value!r} is not a revision: use up to 12 letters, digits, dots, hyphens"
+        raise ValueError(message)
+    return value
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, str) and (re.search(r"[<>&\n\r\t]", value) or not value.strip()):
+        message = f"{value!r} must be words without <, >, & and line breaks"
+        raise ValueError(message)
+    return value
+
+
+def _name(value: object) -> object:
+    """Accept a company's name, which may hold an ampersand."""
+    _plain(value.replace("&", "") if isinstance(value, str) else value)
+    return value
+
+
+def _day(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        if DAY.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    message = f"{value or 'nothing'} is not a date; write YYYY-MM-DD"
+    raise ValueError(message)
+
+
+def _effective(value: object) -> object:
+    days = list(value.values()) if isinstance(value, dict) else [value]
+    if not all(isinstance(day, str) for day in days):
+        message = "must be a date, or a date for each site such as {A: 2026-11-15}"
+        raise ValueError(message)
+    if isinstance(value, dict):
+        return {site: _day(day) for site, day in value.items()}
+    return _day(value)
+
+
+def _yes(value: object) -> object:
+    words = {"yes": True, "true": True, "no": False, "false": False}
+    if isinstance(value, str):
+        if value.lower() in words:
+            return words[value.lower()]
+        message = f"{value!r} must be yes or no"
+        raise ValueError(message)
+    return value
+
+
+def _number(value: object) -> object:
+    if isinstance(value, str):
+        if value.isascii() and value.isdigit() and len(value) <= 6:  # noqa: PLR2004
+            return int(value)
+        message = f"{value!r} must be a whole number"
+        raise ValueError(message)
+    return value
+
+
+def _months(value: object) -> object:
+    """Read a review interval; `none` where a type is not reviewed by the calendar."""
+    if value in {"none", ""}:
+        return None
+    months = _number(value)
+    if isinstance(months, int) and not 0 < months <= MAX_MONTHS:
+        message = f"{value!r} must be a number of months from 1 to {MAX_MONTHS}, or none"
+        raise ValueError(message)
+    return months
+
+
+def _list(value: object) -> object:
+    """Accept one word where a list of words is meant."""
+    return [value] if isinstance(value, str) and value else value
+
+
+def _pattern(value: object) -> object:
+    """Accept a pattern whose search cannot take forever, whatever it is compared with."""
+    if not isinstance(value, str):
+        return value
+    try:
+        re.compile(value)
+    except (re.error, RecursionError, OverflowError) as error:
+        message = f"{value!r} is not a pattern: {error}"
+        raise ValueError(message) from error
+    repeats = len(OPEN_REPEAT.findall(value))
+    if len(value) > MAX_PATTERN or repeats > MAX_OPEN_REPEATS or REPEATED_GROUP.search(value):
+        message = f"{value!r} repeats too much: write the number of digits, such as QP-\\d{{2}}"
+        raise ValueError(message)
+    return value
+
+
+def _variable(value: object) -> object:
+    if isinstance(value, str) and not VARIABLE_NAME.fullmatch(value):
+        message = f"{value!r} is not a name for a variable: use letters, digits and hyphens"
+        raise ValueError(message)
+    return value
+
+
+def _written_as(pattern: str, words: str) -> BeforeValidator:
+    """Return a validator of text that must match a pattern, said in words."""
+
+    def check(value: object) -> object:
+        if isinstance(value, str) and not re.fullmatch(pattern, value):
+            message = f"{value!r} is not {words}"
+            raise ValueError(message)
+        return value
+
+    return BeforeValidator(check)
+
+
+Id = Annotated[str, BeforeValidator(_identifier)]
+RevisionText = Annotated[
+    str,
+    BeforeValidator(_revision),
+    # Editors read YAML with types; here 1.10 stays the text that was written.
+    WithJsonSchema({"type": ["string", "number"]}),
+]
+Plain = Annotated[str, BeforeValidator(_plain)]
+Day = Annotated[date, BeforeValidator(_day)]
+YesNo = Annotated[bool, BeforeValidator(_yes), WithJsonSchema({"enum": ["yes", "no", True, False]})]
+Number = Annotated[int, BeforeValidator(_number)]
+Months = Annotated[int | None, BeforeValidator(_months)]
+Ids = Annotated[list[Id], BeforeValidator(_list)]
+Words = Annotated[list[str], BeforeValidator(_list)]
+Pattern = Annotated[str, BeforeValidator(_pattern)]
+Effective = Annotated[date | dict[str, date] | None, BeforeValidator(_effective)]
+VariableName = Annotated[str, BeforeValidator(_variable)]
+CompanyName = Annotated[str, BeforeValidator(_name)]
+ClauseNumber = Annotated[str, _written_as(r"[0-9]+(\.[0-9]+)*", "a clause such as 8.4.2")]
+FieldName = Annotated[
+    str, _written_as(r"[a-z][a-z0-9_]{0,39}", "a name of small letters, digits and underscores")
+]
+Folder = Annotated[str, _written_as(r"[A-Za-z0-9_-]{1,40}", "the plain name of a folder")]
+RuleCode = Annotated[str, _written_as(r"QMS[0-9]{3}", "the code of a rule, such as QMS502")]
+LanguageCode = Annotated[
+    str, _written_as(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", "a language such as en or en-GB")
+]

@@ -1,0 +1,156 @@
+"""`qms build` as users meet it: what is there afterwards, and what is left when it fails."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from support.company import command, environment, is_whole, qms, small_company, tree
+
+AS_OF = ("--as-of", "2026-11-22")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A company whose manual was built once; tests that change it work on a copy."""
+    root = small_company(tmp_path_factory.mktemp("built") / "company")
+    done = qms(root, "build", *AS_OF)
+    assert done.returncode == 0, done.stderr
+    return root
+
+
+@pytest.fixture
+def company(built: Path, tmp_path: Path) -> Path:
+    shutil.copytree(built.parent, tmp_path / "copy", symlinks=True)
+    return tmp_path / "copy" / "company"
+
+
+def test_it_says_in_words_what_was_built_and_verified(company: Path) -> None:
+    done = qms(company, "build", *AS_OF)
+    assert done.returncode == 0
+    assert "4 documents as PDFs" in done.stdout
+    assert "5 PDFs were sealed" in done.stdout
+    assert "intact, signer known" in done.stdout
+    assert "TEST SIGNATURE: proves no identity" in done.stdout
+    assert "It does not name its source text: the folder has no saved history." in done.stdout
+    assert done.stderr == ""
+
+
+def test_everything_listed_is_there_and_verifies(company: Path) -> None:
+    build = company / "build"
+    assert is_whole(build)
+    manifest = json.loads((build / "manifest.json").read_text("utf-8"))
+    assert [each["id"] for each in manifest["documents"]] == ["QM-01", "QM-04", "QP-01", "QP-05"]
+    assert manifest["commit"] is None
+    assert (build / "site/manifest.json").read_bytes() == (build / "manifest.json").read_bytes()
+    pdfs = [str(path) for path in sorted((build / "site/pdf").glob("*.pdf"))]
+    done = qms(company, "verify", *pdfs, "--manifest", str(build / "manifest.json"))
+    assert done.returncode == 0, done.stdout
+    assert "5 of 5 files can be relied on" in done.stdout
+
+
+def test_pdfsig_agrees(company: Path) -> None:
+    for path in (company / "build/site/pdf").glob("*.pdf"):
+        said = subprocess.run(
+            ["pdfsig", "-nocert", str(path)], capture_output=True, text=True, check=True
+        ).stdout
+        assert "Signature is Valid." in said
+        assert "Total document signed" in said
+
+
+def test_a_second_build_changes_no_published_pdf(company: Path) -> None:
+    before = tree(company / "build/site/pdf")
+    assert qms(company, "build", *AS_OF).returncode == 0
+    assert tree(company / "build/site/pdf") == before
+
+
+def test_without_a_cache_the_same_bytes_come_out_before_sealing(company: Path) -> None:
+    assert qms(company, "build", *AS_OF, "--identity", "none").returncode == 0
+    warm = tree(company / "build")
+    shutil.rmtree(company / ".qms")
+    assert qms(company, "build", *AS_OF, "--identity", "none", "--jobs", "1").returncode == 0
+    assert tree(company / "build") == warm
+
+
+def test_unsealed_files_are_confirmed_by_their_manifest_only(company: Path) -> None:
+    assert qms(company, "build", *AS_OF, "--identity", "none").returncode == 0
+    pdf = str(company / "build/site/pdf/QP-05.pdf")
+    assert qms(company, "verify", pdf).returncode == 1
+    manifest = str(company / "build/manifest.json")
+    done = qms(company, "verify", pdf, "--manifest", manifest)
+    assert done.returncode == 0, done.stdout
+    assert "exactly the file that the manifest lists" in done.stdout
+
+
+class TestTheLastGoodBuildSurvives:
+    def test_a_finding_about_integrity(self, company: Path) -> None:
+        before = tree(company / "build")
+        path = next(company.glob("procedures/qp-05-*.md"))
+        path.write_text(path.read_text("utf-8") + "\n<script>alert(1)</script>\n", "utf-8")
+        done = qms(company, "build", *AS_OF)
+        assert done.returncode == 1
+        assert f"procedures/{path.name}:" in done.stderr
+        assert "QMS011" in done.stderr
+        assert "build/ was not touched" in done.stderr
+        assert tree(company / "build") == before
+
+    def test_a_broken_register(self, company: Path) -> None:
+        before = tree(company / "build")
+        (company / "quality_manual/qms.yml").write_text("format: [", "utf-8")
+        done = qms(company, "build", *AS_OF)
+        assert done.returncode == 2
+        assert "quality_manual/qms.yml:" in done.stderr
+        assert "Traceback" not in done.stderr
+        assert tree(company / "build") == before
+
+    def test_a_site_that_cannot_be_built(self, company: Path) -> None:
+        before = tree(company / "build")
+        settings = company / "mkdocs.yml"
+        settings.write_text(settings.read_text("utf-8") + "\nunknown_setting: 1\n", "utf-8")
+        done = qms(company, "build", *AS_OF)
+        assert done.returncode == 2
+        assert "the site could not be built" in done.stderr
+        assert "Traceback" not in done.stderr
+        assert tree(company / "build") == before
+        assert list((company / ".qms/staging").iterdir()) == []
+
+    @pytest.mark.parametrize("seed", range(6))
+    def test_kill_at_any_moment(self, company: Path, seed: int) -> None:
+        path = next(company.glob("procedures/qp-05-*.md"))
+        path.write_text(path.read_text("utf-8") + "\nA new sentence.\n", "utf-8")
+        shutil.rmtree(company / ".qms/cache", ignore_errors=True)
+        process = subprocess.Popen(
+            command(company, "build", *AS_OF),
+            env=environment(company.parent / "state"),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        time.sleep(random.Random(seed).uniform(0.2, 6.0))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert is_whole(company / "build")
+        done = qms(company, "build", *AS_OF)
+        assert done.returncode == 0, done.stderr
+        assert is_whole(company / "build")
+        assert list((company / ".qms/staging").iterdir()) == []
+
+
+def test_a_preview_shows_drafts_and_says_so_on_every_page(company: Path) -> None:
+    done = qms(company, "build", *AS_OF, "--drafts", "--identity", "none")
+    assert done.returncode == 0, done.stderr
+    text = subprocess.run(
+        ["pdftotext", "-raw", str(company / "build/site/pdf/manual.pdf"), "-"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    pages = text.rstrip("\f").split("\f")
+    assert len(pages) > 8
+    assert all("DRAFT" in "".join(page.split()) for page in pages)
