@@ -101,6 +101,9 @@ def check_required(library: Library) -> Iterator[Diagnostic]:
             continue
         counting = counting_records(library, document)
         for required in missing_approvals(library, document):
+            permits = library.roster.role_permits
+            if not permits(required.role, required.meaning, document.type.code):
+                continue  # nobody can give it: that is reported in the registers
             given = [
                 record
                 for record in library.records_of(document)
@@ -111,13 +114,14 @@ def check_required(library: Library) -> Iterator[Diagnostic]:
                 continue  # another rule says why that record does not count
             role = library.roster.role_title(required.role)
             message = f"{document.id} is not “{required.meaning}” by the {role}"
+            advice = f"record it: qms approve {document.id} --role {required.role} --person …"
             if given:
                 kinds = listed(sorted({record.evidence.value for record in given}))
                 wanted = " or ".join(kind.value for kind in document.type.evidence)
                 message += (
                     f": it is only {kinds}, and a {document.type.name.lower()} needs {wanted}"
                 )
-            advice = f"record it: qms approve {document.id} --role {required.role} --person …"
+                advice = f"have it {wanted}; qms.yml says which kinds of evidence suffice"
             yield about(MISSING_APPROVAL, document, "status", message, advice=advice)
 
 
@@ -214,16 +218,16 @@ def check_shown(library: Library) -> Iterator[Diagnostic]:
     for document in library.documents:
         if document.status not in ISSUED:
             continue
-        shown = {(line.meaning, line.role, line.person, line.date) for line in document.approvals}
-        people = {line[:3] for line in shown}
-        for record in counting_records(library, document):
-            line = (record.meaning, record.role, record.person, record.decided_on)
-            if line in shown or line[:3] in people:
-                continue  # a line with another date is reported as one without a record
-            message = (
-                f"{record.name} {record.meaning} {document.id} as {record.role} on"
-                f" {record.decided_on}, and the document does not show it"
-            )
+        shown = {(line.meaning, line.role, line.person) for line in document.approvals}
+        # A line with another date is reported as one without a record.
+        hidden = [
+            record
+            for record in counting_records(library, document)
+            if (record.meaning, record.role, record.person) not in shown
+        ]
+        if hidden:
+            given = listed(f"{r.name} ({r.meaning} as {r.role}, {r.decided_on})" for r in hidden)
+            message = f"{document.id} does not show what was given by {given}"
             advice = f"rebuild the lines from the records: qms approve --sync {document.id}"
             key = "approvals" if document.approvals else "status"
             yield about(RECORD_NOT_SHOWN, document, key, message, advice=advice)
@@ -237,7 +241,7 @@ def _decisions(library: Library, document: ControlledDocument) -> Iterator[Appro
 
 CHECKS = (
     Check(rule=AUTHOR_APPROVES, function=check_author),
-    Check(rule=MISSING_APPROVAL, function=check_required, requires=("QMS101",)),
+    Check(rule=MISSING_APPROVAL, function=check_required, requires=("QMS101", "QMS105")),
     Check(rule=ONE_PERSON_TWO_ROLES, function=check_one_role),
     Check(rule=LINE_WITHOUT_RECORD, function=check_lines, requires=("QMS101",)),
     Check(rule=RECORD_NOT_SHOWN, function=check_shown, requires=("QMS101",)),

@@ -107,7 +107,7 @@ def check_one_content(library: Library) -> Iterator[Diagnostic]:
 
 
 def stale_records(library: Library, document: ControlledDocument) -> list[ApprovalRecord]:
-    """Return the approvals of another text that the document still stands on, newest of each.
+    """Return the approvals of another text that the document stands on, in its lines' order.
 
     An approval of an earlier wording does no harm when the same role has approved this one.
     """
@@ -131,7 +131,8 @@ def stale_records(library: Library, document: ControlledDocument) -> list[Approv
             and line not in counting
         ):
             stale[*line, record.person] = record
-    return list(stale.values())
+    shown = {(line.meaning, line.role, line.person): i for i, line in enumerate(document.approvals)}
+    return [stale[key] for key in sorted(stale, key=lambda key: (shown.get(key, len(shown)), key))]
 
 
 def _second_content(

@@ -167,7 +167,7 @@ def check_documents_exist(library: Library) -> Iterator[Diagnostic]:
 
 CHECKS = (
     Check(rule=IMPOSSIBLE_TIME, function=check_times),
-    Check(rule=FILED_LATE, function=check_filing),
+    Check(rule=FILED_LATE, function=check_filing, requires=("QMS311",)),
     Check(rule=UNKNOWN_TARGET, function=check_withdrawals),
     Check(rule=RECORDS_WITHOUT_DOCUMENT, function=check_documents_exist),
 )

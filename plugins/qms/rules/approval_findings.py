@@ -25,6 +25,7 @@ def at_approval(
 
 
 def at_record(rule: Rule, record: ApprovalRecord, message: str, advice: str) -> Diagnostic:
+    """Make a finding at the record itself."""
     place = Location(path=record.path)
     return finding(rule, place, message, advice=advice, document=record.document)
 

@@ -8,7 +8,7 @@ from qms.domain.diagnostics import Diagnostic, Rule
 from qms.domain.library import Library
 from qms.rules.approval_findings import at_approval, at_record, live_records, present_records
 from qms.rules.approval_state import evidence_holds
-from qms.rules.check import Check, did_you_mean, listed
+from qms.rules.check import Check, Nearest
 
 OTHER_REPOSITORY = Rule(
     code="QMS302",
@@ -123,12 +123,13 @@ def check_signer(library: Library) -> Iterator[Diagnostic]:
     Never.
     """
     people = library.roster.people
+    nearest = Nearest(people)
     for document, record in present_records(library):
         for person in (record.person, record.further.get("keeper", record.person)):
             if person not in people:
                 message = f"{person} is not a person in approvers.yml"
                 otherwise = "have it approved by a person who is listed"
-                advice = did_you_mean(person, people, otherwise)
+                advice = nearest.advice(person, otherwise)
                 yield at_approval(UNKNOWN_SIGNER, document, record, message, advice)
                 break
 
@@ -143,7 +144,7 @@ def check_printed_name(library: Library) -> Iterator[Diagnostic]:
     A letter from another alphabet looks the same and names somebody else.
 
     ## Example
-    `A. Rossі` with a Cyrillic letter at the end.
+    "A. Rossi" with a Cyrillic letter at the end, which looks the same.
 
     ## How to fix it
     Withdraw the record and have the text approved again. After a change of name, the present
@@ -190,13 +191,14 @@ def check_authority(library: Library) -> Iterator[Diagnostic]:
             for role in roster.roles
             if roster.role_permits(role, record.meaning, document.type.code)
         ]
-        entitled = listed(may) or "nobody"
         if not person.holds(record.role, record.decided_on):
             message = f"{person.name} did not hold the role {record.role} on {record.decided_on}"
-            advice = f"ask someone who holds it; “{record.meaning}” for a {kind}: {entitled}"
+            advice = "ask someone who holds it; approvers.yml has the terms of each person"
         elif record.role not in may:
             message = f"the role {record.role} may not state “{record.meaning}” for a {kind}"
-            advice = f"ask someone with the role {entitled}, or change approvers.yml"
+            advice = f"ask someone with the role {' or '.join(may)}, or change approvers.yml"
+            if not may:
+                advice = "nobody may: add a line of authority in approvers.yml"
         else:
             continue
         yield at_approval(APPROVER_WITHOUT_AUTHORITY, document, record, message, advice)

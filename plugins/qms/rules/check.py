@@ -35,11 +35,25 @@ def about(
     return finding(rule, place, message, advice=advice, document=document.id)
 
 
-def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
-    """Return advice that names the nearest known word, or the other advice."""
-    by_folded = {each.casefold(): each for each in known}
-    near = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.7)
-    return f"did you mean {by_folded[near[0]]}?" if near else otherwise
+class Nearest:
+    """Finds the known word that a misspelt one is nearest to, within a budget.
+
+    Comparing is costly; a file full of wrong references must not make a check endless.
+    """
+
+    def __init__(self, known: Iterable[str], *, budget: int = 50) -> None:
+        self._by_folded = {each.casefold(): each for each in known}
+        self._budget = budget
+        self._found: dict[str, str] = {}
+
+    def advice(self, word: str, otherwise: str) -> str:
+        """Return advice that names the nearest known word, or the other advice."""
+        if word not in self._found and self._budget > 0:
+            self._budget -= 1
+            near = difflib.get_close_matches(word.casefold(), self._by_folded, n=1, cutoff=0.7)
+            self._found[word] = self._by_folded[near[0]] if near else ""
+        found = self._found.get(word, "")
+        return f"did you mean {found}?" if found else otherwise
 
 
 def listed(words: Iterable[str]) -> str:

@@ -14,7 +14,7 @@ from qms.domain.diagnostics import Diagnostic, Kind, Location, Rule, Severity, f
 from qms.domain.documents import ControlledDocument, Standing
 from qms.domain.library import Library
 from qms.domain.standards import Clause, ClauseRef, Origin, Standard, parse_clause
-from qms.rules.check import Check, did_you_mean, listed
+from qms.rules.check import Check, Nearest, listed
 
 UNKNOWN_CLAUSE = Rule(
     code="QMS401",
@@ -75,8 +75,9 @@ def check_doubtful(library: Library) -> Iterator[Diagnostic]:
     """Where the numbers of a standard are in doubt, we say so.
 
     ## What it checks
-    Whether a cited clause is reserved, or one whose existence our sources do not settle. This is
-    never a fault, and such a clause is never asked for.
+    Whether a cited clause is reserved, or one whose existence our sources do not settle. It is said
+    once, where the clause is cited first. This is never a fault, and such a clause is never asked
+    for.
 
     ## Why it matters
     Whoever owns the standard can settle the question in a minute with its table of contents.
@@ -90,19 +91,22 @@ def check_doubtful(library: Library) -> Iterator[Diagnostic]:
     ## When to accept
     Whenever you have looked it up; say in the reason what you found.
     """
+    first: dict[ClauseRef, tuple[Location, str]] = {}
     for document in library.documents:
         for token, place in clause_tags(document):
             reference = parse_clause(token, library.configuration.primary_standard)
-            clause = library.clause(reference) if reference else None
-            if clause is None or not is_doubtful(clause):
-                continue
-            standard = library.standards[clause.standard]
-            behaviour = next((d.behaviour for d in standard.doubts if d.id == clause.doubt), "")
-            reserved = clause.origin is Origin.RESERVED
-            state = "reserved in" if reserved else "not established for"
-            message = f"{clause.label} is {state} this edition, as far as we know"
-            advice = behaviour or "look it up in your copy of the standard"
-            yield finding(DOUBTFUL_CLAUSE, place, message, advice=advice, document=document.id)
+            if reference is not None:
+                first.setdefault(reference, (place, document.id))
+    for reference, (place, document_id) in first.items():
+        clause = library.clause(reference)
+        if clause is None or not is_doubtful(clause):
+            continue
+        doubts = library.standards[clause.standard].doubts
+        behaviour = next((each.behaviour for each in doubts if each.id == clause.doubt), "")
+        state = "reserved in" if clause.origin is Origin.RESERVED else "not established for"
+        message = f"{clause.label} is {state} this edition, as far as we know"
+        advice = behaviour or "look it up in your copy of the standard"
+        yield finding(DOUBTFUL_CLAUSE, place, message, advice=advice, document=document_id)
 
 
 def check_coverage(library: Library) -> Iterator[Diagnostic]:
@@ -137,10 +141,11 @@ def check_coverage(library: Library) -> Iterator[Diagnostic]:
         for standard in library.standards.values()
     }
     for standard in library.standards.values():
-        containing = [each.key for each in library.standards.values() if each.includes == standard.key]
+        containing = {
+            key for key, each in library.standards.items() if each.includes == standard.key
+        }
         for row in build_clause_matrix(library, standard).gaps:
-            number = row.clause.number
-            if any(number in leaves[key] for key in containing):
+            if any(row.clause.number in leaves[key] for key in containing):
                 continue  # reported once, under the standard that contains this one
             message = f"{row.clause.label} {row.clause.title}: no text in force answers it"
             waiting = _waiting(row.citations)
@@ -180,11 +185,11 @@ def _problem(library: Library, token: str) -> tuple[str, str] | None:
         if reference.standard in library.configuration.standards:
             return None  # an unknown standard in qms.yml is reported there
         known = listed(library.standards)
-        advice = did_you_mean(reference.standard, library.standards, f"known standards: {known}")
+        advice = Nearest(library.standards).advice(reference.standard, f"known standards: {known}")
         return f"{reference.standard} is not a standard of this system", advice
     if reference.number in standard.by_number:
         return None
-    message = f"{standard.key} {standard.designation} has no clause {reference.number}"
+    message = f"{standard.key} ({standard.designation}) has no clause {reference.number}"
     return message, _proposal(standard, reference.number)
 
 

@@ -117,7 +117,9 @@ def check_not_cited(library: Library) -> Iterator[Diagnostic]:
         documents = list(dict.fromkeys(_effective(cited, exclusion)))
         if documents:
             verb = "cite" if len(documents) > 1 else "cites"
-            message = f"{exclusion.reference} is declared inapplicable; {listed(documents)} {verb} it"
+            message = (
+                f"{exclusion.reference} is declared inapplicable; {listed(documents)} {verb} it"
+            )
             advice = "take the tag off the section, or this entry out"
             yield finding(EXCLUDED_AND_CITED, exclusion.location, message, advice=advice)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from qms.domain.diagnostics import Diagnostic, Kind, Rule, Severity
-from qms.domain.documents import ControlledDocument, DocumentType, Status
+from qms.domain.documents import ControlledDocument, DocumentType
 from qms.domain.library import Library
 from qms.rules.check import Check, about
 
@@ -53,7 +53,8 @@ def check_repeated_id(library: Library) -> Iterator[Diagnostic]:
     No two documents have the same `id`, also not when capitals and small letters are ignored.
 
     ## Why it matters
-    People ask for a document by its number. With two of them, half of the people read the wrong one.
+    People ask for a document by its number. With two of them, half of them read the
+    wrong one.
 
     ## Example
     `procedures/qp-05-purchasing.md` and a copy of it made as a template both say `id: QP-05`.

@@ -11,7 +11,7 @@ from qms.domain.documents import ControlledDocument, Status
 from qms.domain.library import Library
 from qms.domain.register import register_entry
 from qms.rules.approval_state import counting_records
-from qms.rules.check import Check, about, did_you_mean
+from qms.rules.check import Check, Nearest, about
 
 MISSING_EFFECTIVE_DATE = Rule(
     code="QMS205",
@@ -154,6 +154,7 @@ def check_successor(library: Library) -> Iterator[Diagnostic]:
     Never: without a successor give the `reason` instead.
     """
     refused = {each.id for each in library.refused}
+    nearest = Nearest(library.by_id)
     for document in library.documents:
         successor = document.superseded_by
         if not successor or successor in refused:
@@ -163,7 +164,7 @@ def check_successor(library: Library) -> Iterator[Diagnostic]:
             message, advice = f"{successor} cannot supersede itself", "name the new document"
         elif found is None:
             message = f"{document.id} is superseded by {successor}, which does not exist"
-            advice = did_you_mean(successor, library.by_id, "name the document that counts today")
+            advice = nearest.advice(successor, "name the document that counts today")
         elif found.status is Status.OBSOLETE and not found.superseded_by:
             message = f"{document.id} is superseded by {successor}, which is obsolete itself"
             advice = "name the document that counts today, or give the reason instead"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from qms.domain.diagnostics import Diagnostic, Kind, Rule
 from qms.domain.documents import Status
 from qms.domain.library import Library
-from qms.rules.check import Check, about, did_you_mean
+from qms.rules.check import Check, Nearest, about
 
 UNKNOWN_OWNER = Rule(
     code="QMS106",
@@ -61,10 +61,11 @@ def check_owner(library: Library) -> Iterator[Diagnostic]:
     Never.
     """
     roles = library.roster.roles
+    nearest = Nearest(roles)
     for document in library.documents:
         if document.owner not in roles:
             message = f"{document.owner} is not a role"
-            advice = did_you_mean(document.owner, roles, "add the role to approvers.yml")
+            advice = nearest.advice(document.owner, "add the role to approvers.yml")
             yield about(UNKNOWN_OWNER, document, "owner", message, advice=advice)
 
 
@@ -87,11 +88,12 @@ def check_authors(library: Library) -> Iterator[Diagnostic]:
     Never.
     """
     people = library.roster.people
+    nearest = Nearest(people)
     for document in library.documents:
         for index, person in enumerate(document.prepared_by):
             if person not in people:
                 message = f"{person} is not a person in approvers.yml"
-                advice = did_you_mean(person, people, "add the person to approvers.yml")
+                advice = nearest.advice(person, "add the person to approvers.yml")
                 key = f"prepared_by[{index}]"
                 yield about(UNKNOWN_AUTHOR, document, key, message, advice=advice)
 
@@ -115,11 +117,12 @@ def check_audience(library: Library) -> Iterator[Diagnostic]:
     Never.
     """
     roles = library.roster.roles
+    nearest = Nearest(roles)
     for document in library.documents:
         for index, role in enumerate(document.applies_to.roles):
             if role not in roles:
                 message = f"{role} is not a role"
-                advice = did_you_mean(role, roles, "add the role to approvers.yml")
+                advice = nearest.advice(role, "add the role to approvers.yml")
                 key = f"applies_to.roles[{index}]"
                 yield about(UNKNOWN_AUDIENCE, document, key, message, advice=advice)
 
@@ -143,13 +146,14 @@ def check_sites(library: Library) -> Iterator[Diagnostic]:
     Never.
     """
     sites = library.configuration.sites
+    nearest = Nearest(sites)
     for document in library.documents:
         named = [(f"applies_to.sites[{i}]", s) for i, s in enumerate(document.applies_to.sites)]
         named += [(f"effective_date.{site}", site) for site in document.effective_date.by_site]
         for key, site in named:
             if site not in sites:
                 message = f"{site} is not a site"
-                advice = did_you_mean(site, sites, "add the site to qms.yml")
+                advice = nearest.advice(site, "add the site to qms.yml")
                 yield about(UNKNOWN_SITE, document, key, message, advice=advice)
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
 
 from qms.domain.clause_matrix import citations_by_clause
 from qms.domain.diagnostics import Diagnostic, Kind, Location, Rule, Severity, finding
 from qms.domain.documents import ControlledDocument, Standing, Status
 from qms.domain.library import Library
-from qms.domain.standards import ClauseRef, OldNumber, Standard
+from qms.domain.standards import ClauseRef, Standard
 from qms.rules.check import Check, listed
 
 OLD_HEADING = Rule(
@@ -23,6 +22,7 @@ OLD_HEADING = Rule(
 NO_CLIMATE_DECISION = Rule(
     code="QMS408",
     name="climate-decision-missing",
+    severity=Severity.WARNING,
     kind=Kind.COMPLETENESS,
     summary="The text on the company's context does not say whether climate change matters.",
     clause="ISO 9001 4.1 (Amd 1:2024)",
@@ -36,30 +36,32 @@ SCOPE_BEYOND_DISTRIBUTION = Rule(
     clause="AS9120 4.3",
 )
 
-ALSO_OLD = frozenset({"preventive action", "corrective and preventive action"})
-"""Titles below chapter level that only the old structure had; its other ones are in use today."""
+PREVENTIVE = "preventive action"
+"""The one title below chapter level that only the old structure had; the others are in use."""
 
 CLIMATE = re.compile(r"\b[ck]lima", re.IGNORECASE)
 
 BEYOND = re.compile(
-    r"\b(?:re)?(?:machin(?:e|es|ing)|repair(?:s|ing)?|overhaul(?:s|ing)?|process(?:ing)"
-    r"|value[- ]add(?:ed|ing)?|heat[- ]treat(?:ment|ing)|plating|finishing|modif(?:y|ication)"
+    r"\b(?:machin(?:ed|ing)|repair(?:s|ing)?|overhaul(?:s|ing)?|(?:re)?processing"
+    r"|value[- ]add(?:ed|ing)?|heat[- ]treat(?:ment|ing)|plating|finishing|modifications?"
     r"|cut(?:ting)?[ ]to[ ](?:length|size)|testing[ ]services?)\b",
     re.IGNORECASE,
 )
+OFFICE_WORK = (
+    "application|claim|data|document|enquiry|inquiry|invoice|order|paper|payment|quotation|return"
+)
 HARMLESS = re.compile(
-    r"\b(?:order|data|invoice|payment|return|returns|document|inquiry|enquiry|quotation|claims?"
-    r"|paper|application)[ -]processing\b"
-    r"|\bprocessing[ ](?:of|time|times|the)\b[ ]?(?:customer|orders?|inquir|enquir|data|paper|return)?\w*"
-    r"|\bvending[ ]machines?\b",
+    rf"\b(?:{OFFICE_WORK})s?[ -]processing\b"
+    rf"|\bprocessing[ ](?:times?\b|of[ ](?:\w+[ ])?(?:{OFFICE_WORK}|enquirie|inquirie)s?\b)",
     re.IGNORECASE,
 )
 NEGATIVE = re.compile(
     r"\b(?:not|no|never|without|neither|nor|none|excludes?|excluded|excluding|exclusion|outside"
-    r"|except|cannot|other[ ]than|instead[ ]of)\b|n[’']t\b",
+    r"|except|cannot|other[ ]than|instead[ ]of)\b|n['\u2019]t\b",
     re.IGNORECASE,
 )
 SENTENCE_END = re.compile(r"(?<=[.!?;])\s+")
+ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s|\s*\|")
 HEADING_NUMBER = re.compile(r"^[0-9]+(?:\.[0-9]+)*[.)]?\s+")
 
 
@@ -171,68 +173,72 @@ def check_scope(library: Library) -> Iterator[Diagnostic]:
 
 def _promises(document: ControlledDocument) -> Iterator[tuple[Location, str]]:
     """Yield words of work beyond distribution that no negative sentence takes back."""
-    headings = {heading.location.line: heading.text for heading in document.body.headings}
-    lines = list(document.body.visible_lines())
-    section, introduction = False, False
-    for position, (number, line) in enumerate(lines):
-        if number in headings:
-            section, introduction = bool(NEGATIVE.search(headings[number])), False
+    negative_section = negative_introduction = False
+    for block in _blocks(document):
+        first = block[0][1]
+        text = " ".join(line for _, line in block)
+        if first.startswith("#"):
+            negative_section, negative_introduction = bool(NEGATIVE.search(text)), False
             continue
-        is_item = re.match(r"\s*(?:[-*+]|\d+[.)])\s|\s*\|", line) is not None
-        if line.strip() and not is_item and not line.startswith((" ", "\t")):
-            introduction = bool(NEGATIVE.search(_sentence_at(lines, position, len(line) - 1)))
-        harmless = [match.span() for match in HARMLESS.finditer(line)]
-        for match in BEYOND.finditer(line):
-            if any(start <= match.start() < end for start, end in harmless):
-                continue
-            negative = NEGATIVE.search(_sentence_at(lines, position, match.start()))
-            if not negative and not section and not (is_item and introduction):
-                place = Location(path=document.path, line=number, column=match.start() + 1)
-                yield place, match[0]
+        is_item = ITEM.match(first) is not None
+        taken_back = negative_section or (is_item and negative_introduction)
+        for offset, word in _offers(text):
+            if not taken_back:
+                yield _place_in(document, block, offset), word
+        if not is_item and not first.startswith((" ", "\t")):
+            last = SENTENCE_END.split(text.rstrip())[-1]
+            negative_introduction = bool(NEGATIVE.search(last))
 
 
-def _sentence_at(lines: list[tuple[int, str]], position: int, column: int) -> str:
-    """Return the sentence around a place, which may run over lines of its paragraph."""
-    first = last = position
-    while first > 0 and _continues(lines[first - 1][1], lines[first][1]):
-        first -= 1
-    while last + 1 < len(lines) and _continues(lines[last][1], lines[last + 1][1]):
-        last += 1
-    before = sum(len(line) + 1 for _, line in lines[first:position])
-    text = " ".join(line for _, line in lines[first : last + 1])
+def _blocks(document: ControlledDocument) -> Iterator[list[tuple[int, str]]]:
+    """Yield headings, paragraphs, list items and table rows as numbered lines."""
+    block: list[tuple[int, str]] = []
+    for number, line in document.body.visible_lines():
+        if block and (not line.strip() or line.startswith("#") or ITEM.match(line)):
+            yield block
+            block = []
+        if line.strip():
+            block.append((number, line))
+        if line.startswith("#"):
+            yield block
+            block = []
+    if block:
+        yield block
+
+
+def _offers(text: str) -> Iterator[tuple[int, str]]:
+    """Yield place and word of every offer in the sentences that say no "not"."""
+    text = HARMLESS.sub(lambda match: " " * len(match[0]), text)
     start = 0
-    for sentence in SENTENCE_END.split(text):
-        begin = text.index(sentence, start)
-        start = begin + len(sentence)
-        if before + column < start:
-            return sentence
-    return text
+    for end in [*(match.end() for match in SENTENCE_END.finditer(text)), len(text)]:
+        sentence = text[start:end]
+        if not NEGATIVE.search(sentence):
+            for match in BEYOND.finditer(sentence):
+                yield start + match.start(), match[0]
+        start = end
 
 
-def _continues(line: str, following: str) -> bool:
-    """Return whether the following line belongs to the same paragraph or list item."""
-    new_block = re.match(r"\s*(?:[-*+]\s|\d+[.)]\s|\||#|$)", following) is not None
-    return bool(line.strip()) and not new_block and not line.startswith("#")
-
-
-@cache
-def _old_titles_of(old: tuple[OldNumber, ...], current: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
-    titles: dict[str, tuple[str, ...]] = {}
-    for each in old:
-        title = _plain(each.old_title)
-        is_chapter = "." not in each.old
-        still_used = any(name.startswith(title) for name in current)
-        if (is_chapter and not still_used) or title in ALSO_OLD:
-            titles[title] = each.new
-            if title == "preventive action":
-                titles["corrective and preventive action"] = (*each.new, "10.2")
-    return titles
+def _place_in(document: ControlledDocument, block: list[tuple[int, str]], offset: int) -> Location:
+    position = 0
+    while offset > len(block[position][1]):
+        offset -= len(block[position][1]) + 1
+        position += 1
+    return Location(path=document.path, line=block[position][0], column=offset + 1)
 
 
 def _old_titles(standard: Standard) -> Mapping[str, tuple[str, ...]]:
     """Return, by plain title, the clauses of today for headings that only old editions had."""
-    current = frozenset(_plain(clause.title) for clause in standard.clauses)
-    return _old_titles_of(standard.old_numbers, current)
+    current = [_plain(clause.title) for clause in standard.clauses]
+    titles: dict[str, tuple[str, ...]] = {}
+    for each in standard.old_numbers:
+        title = _plain(each.old_title)
+        is_chapter = "." not in each.old
+        still_used = any(name.startswith(title) for name in current)
+        if (is_chapter and not still_used) or title == PREVENTIVE:
+            titles[title] = each.new
+    if PREVENTIVE in titles:
+        titles[f"corrective and {PREVENTIVE}"] = ("10.2", *titles[PREVENTIVE])
+    return titles
 
 
 def _plain(text: str) -> str:

@@ -1,0 +1,1 @@
+"""Findings as text: for people, for the forge's annotations, for other programs."""

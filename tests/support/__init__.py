@@ -1,0 +1,3 @@
+"""Help that several parts of the tests share."""
+
+from __future__ import annotations

@@ -1,0 +1,217 @@
+"""Examples of rules: laid over a small repository, approved as their front matter says.
+
+Each folder `tests/rules/QMSnnn` has one or more `bad*` and `good*` cases and `expected.txt`, which
+shows what is found in the bad ones. A case holds only the files in which it differs from
+`tests/rules/base`. Approval lines become records bound to the text as it stands, so that examples
+can be edited; a case that needs other records describes them in its `records.yml`.
+
+Run this file to write every `expected.txt` again after an edit, and read what changed:
+`PYTHONPATH=plugins:tests python tests/support/examples.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import yaml
+
+from qms.domain.approvals import ApprovalRecord, EvidenceKind, Meaning
+from qms.domain.canonical import sha256_hex
+from qms.domain.diagnostics import Diagnostic
+from qms.domain.documents import Status
+from qms.domain.library import Library
+from qms.report.text import render_text
+from qms.rules.registry import run_checks
+from qms.source.files import Unreadable, read_text
+from qms.source.repository import UnreadableRegister, read_library
+
+RULES = Path(__file__).parent.parent / "rules"
+BASE = RULES / "base"
+AS_OF = date(2026, 11, 22)
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+RECORDS = "records.yml"
+LINK = ".link"
+"""A file `name.link` becomes a symbolic link `name` to the path that it holds."""
+ABSENT = ".absent"
+"""A file `name.absent` takes the file `name` of the base away."""
+LATIN1 = ".latin1"
+"""A file `name.latin1` becomes a file `name` in that encoding."""
+
+
+def rule_folders() -> list[Path]:
+    """Return the folder of every rule that has examples."""
+    return sorted(path for path in RULES.glob("QMS*") if path.is_dir())
+
+
+def cases(folder: Path, kind: str) -> list[Path]:
+    """Return the `bad` or `good` cases of a rule."""
+    return sorted(path for path in folder.glob(f"{kind}*") if path.is_dir())
+
+
+def build_case(root: Path, case: Path | None = None) -> None:
+    """Write the base repository with a case laid over it, approved, into an empty folder."""
+    shutil.copytree(BASE, root, dirs_exist_ok=True)
+    described: list[dict[str, str]] = []
+    if case is not None:
+        shutil.copytree(case, root, dirs_exist_ok=True)
+        if (root / RECORDS).exists():
+            text = (root / RECORDS).read_text("utf-8")
+            described = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - guesses no types
+            (root / RECORDS).unlink()
+        for link in [*root.rglob(f"*{LINK}")]:
+            link.with_suffix("").symlink_to(link.read_text("utf-8").strip())
+            link.unlink()
+        for mark in [*root.rglob(f"*{ABSENT}")]:
+            mark.with_suffix("").unlink()
+            mark.unlink()
+        for source in [*root.rglob(f"*{LATIN1}")]:
+            source.with_suffix("").write_bytes(source.read_text("utf-8").encode("latin-1"))
+            source.unlink()
+    approve(root, described)
+
+
+def approve(root: Path, described: list[dict[str, str]] | None = None) -> None:
+    """Write the records that approval lines ask for, and those that are described."""
+    try:
+        library = read_library(root, as_of=AS_OF, now=NOW)
+    except UnreadableRegister:
+        return
+    described = described or []
+    written: list[ApprovalRecord] = []
+    for entry in described:
+        written.append(_described(library, entry, written))
+        _write(root, written[-1], entry.get("folder", ""))
+    others = {entry["document"] for entry in described}
+    for record in _asked_for(library, others):
+        _write(root, record)
+
+
+def findings(root: Path, *, as_of: date = AS_OF) -> tuple[Diagnostic, ...]:
+    """Return what is found in a repository."""
+    try:
+        return run_checks(read_library(root, as_of=as_of, now=NOW))
+    except UnreadableRegister as refusal:
+        return refusal.diagnostics
+
+
+def shown(root: Path, diagnostics: tuple[Diagnostic, ...]) -> str:
+    """Return findings as people see them."""
+    lines: dict[str, list[str]] = {}
+    for path in {each.location.path for each in diagnostics}:
+        try:
+            lines[path] = read_text(root, path).split("\n")
+        except Unreadable:
+            continue
+    return render_text(diagnostics, lines)
+
+
+def found_in(case: Path) -> tuple[tuple[Diagnostic, ...], str]:
+    """Return what is found in a case, as values and as text."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        build_case(root, case)
+        diagnostics = findings(root)
+        return diagnostics, shown(root, diagnostics)
+
+
+def expected_text(folder: Path) -> str:
+    """Return what `expected.txt` of a rule must hold."""
+    parts = [f"# {case.name}\n{found_in(case)[1]}\n" for case in cases(folder, "bad")]
+    return "\n".join(parts)
+
+
+def _asked_for(library: Library, others: set[str]) -> Iterator[ApprovalRecord]:
+    for document in library.documents:
+        if document.id in others or document.status not in {Status.APPROVED, Status.OBSOLETE}:
+            continue
+        for line in document.approvals:
+            entry = {
+                "document": document.id,
+                "revision": document.revision,
+                "meaning": line.meaning.value,
+                "role": line.role,
+                "person": line.person,
+                "decided_on": line.date.isoformat(),
+            }
+            yield _described(library, entry, [])
+
+
+def _described(
+    library: Library, entry: dict[str, str], earlier: list[ApprovalRecord]
+) -> ApprovalRecord:
+    """Return a record; what an entry leaves out is as it should be."""
+    document = library.by_id.get(entry["document"])
+    person = entry.get("person", "a.rossi")
+    decided_on = entry.get("decided_on", "2026-01-10")
+    signed_at = entry.get("signed_at", f"{decided_on}T12:00:00Z")
+    content = entry.get("content", "present")
+    if content == "present" and document is not None:
+        digest = library.digest(document)
+    else:
+        digest = _digest_of(content)
+    evidence = EvidenceKind(entry.get("evidence", "recorded"))
+    return ApprovalRecord(
+        path="",
+        repository=entry.get("repository", library.configuration.repository),
+        document=entry.get("names", entry["document"]),
+        revision=entry.get("revision", "A"),
+        content_sha256=digest,
+        person=person,
+        name=entry.get("name", library.roster.person_name(person)),
+        role=entry.get("role", "quality-manager"),
+        meaning=Meaning(entry.get("meaning", "approved")),
+        evidence=evidence,
+        decided_on=date.fromisoformat(decided_on),
+        signed_at=datetime.strptime(signed_at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC),
+        further=_further(entry, earlier),
+        signature="" if evidence is EvidenceKind.RECORDED else "not a signature",
+    )
+
+
+def _further(entry: dict[str, str], earlier: list[ApprovalRecord]) -> dict[str, str]:
+    plain = ("evidence_reference", "superseded_by", "reason", "method", "keeper")
+    further: dict[str, str] = {key: entry[key] for key in plain if key in entry}
+    if "target" in entry:
+        index = entry["target"]
+        known = index.isdigit() and int(index) < len(earlier)
+        further["target"] = earlier[int(index)].payload_sha256 if known else _digest_of(index)
+    if "previous" in entry:
+        further["previous_sha256"] = _digest_of(entry["previous"])
+    if "method" in entry:
+        further["evidence_sha256"] = _digest_of("evidence")
+    return further
+
+
+def _digest_of(name: str) -> str:
+    """Return the digest of a text that is known by a name only, such as `earlier`."""
+    return sha256_hex(name.encode())
+
+
+def _write(root: Path, record: ApprovalRecord, folder: str = "") -> None:
+    place = root / "quality_manual/approvals" / (folder or f"{record.document}/{record.revision}")
+    place.mkdir(parents=True, exist_ok=True)
+    content: dict[str, object] = {"payload": record.payload()}
+    if record.signature:
+        content["signature"] = record.signature
+    text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    (place / record.file_name).write_text(text, "utf-8")
+
+
+def main() -> int:
+    """Write every `expected.txt` again; say which changed."""
+    for folder in rule_folders():
+        path, text = folder / "expected.txt", expected_text(folder)
+        if not path.exists() or path.read_text("utf-8") != text:
+            path.write_text(text, "utf-8")
+            sys.stdout.write(f"{folder.name}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
