@@ -6,13 +6,29 @@ with a renderer's version (the digest depends on it), and must cost little.
 
 from __future__ import annotations
 
+import html
 import re
-import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from qms.domain.code_blocks import (
+    LONE_BACKQUOTE,
+    find_code_blocks,
+    visible_lines,
+    without_code_spans,
+)
 from qms.domain.diagnostics import Location
-from qms.domain.standards import CLAUSE_TOKEN
+from qms.domain.headings import (
+    ATTRIBUTES,
+    CLAUSES_ATTRIBUTE,
+    EXPLICIT_ANCHOR,
+    clause_tokens,
+    heading_at,
+    is_doubtful_rule,
+    slug,
+    unique_anchor,
+    without_inline_marks,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +84,15 @@ class VariableUse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DoubtfulMark:
+    """Something that this scanner cannot read for certain, so that readers might see more of it."""
+
+    location: Location
+    message: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
     """The text below the front matter and what was found in it."""
 
@@ -79,6 +104,10 @@ class Body:
     raw_html: tuple[Location, ...] = ()
     stray_clause_marks: tuple[Location, ...] = ()
     """`clauses=` somewhere else than on a heading, or with a value that is no clause."""
+    doubtful: tuple[DoubtfulMark, ...] = ()
+    """What must be written more simply before the text can be controlled."""
+    unclosed_code: Location | None = None
+    """Where a code block begins that never ends."""
     first_line: int = 1
     """Line of the file on which the body begins."""
 
@@ -88,116 +117,65 @@ class Body:
             yield number + self.first_line, line
 
 
-FENCE = re.compile(r"\s*(?:[-*+]\s+)?(`{3,}|~{3,})")
-ATX = re.compile(r"(#{1,6})[ \t]*(.*?)[ \t]*#*[ \t]*$")
-SETEXT_RULE = re.compile(r"(=+|-+)[ ]*$")
-ATTRIBUTES = re.compile(r"[ ]+\{:?[ ]*([^}\n ][^}\n]*?)[ ]*\}[ ]*$")
-CLAUSES_ATTRIBUTE = re.compile(r"""(?<!\S)clauses=(?:"([^"]*)"|'([^']*)'|(\S+))""")
-STRAY_CLAUSES = re.compile(r"\{[^}\n]*\bclauses\s*=")
-LINK = re.compile(
-    r"(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?([^()\s<>]+)>?(?:\s+\"[^\"]*\")?\s*\)"
+CODE = "put three backquotes on lines of their own before and after it, equally indented"
+RULE = "put an empty line before it, or write headings with ## in front"
+LINK_ADVICE = (
+    "write [words](address), ![caption](file) or [[QP-05]] on one line; addresses have no spaces,"
+    " brackets and entities"
 )
-LINK_DEFINITION = re.compile(r"[ ]{0,3}\[[^\]^][^\]]*\]:\s*<?([^\s>]+)>?")
-MENTION = re.compile(r"\[\[([A-Za-z0-9][A-Za-z0-9._-]*)(?:#([^\[\]\s|]+))?(?:\|([^\[\]]+))?\]\]")
+MARKS = re.compile(r"[\[\]<{`]")
+STRAY_CLAUSES = re.compile(r"\{[^{}\n]*\bclauses\s*=")
+OVERRIDE = re.compile(r"(?<![\w-])(?:src|srcset|href)\s*=", re.IGNORECASE)
+LINK = re.compile(
+    r"(?<!\\)(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]"
+    r"\(\s*<?((?:[^()\s<>&]|&(?!#|\w+;))+)>?(?:\s+\"[^\"]*\")?\s*\)"
+)
+LINK_DEFINITION = re.compile(
+    r"(?:[\s>:*+-]|\d+[.)]|\[\^[^\[\]]*\]:)*\[(?!\^)[^\[\]]+\]:\s*<?([^\s>]*)>?"
+)
+BRACKETS = re.compile(r"\\\\(?=!?\[)|(?<!\\)!\[(?!\^)|\[\[|\]\(")
+"""Where a picture, a reference and the address of a link begin."""
+MENTION = re.compile(r"\[\[([^\[\]#|\n]+)(?:#([^\[\]|\n]*))?(?:\|([^\[\]\n]+))?\]\](?!\()")
 VARIABLE = re.compile(r"\{\{\s*([A-Za-z][A-Za-z0-9_.-]*)\s*\}\}")
 HTML_TAG = re.compile(
-    r"<(?=[A-Za-z/!?])(?![A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*>)(?![^\s<>@]+@[^\s<>@]+>)"
+    r"<(?=[A-Za-z/!?])(?!(?:https?|ftps?)://[^\s<>]*>)(?![^\s<>@]+@[^\s<>@]+>)", re.IGNORECASE
 )
-CODE_SPAN = re.compile(r"(?<!\\)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 
 
 def scan_body(text: str, *, path: str, first_line: int = 1) -> Body:
     """Scan a body; `first_line` is its line in the file, so that places are the file's."""
     scan = _Scan(path, first_line)
     lines = text.split("\n")
-    for index, line in visible_lines(text):
-        heading = _heading_at(lines, index)
+    blocks = find_code_blocks(lines)
+    for index in blocks.doubtful:
+        scan.doubt(index, 0, "this looks like a code block but would not be shown as one", CODE)
+    for index in blocks.visible:
+        heading = heading_at(lines, index)
         if heading is not None:
             scan.add_heading(index, *heading)
-        scan.add_line(index, line, is_heading=heading is not None)
+        elif is_doubtful_rule(lines, index):
+            scan.doubt(index, 0, "this line may underline the text above it or divide it", RULE)
+        if MARKS.search(lines[index]):
+            scan.add_line(index, lines[index], is_heading=heading is not None)
     return Body(
         text=text,
-        headings=tuple(scan.headings),
+        headings=tuple(scan.anchored_headings()),
         links=tuple(scan.links),
         mentions=tuple(scan.mentions),
         variables=tuple(scan.variables),
         raw_html=tuple(scan.raw_html),
         stray_clause_marks=tuple(scan.stray),
+        doubtful=tuple(scan.doubtful),
+        unclosed_code=None if blocks.unclosed is None else scan.place(blocks.unclosed, 0),
         first_line=first_line,
     )
 
 
-def visible_lines(text: str) -> Iterator[tuple[int, str]]:
-    """Yield (index, line) outside fences, with code spans replaced by spaces."""
-    fence = ""
-    for index, line in enumerate(text.split("\n")):
-        opening = FENCE.match(line)
-        if fence:
-            closes = opening and opening[1].startswith(fence) and not line[opening.end() :].strip()
-            fence = "" if closes else fence
-            continue
-        if opening:
-            fence = opening[1]
-            continue
-        if "`" in line:
-            line = CODE_SPAN.sub(lambda match: " " * len(match[0]), line)  # noqa: PLW2901
-        yield index, line
-
-
-def strip_clause_marks(text: str) -> str:
-    """Take clause tags off headings (contract §3), so that adding one changes no digest."""
-    if "clauses=" not in text:
-        return text
-    lines = text.split("\n")
-    for index, _ in visible_lines(text):
-        if "clauses=" in lines[index] and _heading_at(lines, index) is not None:
-            lines[index] = ATTRIBUTES.sub(_without_clauses, lines[index])
-    return "\n".join(lines)
-
-
-def slug(text: str) -> str:
-    """Return the anchor that the site gives a heading (Python-Markdown's default rule)."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
-    return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", plain).strip().lower())
-
-
 def plain_text(text: str) -> str:
     """Take the simple inline marks out of a heading."""
-    text = LINK.sub(lambda match: match[2], text)
+    text = LINK.sub(lambda match: "" if match[1] else match[2], text)
     text = MENTION.sub(lambda match: match[3] or match[1], text)
-    return re.sub(r"[`*]|(?<!\w)_|_(?!\w)", "", text).strip()
-
-
-def _heading_at(lines: list[str], index: int) -> tuple[int, str] | None:
-    """Return level and text of the heading on a line, if there is one."""
-    line = lines[index]
-    atx = ATX.match(line) if line.startswith("#") else None
-    if atx:
-        return len(atx[1]), atx[2]
-    starts_block = index == 0 or not lines[index - 1].strip()
-    if not line.strip() or not starts_block or index + 1 >= len(lines):
-        return None
-    rule = SETEXT_RULE.fullmatch(lines[index + 1])
-    if rule is None or line.startswith((" ", "|", ">", "-", "*")):
-        return None
-    return (1 if rule[1].startswith("=") else 2), line.strip()
-
-
-def _without_clauses(match: re.Match[str]) -> str:
-    """Return an attribute list without its clause tag; nothing when nothing else is in it."""
-    if not all(_is_clause_list(found) for found in CLAUSES_ATTRIBUTE.finditer(match[1])):
-        return match[0]
-    rest = " ".join(CLAUSES_ATTRIBUTE.sub("", match[1]).split())
-    return f" {{: {rest} }}" if rest else ""
-
-
-def _is_clause_list(match: re.Match[str]) -> bool:
-    tokens = _value(match).split()
-    return bool(tokens) and all(CLAUSE_TOKEN.fullmatch(token) for token in tokens)
-
-
-def _value(match: re.Match[str]) -> str:
-    return next(group for group in match.groups() if group is not None)
+    return html.unescape(without_inline_marks(text))
 
 
 class _Scan:
@@ -206,16 +184,20 @@ class _Scan:
     def __init__(self, path: str, first_line: int) -> None:
         self.path = path
         self.first_line = first_line
-        self.anchors: set[str] = set()
         self.headings: list[Heading] = []
         self.links: list[Link] = []
         self.mentions: list[Mention] = []
         self.variables: list[VariableUse] = []
         self.raw_html: list[Location] = []
         self.stray: list[Location] = []
+        self.doubtful: list[DoubtfulMark] = []
 
     def place(self, index: int, column: int) -> Location:
         return Location(path=self.path, line=self.first_line + index, column=column + 1)
+
+    def doubt(self, index: int, column: int, message: str, advice: str) -> None:
+        place = self.place(index, column)
+        self.doubtful.append(DoubtfulMark(location=place, message=message, advice=advice))
 
     def add_heading(self, index: int, level: int, text: str) -> None:
         attributes = ATTRIBUTES.search(" " + text)
@@ -223,69 +205,101 @@ class _Scan:
         explicit = None
         if attributes:
             marks = list(self._clause_marks(index, attributes[1]))
-            explicit = re.search(r"(?<!\S)#([^\s}]+)", attributes[1])
+            explicit = EXPLICIT_ANCHOR.search(CLAUSES_ATTRIBUTE.sub("", attributes[1]))
             text = (" " + text)[: attributes.start()].strip()
-        words = plain_text(text)
-        anchor = explicit[1] if explicit else self._unique(slug(words))
-        self.anchors.add(anchor)
         self.headings.append(
             Heading(
                 level=level,
-                text=words,
-                anchor=anchor,
+                text=plain_text(text),
+                anchor=explicit[1] if explicit else "",
                 location=self.place(index, 0),
                 clauses=tuple(marks),
             )
         )
 
+    def anchored_headings(self) -> Iterator[Heading]:
+        """Yield the headings with anchors: first those that authors chose are taken."""
+        used = {heading.anchor: heading.anchor for heading in self.headings if heading.anchor}
+        for heading in self.headings:
+            anchor = heading.anchor or unique_anchor(slug(heading.text), used)
+            yield replace(heading, anchor=anchor)
+
     def _clause_marks(self, index: int, attributes: str) -> Iterator[ClauseMark]:
         for match in CLAUSES_ATTRIBUTE.finditer(attributes):
-            if not _is_clause_list(match):
+            tokens = clause_tokens(match)
+            if not tokens:
                 self.stray.append(self.place(index, 0))
-                continue
-            for token in _value(match).split():
+            for token in tokens:
                 yield ClauseMark(token=token, location=self.place(index, 0))
 
-    def _unique(self, anchor: str) -> str:
-        """Return an anchor not used yet, counting up as Python-Markdown does."""
-        candidate, count = anchor, 0
-        while candidate in self.anchors or not candidate:
-            count += 1
-            candidate = f"{anchor}_{count}"
-        return candidate
-
     def add_line(self, index: int, line: str, *, is_heading: bool) -> None:
-        if "](" in line or "]:" in line:
-            self._add_links(index, line)
-        if "[[" in line:
-            for match in MENTION.finditer(line):
-                place = self.place(index, match.start())
-                mention = Mention(
-                    target=match[1], anchor=match[2] or "", text=match[3] or "", location=place
-                )
-                self.mentions.append(mention)
-        if "{{" in line:
-            self._add_variables(index, line)
+        if "`" in line:
+            line = without_code_spans(line)
+            lone = LONE_BACKQUOTE.search(line)
+            if lone:
+                advice = "end code on the line on which it begins, or write \\` for the mark itself"
+                self.doubt(index, lone.start(), "this backquote has no partner on its line", advice)
+        if "[" in line or "]" in line:
+            self._add_references(index, line)
+        if "{" in line:
+            self._add_braces(index, line, is_heading=is_heading)
         if "<" in line:
             tags = HTML_TAG.finditer(line)
             self.raw_html.extend(self.place(index, match.start()) for match in tags)
-        if "clauses" in line and not is_heading:
-            stray = STRAY_CLAUSES.finditer(line)
-            self.stray.extend(self.place(index, match.start()) for match in stray)
 
-    def _add_links(self, index: int, line: str) -> None:
+    def _add_references(self, index: int, line: str) -> None:
+        known: set[int] = set()
+        if "](" in line:
+            known.update(self._add_links(index, line))
+        if "[[" in line:
+            known.update(self._add_mentions(index, line))
+        marks = (match.start() for match in BRACKETS.finditer(line))
+        unread = next((start for start in marks if start not in known), None)
+        if unread is not None:
+            message = "this link, picture or reference cannot be read for certain"
+            self.doubt(index, unread, message, LINK_ADVICE)
+        if "]:" in line:
+            self._add_definition(index, line)
+
+    def _add_links(self, index: int, line: str) -> Iterator[int]:
+        """Add the links of a line; yield the places of their brackets."""
         for match in LINK.finditer(line):
             place = self.place(index, match.start())
             embedded = match[1] == "!"
             self.links.append(
                 Link(target=match[3], text=match[2], location=place, embedded=embedded)
             )
+            yield from (match.start(), match.end(2))
+
+    def _add_definition(self, index: int, line: str) -> None:
         definition = LINK_DEFINITION.match(line)
-        if definition:
+        if definition is None:
+            return
+        if definition[1]:
             place = self.place(index, 0)
             self.links.append(Link(target=definition[1], text="", location=place))
+        else:
+            self.doubt(index, 0, "this address cannot be read for certain", LINK_ADVICE)
 
-    def _add_variables(self, index: int, line: str) -> None:
+    def _add_mentions(self, index: int, line: str) -> Iterator[int]:
+        """Add the references of a line; yield the places of their brackets."""
+        for match in MENTION.finditer(line):
+            place = self.place(index, match.start())
+            mention = Mention(
+                target=match[1], anchor=match[2] or "", text=match[3] or "", location=place
+            )
+            self.mentions.append(mention)
+            yield match.start()
+
+    def _add_braces(self, index: int, line: str, *, is_heading: bool) -> None:
+        override = OVERRIDE.search(line, line.find("{")) if "=" in line else None
+        if override:
+            message = "this attribute would show another picture or lead somewhere else"
+            advice = "write the address in the link itself"
+            self.doubt(index, override.start(), message, advice)
+        if "clauses" in line and not is_heading:
+            stray = STRAY_CLAUSES.finditer(line)
+            self.stray.extend(self.place(index, match.start()) for match in stray)
         start = line.find("{{")
         while start >= 0:
             match = VARIABLE.match(line, start)

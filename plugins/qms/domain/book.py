@@ -46,6 +46,8 @@ class PrintPart:
     attachments: tuple[Attachment, ...] = ()
     assets: tuple[str, ...] = ()
     """Repository paths of the pictures it shows."""
+    watermark: str = ""
+    """Words that its own HTML prints across every page; empty for an effective document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

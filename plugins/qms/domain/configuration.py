@@ -82,6 +82,7 @@ class Holder:
     medium: str
     documents: tuple[str, ...] = ()
     copy: str = ""
+    location: Location = Location(path="quality_manual/distribution.yml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

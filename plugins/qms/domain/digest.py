@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 
-from qms.domain.body import strip_clause_marks
 from qms.domain.canonical import canonical_json, sha256_hex
 from qms.domain.documents import ControlledDocument
+from qms.domain.headings import strip_clause_marks
 from qms.domain.records import FormDefinition, Record, Retention
 
 CONTENT_FORMAT = "qms-content@1"
@@ -14,7 +14,9 @@ CONTENT_FORMAT = "qms-content@1"
 
 def content_digest(document: ControlledDocument) -> str:
     """Return the SHA-256 that approvals of this document's text are bound to."""
-    return sha256_hex(canonical_json(covered_content(document)))
+    text = canonical_json(covered_content(document)).decode("utf-8")
+    # Titles and names are composed (NFC) as the body is, whatever the keyboard produced.
+    return sha256_hex(unicodedata.normalize("NFC", text).encode("utf-8"))
 
 
 def covered_content(document: ControlledDocument) -> dict[str, object]:

@@ -102,6 +102,8 @@ def referenced_ids(library: Library, document: ControlledDocument) -> tuple[str,
 
 def resolve_path(source: str, target: str) -> str:
     """Return the repository path of a relative link; empty when it leaves the repository."""
+    if target.startswith("/"):
+        return ""
     parts = source.split("/")[:-1]
     for part in target.split("/"):
         if part == ".." and not parts:
