@@ -1,15 +1,16 @@
 """The MkDocs adapter (ProperDocs loads it unchanged). It carries, it does not decide.
 
 on_startup       notes whether this is a preview (`serve`) or a build
-on_config        resets what belongs to one build; adds our Markdown set-up, style and script
+on_config        resets what belongs to one build; adds what headings need, our style and script
 on_files         checks the repository, lists findings, mounts every file of the site, sets the menu
-on_page_content  sanitises a page's HTML, then puts our blocks above and below it
+on_page_content  puts in a page's HTML, made and sanitised by us, between our own blocks
 """
 
 from __future__ import annotations
 
 import os
 import posixpath
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -18,9 +19,10 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 
-from qms.app.site import MenuEntry, Purpose, Site, build_site, findings_text, page_html
+from qms.app.page_cache import default_cache_path
+from qms.app.site import MenuEntry, Purpose, Site, SitePage, build_site, findings_text
 from qms.app.site_context import VARIABLE, read_context
-from qms.app.site_setup import MARKDOWN_CONFIGS, MARKDOWN_EXTENSIONS, SCRIPT, STYLE
+from qms.app.site_setup import OUTLINE_CONFIGS, OUTLINE_EXTENSIONS, SCRIPT, STYLE
 from qms.domain.errors import QmsError
 from qms.domain.site import SiteFile, Visibility
 from qms.mkdocs_plugin.config import QmsConfig
@@ -46,7 +48,7 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
     def __init__(self) -> None:
         """Start without a site."""
         self._purpose = Purpose.PUBLICATION
-        self._pages: dict[str, SiteFile] = {}
+        self._pages: Mapping[str, SitePage] = {}
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Note whether authors or readers will look at the site."""
@@ -54,12 +56,12 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
         self._purpose = Purpose.PREVIEW if command == "serve" else Purpose.PUBLICATION
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Reset what belongs to one build, and add our Markdown set-up, style and script."""
+        """Reset what belongs to one build, and add what headings need, our style and script."""
         self._pages = {}
-        for name in MARKDOWN_EXTENSIONS:
+        for name in OUTLINE_EXTENSIONS:
             if name not in config.markdown_extensions:
                 config.markdown_extensions.append(name)
-        for name, values in MARKDOWN_CONFIGS.items():
+        for name, values in OUTLINE_CONFIGS.items():
             config.mdx_configs[name] = {**config.mdx_configs.get(name, {}), **values}
         config.extra_css.append(STYLE)
         config.extra_javascript.append(SCRIPT)
@@ -75,18 +77,20 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
         """Check the repository and replace the files of `docs_dir` by the files of the site."""
         root = _root(config)
         site = self._site(root)
+        is_refused = bool(site.blocking) and self._purpose is Purpose.PUBLICATION
         if site.findings:
-            log.info("Findings:\n%s", findings_text(site))
-        if site.blocking and self._purpose is Purpose.PUBLICATION:
+            say = log.error if is_refused else log.info
+            say("Findings:\n%s", findings_text(site.findings))
+        if is_refused:
             number = len(site.blocking)
             subject = "1 finding" if number == 1 else f"{number} findings"
             message = f"Nothing was built: {subject} above must be mended first."
             raise PluginError(message)
         _drop_sources(files, config)
         for each in site.files:
-            _mount(files, each, root, config)
-            if isinstance(each.content, str):
-                self._pages[each.uri] = each
+            page = site.pages.get(each.uri)
+            _mount(files, each, page.outline if page else each.content, root, config)
+        self._pages = site.pages
         if config.nav is None:
             config.nav = _navigation(site.menu)
         if config.copyright is None:
@@ -98,18 +102,22 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
 
     @event_priority(-50)
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Sanitise a page, then put our blocks around it; last, so that nothing comes after."""
+        """Put in a page's own HTML between our blocks; last, so that nothing comes after."""
         del config
         source = self._pages.get(page.file.src_uri)
+        if source is None:
+            return html
 
         def resolve(uri: str) -> str:
             target = files.get_file_from_path(uri)
             if target is not None:
                 return target.url_relative_to(page.file)
+            if uri.endswith(".md"):
+                log.warning("%s links to %s, which is not on the site.", page.file.src_uri, uri)
             folder = posixpath.dirname(page.file.dest_uri)
             return posixpath.relpath(uri, folder or ".")
 
-        return page_html(html, source, resolve)
+        return source.html(resolve)
 
     def _site(self, root: Path) -> Site:
         now = datetime.now(tz=UTC)
@@ -121,6 +129,7 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
                 now=now,
                 purpose=self._purpose,
                 context=context,
+                cache_path=default_cache_path(root),
             )
         except QmsError as error:
             raise PluginError(str(error)) from error
@@ -142,14 +151,16 @@ def _drop_sources(files: Files, config: MkDocsConfig) -> None:
             files.remove(file)
 
 
-def _mount(files: Files, each: SiteFile, root: Path, config: MkDocsConfig) -> None:
+def _mount(
+    files: Files, each: SiteFile, content: str | bytes, root: Path, config: MkDocsConfig
+) -> None:
     """Add a file of the site; a document keeps its repository path, for links and edit links."""
     inclusion = INCLUSION[each.visibility]
     existing = files.get_file_from_path(each.uri)
     if existing is not None:
         files.remove(existing)
     if not each.source:
-        file = File.generated(config, each.uri, content=each.content, inclusion=inclusion)
+        file = File.generated(config, each.uri, content=content, inclusion=inclusion)
     else:
         file = File(
             each.source,
@@ -158,10 +169,10 @@ def _mount(files: Files, each: SiteFile, root: Path, config: MkDocsConfig) -> No
             config.use_directory_urls,
             inclusion=inclusion,
         )
-        if isinstance(each.content, str):
-            file.content_string = each.content
+        if isinstance(content, str):
+            file.content_string = content
         else:
-            file.content_bytes = each.content
+            file.content_bytes = content
     files.append(file)
 
 

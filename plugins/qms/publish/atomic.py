@@ -48,7 +48,7 @@ def write_atomic(path: Path, data: bytes) -> None:
 
 
 def write_unflushed(path: Path, data: bytes) -> None:
-    """Write a file in one step without waiting for the disk; for caches that check what they read."""
+    """Write a file in one step without waiting for the disk; for caches that check their files."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = _write_beside(path, data, flush=_nothing)
     _rename_over(temporary, path)
@@ -71,9 +71,7 @@ def exchange_directories(staged: Path, target: Path) -> Exchange:
     Both must lie on one file system, best in one folder.
     """
     recover(target)
-    for path in sorted(staged.rglob("*")):
-        _flush(path)
-    _flush_folder(staged)
+    _flush_tree(staged)
     if not target.exists():
         staged.rename(target)
         how = Exchange.IN_ONE_STEP
@@ -168,6 +166,20 @@ def _entries(folder: Path) -> list[Path]:
     return sorted(folder.iterdir()) if folder.is_dir() else []
 
 
+def _flush_tree(folder: Path) -> None:
+    """Flush everything below a folder: at once where the system can, else file by file."""
+    descriptor = _opened_folder(folder)
+    if descriptor is not None:
+        try:
+            at_once = getattr(ctypes.CDLL(None), "syncfs", None)
+            if at_once is not None and at_once(descriptor) == 0:
+                return
+        finally:
+            os.close(descriptor)
+    for path in (*sorted(folder.rglob("*")), folder):
+        _flush(path)
+
+
 def _flush(path: Path) -> None:
     if path.is_dir() and not path.is_symlink():
         _flush_folder(path)
@@ -180,13 +192,17 @@ def _flush(path: Path) -> None:
 
 
 def _flush_folder(folder: Path) -> None:
-    # Windows cannot open folders; there a rename is as durable as the system makes it.
-    if os.name != "posix":
+    descriptor = _opened_folder(folder)
+    if descriptor is None:
         return
-    descriptor = os.open(folder, os.O_RDONLY)
     try:
         # Some network file systems refuse to flush a folder; the rename stands all the same.
         with contextlib.suppress(OSError):
             os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _opened_folder(folder: Path) -> int | None:
+    # Windows cannot open folders; there a rename is as durable as the system makes it.
+    return os.open(folder, os.O_RDONLY) if os.name == "posix" else None

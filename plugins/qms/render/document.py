@@ -6,17 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from qms.domain.body import (
-    ATTRIBUTES,
-    CLAUSES_ATTRIBUTE,
-    LINK,
-    LINK_DEFINITION,
-    MENTION,
-    VARIABLE,
-    Heading,
-    visible_lines,
-)
+from qms.domain.body import LINK, LINK_DEFINITION, MENTION, VARIABLE, Heading
+from qms.domain.code_blocks import visible_lines
 from qms.domain.documents import ControlledDocument
+from qms.domain.headings import ATTRIBUTES, CLAUSES_ATTRIBUTE
 from qms.domain.library import Library
 from qms.domain.register import resolve_path
 from qms.domain.standards import parse_clause
@@ -24,7 +17,8 @@ from qms.render.escape import escape_markdown
 from qms.render.links import Links
 
 _IS_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#")
-_ID_ATTRIBUTE = re.compile(r"(?<!\S)#\S+")
+_ID_ATTRIBUTE = re.compile(r"""(?<!\S)(?:#\S+|id=(?:"[^"]*"|'[^']*'|\S+))""")
+_CLOSING_MARKS = re.compile(r"(?<![\\#])#+$")
 _EMBED_ALONE = re.compile(r"\s*!\[[^\n]*\]\([^\n]*\)\s*")
 
 
@@ -69,9 +63,9 @@ class _Finisher:
         if found:
             text, attributes = text[: found.start()], CLAUSES_ATTRIBUTE.sub("", found[1])
         if line.startswith("#"):
-            text = text.strip().strip("#").strip()
-        others = _ID_ATTRIBUTE.sub("", attributes).split()
-        anchor = " ".join([f"#{heading.anchor}", *others])
+            text = _CLOSING_MARKS.sub("", text[heading.level :].rstrip())
+        others = _ID_ATTRIBUTE.sub("", attributes).strip()
+        anchor = f"#{heading.anchor} {others}".strip()
         return f"{'#' * heading.level} {text.strip()} {{: {anchor} }}" + self._clauses(heading)
 
     def _clauses(self, heading: Heading) -> str:

@@ -7,7 +7,7 @@ from functools import cache
 
 from markdown import Markdown
 
-from qms.domain.body import slug
+from qms.domain.headings import slug
 from qms.render.sanitise import PRINT_SCHEMES, sanitise
 
 EXTENSIONS: tuple[str, ...] = (

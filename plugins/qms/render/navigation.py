@@ -52,9 +52,7 @@ def menu(
             for document in _listed(library, site, each)
         )
     status = tuple(
-        MenuEntry(title=escape_html(page.title), uri=page.uri)
-        for page in pages
-        if page.above == "Status and clauses" or page.uri == uris.STANDARD
+        MenuEntry(title=escape_html(page.title), uri=page.uri) for page in pages if page.in_menu
     )
     return (
         MenuEntry(title="Home", uri=uris.HOME),

@@ -24,7 +24,12 @@ def clause_matrix(standard: str) -> str:
 
 def rule(code: str) -> tuple[str, str]:
     """Return page and anchor of a rule."""
-    return f"qms/rules/{code.lower()}.md", ""
+    return rules_of(code[3:4]), code.lower()
+
+
+def rules_of(band: str) -> str:
+    """Return the page that explains the rules of a band, named by its first digit."""
+    return f"qms/rules-{band}.md"
 
 
 def documents_of(type_code: str) -> str:

@@ -1,5 +1,7 @@
 """PDFs: each document laid out alone and checked, then joined into the manual."""
 
+from __future__ import annotations
+
 from qms.publish.pdf.book import TypesetOptions, typeset_book
 from qms.publish.pdf.cache import tool_versions
 from qms.publish.pdf.join import join_manual

@@ -30,7 +30,7 @@ class TypesetOptions:
     jobs: int = 0
     """Layout processes; 0 takes one for each core."""
     seconds_per_part: float = SECONDS_PER_PART
-    progress: Callable[[str], None] = lambda key: None
+    progress: Callable[[str], None] | None = None
     """Called with a part's key whenever one is laid out."""
 
 
@@ -51,13 +51,11 @@ def typeset_book(book: Book, options: TypesetOptions) -> TypesetBook:
         _lay_out([*body, alphabet_part(book)], setting, pool, found, faults)
         pages = body_pages(book.parts, {key: part.page_count for key, part in found.items()})
         front = [part for part in book.parts if part.kind is PartKind.FRONT]
-        _lay_out(
-            [with_page_numbers(part, pages) for part in front], setting, pool, found, faults
-        )
+        _lay_out([with_page_numbers(part, pages) for part in front], setting, pool, found, faults)
     order = [part.key for part in book.parts]
     return TypesetBook(
         parts=tuple(found[key] for key in order if key in found),
-        faults=tuple(faults[key] for key in [*order, *faults] if key in faults),
+        faults=tuple(faults[key] for key in dict.fromkeys([*order, *faults]) if key in faults),
         alphabet=found.get(alphabet_part(book).key),
     )
 

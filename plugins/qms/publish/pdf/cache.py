@@ -10,7 +10,6 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -126,7 +125,7 @@ def tool_versions() -> Iterator[tuple[str, str]]:
 
 
 def _library_version(function: str, files: tuple[str, ...]) -> str:
-    """Ask a system library for its version without loading WeasyPrint, which takes half a second."""
+    """Ask a system library for its version without loading WeasyPrint, which takes long."""
     for file in files:
         try:
             library = ctypes.CDLL(file)
@@ -143,7 +142,7 @@ def _library_version(function: str, files: tuple[str, ...]) -> str:
 
 def _file_digest(root: Path, path: str) -> str:
     try:
-        data = Path(os.path.join(root, path)).read_bytes()  # noqa: PTH118 - `path` is text
+        data = (root / path).read_bytes()
     except OSError:
         return "missing"
     return hashlib.sha256(data).hexdigest()

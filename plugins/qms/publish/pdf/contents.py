@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from qms.domain.book import PartKind, PrintPart, fill_tokens
 
-NOT_PRINTED = "–"
+NOT_PRINTED = "\N{EN DASH}"
 """Stands where the page of a part that could not be printed would stand."""
 
 

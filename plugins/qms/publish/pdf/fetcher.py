@@ -18,6 +18,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 MAX_PIXELS = 40_000_000
 MAX_BYTES = 20 * 1024 * 1024
+_READABLE = 80
 _MEDIA_TYPES = {
     ".svg": "image/svg+xml",
     ".png": "image/png",
@@ -28,7 +29,7 @@ _MEDIA_TYPES = {
 }
 
 
-class Refused(FatalURLFetchingError):
+class Refused(FatalURLFetchingError):  # type: ignore[misc]  # WeasyPrint ships no types
     """Something outside was asked for; ends the layout."""
 
 
@@ -62,7 +63,9 @@ class Locked(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
             raise self._refusal(f"{_shown(url)} lies outside the repository")
         # What is not declared is not part of the cache's key, so it must not shape the page.
         if path.relative_to(self._root).as_posix() not in self._pictures:
-            raise self._refusal(f"{path.name} is not one of the pictures that the document declares")
+            raise self._refusal(
+                f"{path.name} is not one of the pictures that the document declares"
+            )
         media_type = _MEDIA_TYPES.get(path.suffix.lower())
         if media_type is None:
             raise self._refusal(f"{path.name} is not a picture (SVG, PNG, JPEG, GIF or WebP)")
@@ -96,4 +99,4 @@ class Locked(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
 
 
 def _shown(url: str) -> str:
-    return url if len(url) <= 80 else url[:77] + "..."  # noqa: PLR2004 - a readable line
+    return url if len(url) <= _READABLE else url[:_READABLE] + "..."

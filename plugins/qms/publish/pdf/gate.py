@@ -24,9 +24,50 @@ _SPACE = re.compile(r"[\s\x02\u00ad\ufffe]+")
 _NOT_SHOWN = frozenset({"head", "script", "style", "template", "title"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BREAKS = frozenset(
-    "address article aside blockquote br caption dd details div dl dt figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 header hr img input label li main nav ol p pre section summary table tbody td "
-    "tfoot th thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "br",
+        "caption",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "img",
+        "input",
+        "label",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 _SLACK = 0.5
 _SHOWN_WORDS = 8
@@ -59,7 +100,7 @@ def check_completeness(html: str, pdf: bytes) -> Completeness:
     """Compare a part's HTML with its PDF."""
     expected = _TextOf(html)
     text, beyond = _read(pdf)
-    text = unicodedata.normalize("NFKC", text)
+    text = unicodedata.normalize("NFKC", text).casefold()
     compact = _SPACE.sub("", text)
     words = _words(expected.text)
     lost = [heading for heading in expected.headings if _compact(heading) not in compact]
@@ -85,11 +126,12 @@ def _missing(expected: list[str], found: list[str], compact: str) -> Iterator[st
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(text)
+    # The style sheet may print small letters as capitals.
+    return _WORD.findall(text.casefold())
 
 
 def _compact(text: str) -> str:
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def _read(pdf: bytes) -> tuple[str, list[str]]:

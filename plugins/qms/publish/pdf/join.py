@@ -76,41 +76,48 @@ def _collect_pages(manual: Pdf, typeset: TypesetBook, opened: ExitStack) -> Page
     for part in typeset.parts:
         source = opened.enter_context(Pdf.open(io.BytesIO(part.pdf_bytes())))
         if len(source.pages) != part.page_count:
-            message = f"The stored PDF of {part.key} has lost pages; delete the folder of the cache."
+            message = (
+                f"The stored PDF of {part.key} has lost pages; delete the folder of the cache."
+            )
             raise PublicationError(message)
         if profile is None:
             intents = source.make_indirect(source.Root.OutputIntents)
             manual.Root.OutputIntents = manual.copy_foreign(intents)
         first = len(manual.pages)
-        manual.pages.extend(source.pages)
-        pages = [manual.pages[index].obj for index in range(first, first + part.page_count)]
+        for page in source.pages:
+            manual.pages.append(page)
+        pages: list[Object] = [
+            manual.pages[index].obj for index in range(first, first + part.page_count)
+        ]
         resources = pages[0].Resources
         profile = profile or resources.ColorSpace
         # Every part carries the same colour profile; the manual needs it once.
         resources.ColorSpace = profile
-        for page in pages:
+        for copied in pages:
             for name in ("/StructParents", "/Tabs"):
-                if name in page:
-                    del page[name]
+                if name in copied:
+                    del copied[name]
         found[part.key] = pages
     return found
 
 
-def _stamp(
-    manual: Pdf, book: Book, typeset: TypesetBook, pages: Pages, font: StampFont
-) -> None:
-    openings: dict[tuple[float, float], Object] = {}
+def _stamp(manual: Pdf, book: Book, typeset: TypesetBook, pages: Pages, font: StampFont) -> None:
+    openings: dict[tuple[float, float, str], Object] = {}
+    marked = {part.key for part in book.parts if part.watermark}
     numbers = _page_names(typeset)
     for part in typeset.parts:
         pages[part.key][0].Resources.Font[FONT_NAME] = font.reference
         for page in pages[part.key]:
             width, height = (float(each) for each in list(page.MediaBox)[2:])
-            if (width, height) not in openings:
-                operators = opening_operators(font, book.watermark, width, height)
-                openings[width, height] = manual.make_stream(operators)
+            # A draft bears its own mark already.
+            watermark = "" if part.key in marked else book.watermark
+            if (width, height, watermark) not in openings:
+                operators = opening_operators(font, watermark, width, height)
+                openings[width, height, watermark] = manual.make_stream(operators)
+            opening = openings[width, height, watermark]
             stamp = PageStamp(left=book.stamp, right=next(numbers))
             closing = manual.make_stream(stamp_operators(font, stamp, width))
-            page.Contents = Array([openings[width, height], page.Contents, closing])
+            page.Contents = Array([opening, page.Contents, closing])
 
 
 def _page_names(typeset: TypesetBook) -> Iterator[str]:
@@ -177,8 +184,8 @@ def _embed(manual: Pdf, attachments: list[Attachment], date: str) -> None:
             mime_type=attachment.media_type,
             creation_date=moment,
             mod_date=moment,
-            relationship=Name("/" + attachment.relationship),
         )
+        specification.relationship = Name("/" + attachment.relationship)
         manual.attachments[attachment.name] = specification
         files.append(specification.obj)
     if attachments:

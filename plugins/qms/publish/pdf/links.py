@@ -7,12 +7,21 @@ from collections.abc import Iterator, Mapping
 
 from pikepdf import Array, Name, Object
 
-from qms.publish.pdf.model import LinkPlace, PartFault, Place, PublicationError, TypesetBook, TypesetPart
+from qms.publish.pdf.model import (
+    LinkPlace,
+    PartFault,
+    Place,
+    PublicationError,
+    TypesetBook,
+    TypesetPart,
+)
 
 _SCHEME = "qms:"
 
 
-def dead_links(typeset: TypesetBook, withheld: frozenset[str] = frozenset()) -> tuple[PartFault, ...]:
+def dead_links(
+    typeset: TypesetBook, withheld: frozenset[str] = frozenset()
+) -> tuple[PartFault, ...]:
     """Return a fault for each link whose target is not in the book."""
     return tuple(_dead(typeset, withheld))
 
@@ -40,7 +49,7 @@ def connect(
                 page.Annots = Array(kept)
 
 
-def _connected(  # noqa: PLR0913, PLR0917 - everything a link may need
+def _connected(
     annotation: Object,
     link: LinkPlace,
     part: TypesetPart,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pikepdf import Dictionary, Name, Object, Pdf, String
 
@@ -32,9 +33,7 @@ def write_outline(manual: Pdf, bookmarks: Sequence[Bookmark]) -> None:
     manual.Root.PageMode = Name.UseOutlines
 
 
-def nested(
-    levels: Sequence[tuple[int, Bookmark]], parent: Bookmark
-) -> None:
+def nested(levels: Sequence[tuple[int, Bookmark]], parent: Bookmark) -> None:
     """File headings under a bookmark by their level; a skipped level is filed one deeper only."""
     path: list[tuple[int, Bookmark]] = [(0, parent)]
     for level, bookmark in levels:
@@ -47,13 +46,13 @@ def nested(
 def _write_level(
     manual: Pdf, bookmarks: Sequence[Bookmark], parent: Object, *, depth: int
 ) -> list[Object]:
-    items = [
+    items: list[Object] = [
         manual.make_indirect(
             Dictionary(Title=String(each.title), Parent=parent, Dest=each.destination)
         )
         for each in bookmarks
     ]
-    for before, after in zip(items, items[1:], strict=False):
+    for before, after in pairwise(items):
         before.Next, after.Prev = after, before
     for item, bookmark in zip(items, bookmarks, strict=True):
         if bookmark.children:

@@ -19,9 +19,10 @@ from qms.publish.pdf.model import TypesetPart
 
 ALPHABET_KEY = "qms-stamp-alphabet"
 FONT_NAME = "/QmsStamp"
-_CHARACTERS = "".join(map(chr, (*range(33, 127), *range(161, 173), *range(174, 256)))) + "–—‘’“”…•"
+_LATIN = (*range(33, 127), *range(161, 173), *range(174, 256))
+_CHARACTERS = "".join(map(chr, _LATIN)) + "\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2022"
 _SIZE = 7.0
-_BASELINE = 20.0
+_BASELINE = 24.0
 """Points above the lower edge: below the part's own foot."""
 _LEFT, _RIGHT = 56.7, 51.0
 _MAPPING = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]{4,})>")
@@ -61,7 +62,7 @@ class StampFont:
         with Pdf.open(alphabet.path) as source:
             fonts = source.pages[0].obj.Resources.Font
             # The text is one font; others would only serve characters it lacks.
-            font = max((fonts[name] for name in fonts.keys()), key=_mapped)
+            font = max((font for _, font in fonts.items()), key=_mapped)
             self._codes = _codes(font)
             self._widths = _widths(font.DescendantFonts[0].W)
             self.reference = manual.copy_foreign(font)
@@ -104,7 +105,9 @@ def opening_operators(font: StampFont, watermark: str, width: float, height: flo
     """
     if not watermark:
         return b"q\n"
-    size = min(_WATERMARK_SIZE, _WATERMARK_SIZE * 0.8 * height / font.width(watermark, _WATERMARK_SIZE))
+    size = min(
+        _WATERMARK_SIZE, _WATERMARK_SIZE * 0.8 * height / font.width(watermark, _WATERMARK_SIZE)
+    )
     half = font.width(watermark, size) / 2
     x = width / 2 - half * _COSINE + size / 3 * _SINE
     y = height / 2 - half * _SINE - size / 3 * _COSINE
@@ -114,7 +117,8 @@ def opening_operators(font: StampFont, watermark: str, width: float, height: flo
             _WATERMARK_GREY,
             b" BT ",
             FONT_NAME.encode(),
-            b" %.1f Tf %.4f %.4f %.4f %.4f %.2f %.2f Tm " % (size, _COSINE, _SINE, -_SINE, _COSINE, x, y),
+            b" %.1f Tf %.4f %.4f %.4f %.4f %.2f %.2f Tm "
+            % (size, _COSINE, _SINE, -_SINE, _COSINE, x, y),
             font.encoded(watermark),
             b" Tj ET Q\nEMC\nq\n",
         )
@@ -127,7 +131,9 @@ def _mapped(font: pikepdf.Object) -> int:
 
 def _codes(font: pikepdf.Object) -> dict[str, int]:
     found = _MAPPING.findall(font.ToUnicode.read_bytes())
-    codes = {bytes.fromhex(text.decode()).decode("utf-16-be"): int(code, 16) for code, text in found}
+    codes = {
+        bytes.fromhex(text.decode()).decode("utf-16-be"): int(code, 16) for code, text in found
+    }
     return {character: code for character, code in codes.items() if len(character) == 1}
 
 
@@ -139,4 +145,3 @@ def _widths(array: pikepdf.Object) -> dict[int, float]:
         for offset, width in enumerate(run):
             widths[int(first) + offset] = float(width)
     return widths
-

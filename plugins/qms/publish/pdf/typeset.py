@@ -12,7 +12,7 @@ import weasyprint
 from weasyprint.formatting_structure import boxes
 from weasyprint.text.fonts import FontConfiguration
 
-from qms.domain.book import PartKind, PrintPart
+from qms.domain.book import PrintPart
 from qms.publish.pdf.fetcher import Locked, Refused
 from qms.publish.pdf.finish import finish
 from qms.publish.pdf.fonts import STYLE
@@ -34,7 +34,7 @@ _LINK_STARTS = ("qms:", "http://", "https://", "mailto:")
 _LAST_FIT = 3
 
 
-class LayoutRefused(Exception):  # noqa: N818 - becomes a fault of the part
+class LayoutRefused(Exception):
     """A part cannot be printed; carries the reason and what to do."""
 
     def __init__(self, message: str, advice: str) -> None:
@@ -106,9 +106,7 @@ class Typesetter:
             for table in wide:
                 _fit(table, fits)
 
-    def _written(
-        self, part: PrintPart, document: weasyprint.Document, identifier: bytes
-    ) -> bytes:
+    def _written(self, part: PrintPart, document: weasyprint.Document, identifier: bytes) -> bytes:
         if document.metadata.attachments:
             message = "it asks to embed a file."
             raise LayoutRefused(message, "Remove the attachment link.")
@@ -193,9 +191,7 @@ def _links(document: weasyprint.Document) -> Iterator[LinkPlace]:
 
 
 def _place(number: int, page: weasyprint.document.Page, x: float, y: float) -> Place:
-    return Place(
-        page=number, x=round(x * POINTS, 2), y=round((page.height - y) * POINTS, 2)
-    )
+    return Place(page=number, x=round(x * POINTS, 2), y=round((page.height - y) * POINTS, 2))
 
 
 def _attachments(part: PrintPart) -> list[weasyprint.Attachment]:
@@ -214,7 +210,7 @@ def _attachments(part: PrintPart) -> list[weasyprint.Attachment]:
 
 
 def _moment(day: str) -> datetime:
-    from datetime import UTC, datetime  # noqa: PLC0415
+    from datetime import UTC, datetime
 
     return datetime.fromisoformat(day or "1980-01-01").replace(tzinfo=UTC)
 

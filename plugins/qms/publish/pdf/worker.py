@@ -7,6 +7,7 @@ caller's process; each worker has a limit on memory, and the pool has a limit on
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import tempfile
@@ -45,10 +46,11 @@ def work(connection: Connection, setting: Setting) -> None:
     # An interrupted caller ends its workers itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit_memory()
+    _collect_garbage_seldom()
     with tempfile.TemporaryDirectory(prefix="qms-fonts-") as folder:
         _prepare(Path(folder))
         # Imported late: fonts must be chosen before WeasyPrint asks for them.
-        from qms.publish.pdf.typeset import Typesetter  # noqa: PLC0415
+        from qms.publish.pdf.typeset import Typesetter
 
         typesetter = Typesetter(setting.root, setting.organisation)
         with contextlib.suppress(EOFError, BrokenPipeError):
@@ -59,6 +61,12 @@ def work(connection: Connection, setting: Setting) -> None:
                 connection.send(_outcome(typesetter, task, PartCache(setting.cache)))
 
 
+def _collect_garbage_seldom() -> None:
+    """A layout makes many small objects that live until its end: looking for dead ones is vain."""
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
+
+
 def _prepare(folder: Path) -> None:
     offer_only_our_fonts(folder)
     # Without HarfBuzz's subset library WeasyPrint falls back to fontTools, which writes the
@@ -67,8 +75,8 @@ def _prepare(folder: Path) -> None:
 
 
 def _outcome(typesetter: object, task: Task, cache: PartCache) -> Entry | PartFault:
-    from qms.publish.pdf.gate import check_completeness  # noqa: PLC0415
-    from qms.publish.pdf.typeset import LayoutRefused, Typesetter  # noqa: PLC0415
+    from qms.publish.pdf.gate import check_completeness
+    from qms.publish.pdf.typeset import LayoutRefused, Typesetter
 
     assert isinstance(typesetter, Typesetter)  # noqa: S101 - the import above is late
     part = task.part
@@ -107,7 +115,7 @@ def _outcome(typesetter: object, task: Task, cache: PartCache) -> Entry | PartFa
 
 def _limit_memory() -> None:
     try:
-        import resource  # noqa: PLC0415 - not on Windows
+        import resource
     except ImportError:
         return
     with contextlib.suppress(ValueError, OSError):

@@ -13,11 +13,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from qms.publish.pdf.cache import Entry
 from qms.publish.pdf.model import PartFault
 from qms.publish.pdf.worker import Setting, Task, work
+
+if TYPE_CHECKING:
+    # The first does not exist on Windows.
+    from multiprocessing.context import ForkServerContext, SpawnContext
 
 SECONDS_PER_PART = 120.0
 """An ordinary document takes half a second."""
@@ -40,12 +44,12 @@ class WorkerPool:
         setting: Setting,
         jobs: int,
         seconds: float = SECONDS_PER_PART,
-        done: Callable[[str], None] = lambda key: None,
+        done: Callable[[str], None] | None = None,
     ) -> None:
         self._setting = setting
         self._jobs = max(jobs, 1)
         self._seconds = seconds
-        self._done = done
+        self._done = done or _nothing
         self._workers: list[_Worker] = []
 
     def __enter__(self) -> Self:
@@ -114,6 +118,10 @@ class WorkerPool:
         self._workers[self._workers.index(worker)] = _start(self._setting)
 
 
+def _nothing(key: str) -> None:
+    del key
+
+
 def _crashed(task: Task) -> PartFault:
     return PartFault(
         part=task.part.key,
@@ -132,10 +140,12 @@ def _too_slow(task: Task, seconds: float) -> PartFault:
 
 def _start(setting: Setting) -> _Worker:
     # Never a plain fork: the caller may have threads, and fonts are chosen once per process.
-    names = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if "forkserver" in names else "spawn")
-    if "forkserver" in names:
+    context: ForkServerContext | SpawnContext
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["weasyprint", "qms.publish.pdf.worker"])
+    else:
+        context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=work, args=(theirs, setting), daemon=True)
     process.start()

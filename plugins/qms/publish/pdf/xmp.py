@@ -54,7 +54,7 @@ def xmp_packet(metadata: Metadata) -> bytes:
         f'<rdf:Description rdf:about="" {_NAMESPACES}>\n'
         "<pdfaid:part>3</pdfaid:part>"
         f"<pdfaid:conformance>{metadata.conformance}</pdfaid:conformance>{ua}\n"
-        f"<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{escape(metadata.title)}</rdf:li>"
+        f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(metadata.title)}</rdf:li>'
         "</rdf:Alt></dc:title>\n"
         f"<dc:creator><rdf:Seq><rdf:li>{escape(metadata.organisation)}</rdf:li></rdf:Seq>"
         "</dc:creator>\n"
@@ -69,12 +69,12 @@ def xmp_packet(metadata: Metadata) -> bytes:
 
 def pdf_moment(day: str) -> str:
     """Return a day as the instant that both XMP and the Info dictionary give it."""
-    return f"{day}T00:00:00+00:00" if day else ""
+    return f"{day}T00:00:00Z" if day else ""
 
 
 def info_moment(day: str) -> str:
     """Return the same instant as the Info dictionary writes it."""
-    return f"D:{day.replace('-', '')}000000+00'00'" if day else ""
+    return f"D:{day.replace('-', '')}000000Z" if day else ""
 
 
 _NAMESPACES = (

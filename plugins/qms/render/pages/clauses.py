@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from qms.domain.body import Heading
@@ -30,7 +30,7 @@ HEADS = ("Clause", "Short title", "Documents and sections", "Record forms", "Cov
 
 LEGEND = """\
 Numbers and short titles only; the text of the standard belongs to its publisher. *Italic*: the
-standard prints no title there, the words are ours. **?** : number or title is not verified against
+standard prints no title there, the words are ours. **?**: number or title is not verified against
 the standard. A clause is covered when effective text is tagged with it; that is a house rule of
 this company and no statement about conformity.
 """
@@ -42,17 +42,24 @@ def clause_matrix_page(library: Library, site: SiteFacts, matrix: ClauseMatrix) 
     uri = uris.clause_matrix(standard.key)
     links = site.links_from(uri)
     parts = [_summary(matrix), LEGEND]
-    for main, rows in groupby(_shown(matrix, site), key=lambda row: _main_number(row.clause)):
-        chapter = standard.by_number.get(main)
-        title = f"{main} {chapter.title}" if chapter else main
-        table = markdown_table(HEADS, (_row(library, row, links) for row in rows))
-        parts += [f"## {escape_markdown(title)}\n", table]
+    audited = [row for row in matrix.rows if row.clause.auditable]
+    others = [row for row in matrix.rows if not row.clause.auditable and _is_cited(row, site)]
+    for main, rows in groupby(audited, key=lambda row: row.clause.number.partition(".")[0]):
+        chapter, *below = rows
+        heading = escape_markdown(f"{main} {chapter.clause.title}")
+        shown = [chapter, *below] if chapter.citations or not below else below
+        anchor = "" if shown[0] is chapter else f" {{: #{chapter.clause.anchor} }}"
+        parts += [f"## {heading}{anchor}\n", _table(library, shown, links)]
+    if others:
+        parts += ["## Clauses that are not audited\n", _table(library, others, links)]
     return ComputedPage(
         uri=uri,
         title=f"Clause matrix {standard.key}",
         markdown="\n".join(parts),
         above=f"{standard.designation}: {standard.title}",
-        shows_contents=False,
+        in_menu=True,
+        hidden=("toc",),
+        is_searchable=False,
     )
 
 
@@ -76,7 +83,9 @@ def clauses_by_document_page(library: Library, site: SiteFacts) -> ComputedPage:
         title="Clauses by document",
         markdown="\n".join(parts),
         above="Status and clauses",
-        shows_contents=False,
+        in_menu=True,
+        hidden=("toc",),
+        is_searchable=False,
     )
 
 
@@ -91,16 +100,12 @@ def _summary(matrix: ClauseMatrix) -> str:
     return f"{summary} **Gaps:** {', '.join(links)}.\n"
 
 
-def _shown(matrix: ClauseMatrix, site: SiteFacts) -> Iterator[ClauseRow]:
-    """Yield the rows worth showing: what is audited, and what documents answer anyway."""
-    for row in matrix.rows:
-        cited = any(each.document.path in site.documents for each in row.citations)
-        if row.clause.auditable or cited or "." not in row.clause.number:
-            yield row
+def _is_cited(row: ClauseRow, site: SiteFacts) -> bool:
+    return any(each.document.path in site.documents for each in row.citations)
 
 
-def _main_number(clause: Clause) -> str:
-    return clause.number.partition(".")[0]
+def _table(library: Library, rows: Iterable[ClauseRow], links: SiteLinks) -> str:
+    return markdown_table(HEADS, (_row(library, row, links) for row in rows))
 
 
 def _row(library: Library, row: ClauseRow, links: SiteLinks) -> tuple[str, ...]:
@@ -133,7 +138,8 @@ def _citations(citations: Sequence[Citation], links: SiteLinks) -> Iterator[str]
         sections = ", ".join(
             _section_link(document, each.section, links) for each in own if each.section
         )
-        text = document_link(document, links) + (f" ({sections})" if sections else "")
+        text = f"{document_link(document, links)}{{: .qms-doc }}"
+        text += f" § {sections}" if sections else ""
         yield text if standing is Standing.EFFECTIVE else f"{text} *{standing.value}*"
 
 

@@ -41,7 +41,9 @@ def documents_page(library: Library, site: SiteFacts, register: Register) -> Com
         title="Master document list",
         markdown="\n".join(parts),
         above="Status and clauses",
-        shows_contents=False,
+        in_menu=True,
+        hidden=("toc",),
+        is_searchable=False,
     )
 
 
@@ -60,7 +62,8 @@ def type_page(
         uri=uri,
         title=f"All {plural(document_type).lower()}",
         markdown=_table(library, own, links),
-        shows_contents=False,
+        hidden=("toc",),
+        is_searchable=False,
     )
 
 

@@ -23,7 +23,7 @@ def findings_page(site: SiteFacts) -> ComputedPage:
         above="Preview",
         findings=site.findings,
         visibility=Visibility.DRAFT,
-        shows_contents=False,
+        hidden=("toc",),
     )
 
 
@@ -50,5 +50,5 @@ def unusable_page(site: SiteFacts) -> ComputedPage:
         markdown="Mend the file named above and save it; the preview comes back by itself.\n",
         above="Preview",
         findings=site.findings,
-        shows_contents=False,
+        hidden=("toc",),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from qms.domain.documents import ControlledDocument, Standing
 from qms.domain.library import Library
-from qms.domain.records import FormDefinition, Record
+from qms.domain.records import FormDefinition, Retention
 from qms.render import uris
 from qms.render.escape import escape_markdown
 from qms.render.facts import SiteFacts
@@ -17,7 +17,7 @@ from qms.render.tables import markdown_table
 from qms.render.words import FORM_KINDS_SHORT, MEDIA
 
 FORM_HEADS = ("Form", "Kind", "Procedure", "Medium", "Kept where")
-RETENTION_HEADS = ("Record", "Form", "Procedure", "Owner", "Kept for", "Basis", "Then")
+RETENTION_HEADS = ("Record", "Procedure", "Owner", "Kept for", "Basis", "Then")
 
 RETENTION_LEAD = """\
 Every period is the company's own rule unless the column *Basis* names a contract or a law. Where a
@@ -39,7 +39,9 @@ def forms_page(library: Library, site: SiteFacts) -> ComputedPage:
         title="Forms and registers",
         markdown=f"{lead}\n{markdown_table(FORM_HEADS, rows)}",
         above="Status and clauses",
-        shows_contents=False,
+        in_menu=True,
+        hidden=("toc",),
+        is_searchable=False,
     )
 
 
@@ -52,7 +54,9 @@ def retention_page(library: Library, site: SiteFacts) -> ComputedPage:
         title="Retention schedule",
         markdown=f"{RETENTION_LEAD}\n{table}",
         above="Status and clauses",
-        shows_contents=False,
+        in_menu=True,
+        hidden=("toc",),
+        is_searchable=False,
     )
 
 
@@ -76,34 +80,31 @@ def _form_row(
 
 
 def _records(library: Library, site: SiteFacts, links: SiteLinks) -> Iterator[tuple[str, ...]]:
-    """Yield the records that procedures name, then the forms that none of them names."""
-    named: set[str] = set()
-    for document in library.documents:
-        if document.path not in site.documents:
-            continue
-        for record in document.records:
-            named.add(record.form)
-            yield _record_row(library, document, record, links)
+    """Yield every form once, as the record it becomes, then the records that have no form."""
     for document in _forms(library, site):
-        if document.id not in named and document.form is not None:
-            record = Record(name=document.title, form=document.id)
-            procedure = library.by_id.get(document.form.procedure, document)
-            yield _record_row(library, procedure, record, links)
+        if document.form is not None:
+            form = document.form
+            procedure = named_link(library, form.procedure, links) if form.procedure else ""
+            owner = library.roster.role_title(document.owner)
+            itself = document_link(document, links)
+            yield (itself, procedure, escape_markdown(owner), *_retention(form.retention))
+    for document in library.documents:
+        for record in document.records if document.path in site.documents else ():
+            if not record.form:
+                owner = library.roster.role_title(record.owner or document.owner)
+                yield (
+                    escape_markdown(record.name),
+                    document_link(document, links),
+                    escape_markdown(owner),
+                    *_retention(record.retention),
+                )
 
 
-def _record_row(
-    library: Library, procedure: ControlledDocument, record: Record, links: SiteLinks
-) -> tuple[str, ...]:
-    form = library.by_id.get(record.form)
-    definition = form.form if form is not None else None
-    retention = record.retention or (definition.retention if definition else None)
-    owner = record.owner or (form.owner if form is not None else procedure.owner)
+def _retention(retention: Retention | None) -> tuple[str, str, str]:
+    if retention is None:
+        return ("Not stated", "", "")
     return (
-        escape_markdown(record.name),
-        named_link(library, record.form, links) if record.form else "",
-        document_link(procedure, links),
-        escape_markdown(library.roster.role_title(owner)),
-        escape_markdown(str(retention)) if retention else "",
-        escape_markdown(retention.basis) if retention else "",
-        escape_markdown(retention.disposition) if retention else "",
+        escape_markdown(str(retention)),
+        escape_markdown(retention.basis),
+        escape_markdown(retention.disposition),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from textwrap import indent
 
 from qms.domain.clause_matrix import ClauseMatrix
 from qms.domain.configuration import Stage
@@ -51,7 +52,7 @@ def home_page(
         _coming(entries, links),
         _in_preparation(entries, links),
         _reviews(entries, links),
-        _look_up(library, matrices, links),
+        _look_up(matrices, links),
     )
     return ComputedPage(
         uri=uris.HOME,
@@ -60,7 +61,7 @@ def home_page(
         above=library.configuration.organisation.name,
         top_html=top,
         findings=tuple(each for each in site.findings if not each.document),
-        shows_contents=False,
+        hidden=("navigation", "toc"),
     )
 
 
@@ -101,15 +102,17 @@ def _your_work(library: Library, entries: Sequence[RegisterEntry], links: SiteLi
         for each in entries
         if each.standing in {Standing.EFFECTIVE, Standing.PENDING} and each.document.form is None
     ]
-    rows = []
+    parts = []
     for role in library.roster.roles.values():
         own = [each for each in usable if role.id in each.applies_to.roles]
         if own:
-            found = " ".join(document_link(each, links) for each in own)
-            rows.append((f"**{escape_markdown(role.title)}**", found))
-    if not rows:
+            title = escape_markdown(f"{role.title} ({len(own)})").replace('"', "&quot;")
+            lines = bullets(document_link(each, links) for each in own)
+            parts.append(f'??? qms-role "{title}"\n' + indent(f"\n{lines}", "    "))
+    if not parts:
         return ""
-    return "## Find your work\n\n" + markdown_table(("You are", "What applies to you"), rows)
+    lead = "Open your role to see the procedures that apply to it.\n"
+    return "\n".join(["## Find your work\n", lead, *parts])
 
 
 def _changes(entries: Sequence[RegisterEntry], links: SiteLinks) -> str:
@@ -120,15 +123,15 @@ def _changes(entries: Sequence[RegisterEntry], links: SiteLinks) -> str:
         document, change = entry.document, entry.document.current_history
         rows.append(
             (
-                day_in_words(document.effective_date.first),
                 document_link(document, links),
                 escape_markdown(document.printed_revision),
+                day_in_words(document.effective_date.first),
                 escape_markdown(change.description_of_change) if change else "",
             )
         )
     if not rows:
         return ""
-    heads = ("Effective", "Document", "Revision", "What changed")
+    heads = ("Document", "Revision", "Effective", "What changed")
     more = ""
     if len(effective) > CHANGES_SHOWN:
         more = f"\n[All documents]({links.uri(uris.DOCUMENTS)})\n"
@@ -140,15 +143,15 @@ def _coming(entries: Sequence[RegisterEntry], links: SiteLinks) -> str:
     pending.sort(key=lambda each: str(each.document.effective_date.first))
     rows = [
         (
-            day_in_words(each.document.effective_date.first) or "No date yet",
             document_link(each.document, links),
             escape_markdown(each.document.printed_revision),
+            day_in_words(each.document.effective_date.first) or "No date yet",
         )
         for each in pending
     ]
     if not rows:
         return ""
-    heads = ("Effective from", "Document", "Revision")
+    heads = ("Document", "Revision", "Effective from")
     return "## Approved, not yet effective\n\n" + markdown_table(heads, rows)
 
 
@@ -170,7 +173,7 @@ def _reviews(entries: Sequence[RegisterEntry], links: SiteLinks) -> str:
     return "## Reviews due\n\n" + bullets(lines) if lines else ""
 
 
-def _look_up(library: Library, matrices: Sequence[ClauseMatrix], links: SiteLinks) -> str:
+def _look_up(matrices: Sequence[ClauseMatrix], links: SiteLinks) -> str:
     def to(words: str, uri: str) -> str:
         return f"[{words}]({links.uri(uri)})"
 
@@ -188,7 +191,4 @@ def _look_up(library: Library, matrices: Sequence[ClauseMatrix], links: SiteLink
         f"{by_document} and {left_out}",
         to("How approvals and records are protected", uris.PROTECTION),
     ]
-    organisation = library.configuration.organisation
-    if organisation.address:
-        lines.append(escape_markdown(f"{organisation.name}, {organisation.address}"))
     return "## Look up\n\n" + bullets(lines)

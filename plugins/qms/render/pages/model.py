@@ -27,8 +27,11 @@ class ComputedPage:
     """A block of ours between title and text."""
     findings: tuple[Diagnostic, ...] = ()
     visibility: Visibility = Visibility.SHOWN
-    shows_contents: bool = True
-    """Whether the list of headings stands beside the text; wide tables need the room."""
+    hidden: tuple[str, ...] = ()
+    """What of the theme's side columns is left out (`toc`, `navigation`): tables need room."""
+    in_menu: bool = False
+    is_searchable: bool = True
+    """Lists of everything are found through the menu; in a search they would bury the rest."""
     is_explanation: bool = False
     """Whether its words come from the tool, not from the documents."""
 
@@ -46,24 +49,31 @@ def computed_file(page: ComputedPage, site: SiteFacts) -> SiteFile:
         as_of=site.as_of,
         stale_after_days=site.stale_after_days,
     )
-    hidden = [] if page.shows_contents else ["toc"]
+    searchable = page.is_searchable and page.visibility is not Visibility.UNLISTED
+    front = front_matter(page.title, searchable=searchable, hidden=page.hidden)
     return SiteFile(
         uri=page.uri,
-        content=front_matter(page.title, page.visibility, hidden) + page.markdown,
+        content=front + page.markdown,
         title=page.title,
         visibility=page.visibility,
         header_html=header + page.top_html,
     )
 
 
-def front_matter(title: str, visibility: Visibility, hidden: list[str] | None = None) -> str:
+def front_matter(title: str, *, searchable: bool, hidden: tuple[str, ...] = ()) -> str:
     """Return what site generators read: our checked title, and what stays out of the search.
 
     Themes print titles as they are, so this one is escaped here.
     """
     lines = ["---", f"title: {json.dumps(escape_html(title), ensure_ascii=False)}"]
-    if visibility is Visibility.UNLISTED:
+    if not searchable:
         lines.append("search: {exclude: true}")
     if hidden:
         lines.append(f"hide: [{', '.join(hidden)}]")
     return "\n".join([*lines, "---", "", ""])
+
+
+def without_front_matter(content: str) -> tuple[str, str]:
+    """Return the front matter that `front_matter` wrote, and the text below it."""
+    front, fence, body = content.partition("\n---\n\n")
+    return front + fence, body

@@ -34,6 +34,7 @@ def not_applicable_page(library: Library, site: SiteFacts) -> ComputedPage:
         title="Clauses that do not apply",
         markdown="\n".join(parts),
         above="Status and clauses",
+        in_menu=True,
     )
 
 

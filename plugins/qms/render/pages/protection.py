@@ -82,6 +82,7 @@ def protection_page(
         title="How approvals and records are protected",
         markdown="\n".join(parts),
         above="Status and clauses",
+        in_menu=True,
     )
 
 

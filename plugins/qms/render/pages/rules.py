@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from qms.domain.diagnostics import Kind, Rule
@@ -30,6 +31,8 @@ KINDS = {
     Kind.COMPLETENESS: "Completeness: a house rule; information while the system is set up.",
 }
 
+_HEADING = re.compile(r"^#{2,6} +(.*?) *$", re.MULTILINE)
+
 LEAD = """\
 These rules are checked whenever documents change and before every issue. A clean result means that
 these checks found nothing. It does not mean that the system conforms to a standard; that is for
@@ -40,11 +43,8 @@ people to judge.
 def rules_page(site: SiteFacts, rules: Iterable[Rule]) -> ComputedPage:
     """Return the list of all rules, by band of codes."""
     links = site.links_from(uris.RULES)
-    by_band: dict[str, list[Rule]] = {}
-    for rule in sorted(rules, key=lambda each: each.code):
-        by_band.setdefault(rule.code[3:4], []).append(rule)
     parts = [LEAD]
-    for band, own in by_band.items():
+    for band, own in _by_band(rules).items():
         rows = (
             (
                 f"[{rule.code}]({links.uri(*uris.rule(rule.code))})",
@@ -61,26 +61,42 @@ def rules_page(site: SiteFacts, rules: Iterable[Rule]) -> ComputedPage:
         title="What is checked",
         markdown="\n".join(parts),
         above="Status and clauses",
-        shows_contents=False,
+        in_menu=True,
+        hidden=("toc",),
+        is_searchable=False,
         is_explanation=True,
     )
 
 
 def rule_pages(site: SiteFacts, rules: Iterable[Rule]) -> Iterator[ComputedPage]:
-    """Yield a page for each rule."""
-    for rule in rules:
-        uri, _ = uris.rule(rule.code)
-        all_rules = site.links_from(uri).uri(uris.RULES)
-        clause = f" Requirement: {escape_markdown(rule.clause)}." if rule.clause else ""
-        text = (
-            f"{escape_markdown(rule.summary)}\n\n"
-            f"**{SEVERITIES[rule.severity]}.** {KINDS[rule.kind]}{clause}\n\n"
-            f"{rule.explanation.strip()}\n\n[All rules]({all_rules})\n"
-        )
+    """Yield a page for each band, which explains its rules one after the other."""
+    for band, own in _by_band(rules).items():
+        uri = uris.rules_of(band)
+        all_rules = f"[All rules]({site.links_from(uri).uri(uris.RULES)})\n"
         yield ComputedPage(
             uri=uri,
-            title=f"{rule.code} {rule.name}",
-            markdown=text,
+            title=f"Rules: {BANDS.get(band, band)}",
+            markdown="\n".join([all_rules, *(_explained(rule) for rule in own)]),
             above="What is checked",
+            is_searchable=False,
             is_explanation=True,
         )
+
+
+def _by_band(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
+    found: dict[str, list[Rule]] = {}
+    for rule in sorted(rules, key=lambda each: each.code):
+        found.setdefault(rule.code[3:4], []).append(rule)
+    return found
+
+
+def _explained(rule: Rule) -> str:
+    """Return a rule's section; the headings of its explanation become words in bold."""
+    _, anchor = uris.rule(rule.code)
+    clause = f" Requirement: {escape_markdown(rule.clause)}." if rule.clause else ""
+    explanation = _HEADING.sub(r"**\1**", rule.explanation.strip())
+    return (
+        f"## {rule.code} {escape_markdown(rule.name)} {{: #{anchor} }}\n\n"
+        f"{escape_markdown(rule.summary)}\n\n"
+        f"**{SEVERITIES[rule.severity]}.** {KINDS[rule.kind]}{clause}\n\n{explanation}\n"
+    )

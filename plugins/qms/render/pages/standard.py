@@ -58,6 +58,7 @@ def standard_page(library: Library, site: SiteFacts) -> ComputedPage:
         title=f"{standard.key} and {base.designation}",
         markdown="\n".join(parts),
         above="Status and clauses",
+        in_menu=True,
         is_explanation=True,
     )
 

@@ -59,10 +59,10 @@ class PrintedMatrix:
 def clause_matrix_part(library: Library, links: PrintLinks, context: BookContext) -> PrintPart:
     """Return the matrices of all standards in use as one part."""
     configuration = library.configuration
-    standards = [library.standards[key] for key in configuration.standards if key in links.standards]
-    matrices = [
-        _printed(library, build_clause_matrix(library, standard), links) for standard in standards
+    standards = [
+        library.standards[key] for key in configuration.standards if key in links.standards
     ]
+    matrices = [_printed(build_clause_matrix(library, standard), links) for standard in standards]
     html = render_print(
         "clause-matrix.html",
         page_title="Clause matrix",
@@ -84,7 +84,7 @@ def clause_matrix_part(library: Library, links: PrintLinks, context: BookContext
     )
 
 
-def _printed(library: Library, matrix: ClauseMatrix, links: PrintLinks) -> PrintedMatrix:
+def _printed(matrix: ClauseMatrix, links: PrintLinks) -> PrintedMatrix:
     applicable = [row for row in matrix.counted if row.coverage is not Coverage.NOT_APPLICABLE]
     covered = sum(row.coverage is Coverage.COVERED for row in applicable)
     gaps = ", ".join(row.clause.number for row in matrix.gaps)
@@ -92,11 +92,16 @@ def _printed(library: Library, matrix: ClauseMatrix, links: PrintLinks) -> Print
     return PrintedMatrix(
         title=f"{matrix.standard.key}: {matrix.standard.designation}",
         summary=f"{summary} Gaps: {gaps}." if gaps else summary,
-        rows=tuple(_row(library, row, links) for row in matrix.rows),
+        rows=tuple(_row(row, links) for row in matrix.rows if _is_shown(row)),
     )
 
 
-def _row(library: Library, row: ClauseRow, links: PrintLinks) -> MatrixRow:
+def _is_shown(row: ClauseRow) -> bool:
+    """Return whether a row says anything: it is audited, or something answers it anyway."""
+    return row.clause.auditable or bool(row.citations)
+
+
+def _row(row: ClauseRow, links: PrintLinks) -> MatrixRow:
     clause = row.clause
     shown = [each for each in row.citations if each.document.id in links.documents]
     coverage = coverage_in_words(row) if row.is_leaf else ""

@@ -13,7 +13,7 @@ from qms.render.words import day_in_words
 
 UNCONTROLLED = (
     "Uncontrolled when printed, unless it bears a copy number. "
-    "The valid revision is the one in the document library."
+    "The document library holds the valid revision."
 )
 
 

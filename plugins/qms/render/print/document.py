@@ -10,8 +10,8 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from qms.domain.book import Attachment, PartKind, PrintPart
 from qms.domain.body import Link
+from qms.domain.book import Attachment, PartKind, PrintPart
 from qms.domain.documents import ControlledDocument, Standing
 from qms.domain.library import Library
 from qms.domain.records import Record
@@ -64,6 +64,7 @@ def document_part(
         html=_html(library, document, links, context),
         attachments=_source(document),
         assets=tuple(_pictures(library, document)),
+        watermark=_watermark(library.standing(document)),
     )
 
 
@@ -81,7 +82,7 @@ def _html(
         organisation=configuration.organisation.name,
         issue="",
         notice=notice,
-        watermark="" if standing is Standing.EFFECTIVE else _watermark(standing),
+        watermark=_watermark(standing),
         document=document,
         standing=standing_key(standing),
         standing_word=standing.value.upper(),

@@ -10,7 +10,17 @@ from qms.render.header import Reference
 from qms.render.links import PrintLinks
 from qms.render.words import FIELD_KINDS, FORM_KINDS, MEDIA
 
-BLANK_LINES = 8
+BLANK_LINES = 10
+_WEIGHTS = {
+    FieldKind.TEXT: 20,
+    FieldKind.MULTILINE: 28,
+    FieldKind.NUMBER: 11,
+    FieldKind.DATE: 14,
+    FieldKind.CHECKBOX: 10,
+    FieldKind.CHOICE: 16,
+    FieldKind.SIGNATURE: 18,
+}
+"""How much room a column of a register gets, compared with the others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +35,8 @@ class PrintedField:
     help: str
     choices: tuple[str, ...]
     notes: str
+    share: int
+    """Width of its column in a register, in percent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +50,7 @@ class PrintedForm:
     disposition: str
     medium: str
     where: str
-    columns: bool
+    is_register: bool
     """Whether it is a register: one column per field, one line per entry."""
     blank_lines: int
     fields: tuple[PrintedField, ...]
@@ -58,13 +70,14 @@ def printed_form(library: Library, form: FormDefinition, links: PrintLinks) -> P
         disposition=retention.disposition if retention else "",
         medium=MEDIA.get(form.medium, form.medium),
         where=form.where,
-        columns=fillable and form.kind is FormKind.REGISTER,
+        is_register=fillable and form.kind is FormKind.REGISTER,
         blank_lines=BLANK_LINES,
-        fields=tuple(_field(field) for field in form.fields) if fillable else (),
+        fields=tuple(_field(field, form) for field in form.fields) if fillable else (),
     )
 
 
-def _field(field: FormField) -> PrintedField:
+def _field(field: FormField, form: FormDefinition) -> PrintedField:
+    total = sum(_WEIGHTS[each.kind] for each in form.fields)
     is_choice = field.kind is FieldKind.CHOICE
     choices = " / ".join(field.choices)
     return PrintedField(
@@ -76,4 +89,5 @@ def _field(field: FormField) -> PrintedField:
         help=field.help,
         choices=field.choices if is_choice else (),
         notes=". ".join(part.rstrip(".") for part in (choices, field.help) if part),
+        share=100 * _WEIGHTS[field.kind] // total,
     )

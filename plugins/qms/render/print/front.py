@@ -149,7 +149,9 @@ class Front:
     def _approval_rows(self) -> Iterator[ApprovalRow]:
         for document in self.documents:
             records = self.context.approvals.get(document.path, ())
-            lines = [approval_line(self.library, record) for record in records]
+            lines: list[ApprovalLine | None] = [
+                approval_line(self.library, record) for record in records
+            ]
             for line in lines or [None]:
                 yield ApprovalRow(
                     number=document.printed_number,

@@ -1,0 +1,103 @@
+"""A page as HTML, made once from its finished Markdown and harmless from then on.
+
+Site generators are handed the headings alone (`outline`), from which they make their table of
+contents; the HTML is put in afterwards. So every generator shows the same, its own Markdown
+settings cannot add anything, and an unchanged page need not be made again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from markdown import Markdown
+
+from qms.domain.register import resolve_path
+from qms.render.escape import escape_html, escape_markdown
+from qms.render.markdown import EXTENSION_CONFIGS, EXTENSIONS
+from qms.render.sanitise import sanitise, sanitise_computed
+
+_TOOLS = ("markdown", "pymdown-extensions", "pygments", "nh3")
+_SOURCES = ("page.py", "markdown.py", "extension.py", "sanitise.py", "escape.py")
+_ADDRESS = re.compile(
+    r'(?P<before><(?:a|img)(?:\s[\w-]+="[^"]*")*?\s(?:href|src)=")(?P<path>[^"#:]+)(?P<rest>[^"]*")'
+)
+_PERMALINK = {"permalink": True, "permalink_title": "Link to this section"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedPage:
+    """A page's own HTML, without our blocks around it."""
+
+    html: str
+    outline: str
+    """Its headings as Markdown, with their anchors."""
+
+
+def render_document_page(text: str) -> RenderedPage:
+    """Turn a document's finished Markdown into HTML, without the classes of our own blocks."""
+    return _render(text, sanitise)
+
+
+def render_computed_page(text: str) -> RenderedPage:
+    """Turn a computed page's Markdown into HTML."""
+    return _render(text, sanitise_computed)
+
+
+def page_key(text: str, kind: str) -> str:
+    """Return a name for everything that a page's HTML depends on."""
+    return hashlib.sha256(f"{_tools()} {kind}\n{text}".encode()).hexdigest()
+
+
+def resolved_links(block: str, page: str, resolve: Callable[[str], str]) -> str:
+    """Return HTML with its links between source files turned into addresses.
+
+    Args:
+        block: HTML, sanitised or ours.
+        page: Source path of the page; its links are relative to that.
+        resolve: Turns a path of the source tree into an address on the page.
+    """
+
+    def replacement(match: re.Match[str]) -> str:
+        target = resolve_path(page, html.unescape(match["path"]))
+        return match["before"] + escape_html(resolve(target)) + match["rest"]
+
+    return _ADDRESS.sub(replacement, block)
+
+
+def _render(text: str, clean: Callable[[str], str]) -> RenderedPage:
+    converter = _converter()
+    converter.reset()
+    made = converter.convert(text)
+    tokens: Sequence[Mapping[str, object]] = getattr(converter, "toc_tokens", [])
+    return RenderedPage(html=clean(made), outline="\n\n".join(_outline(tokens)))
+
+
+def _outline(tokens: Sequence[Mapping[str, object]]) -> Iterator[str]:
+    for token in tokens:
+        level, name = token["level"], html.unescape(str(token["name"]))
+        yield f"{'#' * int(str(level))} {escape_markdown(name)} {{: #{token['id']} }}"
+        children = token["children"]
+        if isinstance(children, list):
+            yield from _outline(children)
+
+
+@cache
+def _converter() -> Markdown:
+    configs = {name: dict(config) for name, config in EXTENSION_CONFIGS.items()}
+    configs["toc"] |= _PERMALINK
+    return Markdown(extensions=list(EXTENSIONS), extension_configs=configs)
+
+
+@cache
+def _tools() -> str:
+    """Return the versions of whatever shapes a page, our own sources included."""
+    folder = Path(__file__).parent
+    own = hashlib.sha256(b"".join((folder / name).read_bytes() for name in _SOURCES))
+    return " ".join([own.hexdigest(), *(f"{name}={version(name)}" for name in _TOOLS)])

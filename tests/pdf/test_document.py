@@ -1,0 +1,191 @@
+"""A document's own PDF, as other programs read it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pikepdf
+import pytest
+from pikepdf import Name
+
+from qms.publish.pdf.xmp import NAMESPACE
+from qms.render.markdown import to_html
+from support.printing import Manual, book, part, saved, tool, typeset, words
+
+
+@pytest.fixture(scope="module")
+def receiving(manual: Manual) -> Path:
+    return manual.document("QP-02")
+
+
+def test_is_sound(receiving: Path) -> None:
+    assert "No syntax or stream encoding errors" in tool("qpdf", "--check", receiving)
+    assert receiving.read_bytes().endswith(b"%%EOF\n")
+
+
+def test_every_font_is_embedded_and_ours(receiving: Path) -> None:
+    lines = tool("pdffonts", receiving).splitlines()[2:]
+    assert lines
+    for line in lines:
+        assert re.match(r"[A-Z]{6}\+Noto-Sans", line), line
+        assert line.split()[-5:-3] == ["yes", "yes"], line
+
+
+def test_every_page_bears_number_title_revision_status_and_page(receiving: Path) -> None:
+    pages = tool("pdftotext", "-layout", receiving, "-").split("\f")[:-1]
+    assert len(pages) > 2
+    for number, text in enumerate(pages, 1):
+        assert "Test Parts Ltd" in text
+        assert "QP-02 Receiving" in text
+        assert "Revision A, EFFECTIVE" in text
+        assert "Effective since 16 Nov 2026" in text
+        assert "Uncontrolled when printed." in text
+        assert f"Page {number} of {len(pages)}" in text
+
+
+def test_all_words_are_there(receiving: Path) -> None:
+    found = words(receiving)
+    assert found.count("received") == 600
+    assert {"Section", "Detail", "Checked"} <= set(found)
+
+
+def test_metadata_says_what_the_file_is(receiving: Path) -> None:
+    with pikepdf.open(receiving) as pdf:
+        metadata = pdf.open_metadata()
+        assert metadata["pdfaid:part"] == "3"
+        assert metadata["pdfaid:conformance"] == "A"
+        assert metadata["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
+        assert metadata[f"{{{NAMESPACE}}}documentNumber"] == "QP-02"
+        assert metadata[f"{{{NAMESPACE}}}revision"] == "A"
+        assert metadata["dc:title"] == "QP-02 Receiving"
+        assert str(pdf.docinfo.Title) == "QP-02 Receiving"
+        assert metadata["xmp:CreateDate"].startswith("2026-11-16")
+        packet = pdf.Root.Metadata.read_bytes().decode()
+    assert packet.count("<pdfaSchema:namespaceURI>") == 2
+    assert packet.index("documentNumber") < packet.index("</rdf:RDF>")
+
+
+def test_what_it_is_built_to_is_there(receiving: Path) -> None:
+    """The rules of integrity §2.4 that can be read off the objects."""
+    with pikepdf.open(receiving) as pdf:
+        root = pdf.Root
+        assert root.OutputIntents[0].S == Name.GTS_PDFA1
+        assert root.MarkInfo.Marked is True
+        assert str(root.Lang) == "en"
+        assert root.ViewerPreferences.DisplayDocTitle is True
+        assert "/OpenAction" not in root
+        assert root.Names.is_indirect
+        assert "/ID" in pdf.trailer
+        assert [str(each.AFRelationship) for each in root.AF] == ["/Source"]
+        for page in pdf.pages:
+            assert page.obj.Tabs == Name.S
+        kinds = {each.get("/S") for each in pdf.objects if isinstance(each, pikepdf.Dictionary)}
+        assert {Name.H1, Name.H2, Name.H3, Name.P} <= kinds
+        assert not kinds & {Name.JavaScript, Name.Launch, Name.URI}
+
+
+def test_the_source_is_embedded(receiving: Path) -> None:
+    with pikepdf.open(receiving) as pdf:
+        embedded = pdf.attachments["QP-02.md"].get_file()
+        assert embedded.read_bytes() == b"# Source of QP-02\n"
+        assert embedded.mime_type == "text/markdown"
+
+
+def test_running_heads_are_no_part_of_the_text(receiving: Path) -> None:
+    """Whoever has the PDF read aloud hears the text, not 'page 2 of 6' in the middle of it."""
+    structure = tool("pdfinfo", "-struct-text", receiving)
+    assert "Goods are received." in structure
+    for words_of_the_margin in ("Uncontrolled", "Page 1", "Test Parts Ltd", "EFFECTIVE"):
+        assert words_of_the_margin not in structure
+    with pikepdf.open(receiving) as pdf:
+        for page in pdf.pages:
+            assert page.Contents.read_bytes().count(b"/Pagination") >= 3
+
+
+def test_all_marked_content_is_reachable(receiving: Path) -> None:
+    with pikepdf.open(receiving) as pdf:
+        numbers = list(pdf.Root.StructTreeRoot.ParentTree.Nums)
+        for page in pdf.pages:
+            place = numbers.index(page.StructParents) + 1
+            used = {int(each) for each in re.findall(rb"/MCID (\d+)", page.Contents.read_bytes())}
+            listed = {index for index, each in enumerate(numbers[place]) if each is not None}
+            assert used == listed
+
+
+def test_head_cells_say_what_they_head(manual: Manual) -> None:
+    with pikepdf.open(manual.document("F-01-01")) as pdf:
+        heads = [
+            each
+            for each in pdf.objects
+            if isinstance(each, pikepdf.Dictionary) and each.get("/S") == Name.TH
+        ]
+        assert len(heads) >= 4
+        assert all(head.A.Scope == Name.Column for head in heads)
+        names = pdf.Root.StructTreeRoot.IDTree.Names
+        assert len(names) == 2 * len(heads)
+
+
+def test_links_lead_to_the_pdfs_beside_it(manual: Manual) -> None:
+    with pikepdf.open(manual.document("QP-01")) as pdf:
+        links = list(pdf.pages[0].Annots)
+        targets = [str(link.A.URI) if "/A" in link else str(link.Dest) for link in links]
+        assert targets == ["QP-02.pdf#section-4", "QP-02.pdf", "scope", "https://example.org/"]
+        assert str(links[0].Contents) == "receiving"
+        assert all("/StructParent" in link for link in links)
+
+
+def test_heads_of_long_tables_are_repeated(manual: Manual) -> None:
+    pages = tool("pdftotext", "-layout", manual.document("F-01-01"), "-").split("\f")[:-1]
+    assert len(pages) > 1
+    assert all(re.search(r"Lot\s+Result", page) for page in pages)
+
+
+def test_a_draft_is_marked_on_every_page(manual: Manual) -> None:
+    with pikepdf.open(manual.document("F-01-01")) as pdf:
+        assert len(pdf.pages) > 1
+    pages = tool("pdftotext", manual.document("F-01-01"), "-").split("\f")[:-1]
+    assert all("DRAFT" in re.sub(r"\s", "", page) for page in pages)
+
+
+class TestWideTables:
+    @staticmethod
+    def table(columns: int, word: str) -> str:
+        cells = "".join(f"<td>{word}{column}</td>" for column in range(columns))
+        return f"<table><tbody><tr>{cells}</tr></tbody></table>"
+
+    @pytest.mark.parametrize(("columns", "word"), [(8, "Certificate"), (14, "Certificate")])
+    def test_become_smaller_or_turn_the_page(self, tmp_path: Path, columns: int, word: str) -> None:
+        made = typeset(book(part("QP-01", self.table(columns, word))), tmp_path)
+        assert made.faults == ()
+        pdf = saved(made.parts[1].pdf_bytes(), tmp_path / "wide.pdf")
+        found = words(pdf)
+        assert all(f"{word}{column}" in found for column in range(columns))
+
+    def test_never_cross_the_edge(self, tmp_path: Path) -> None:
+        made = typeset(book(part("QP-01", self.table(12, "Unbreakable" * 4))), tmp_path)
+        assert made.faults == ()
+        pdf = saved(made.parts[1].pdf_bytes(), tmp_path / "wide.pdf")
+        boxes = tool("pdftotext", "-bbox", pdf, "-")
+        for width, text in re.findall(r'<page width="([\d.]+)"(.*?)</page>', boxes, re.DOTALL):
+            assert all(float(x) < float(width) - 30 for x in re.findall(r'xMax="([\d.]+)"', text))
+        assert "turned" not in boxes
+        assert tool("pdfinfo", "-l", "9", pdf).count("841.89 x 595.276") >= 1
+
+
+def test_folded_tabbed_and_ticked_text_is_all_printed(tmp_path: Path) -> None:
+    text = to_html(
+        '??? note "Folded"\n    inside the fold\n\n'
+        '=== "First tab"\n    text one\n\n=== "Second tab"\n    text two\n\n'
+        "- [x] done\n- [ ] open\n"
+    )
+    made = typeset(book(part("QP-01", text)), tmp_path)
+    assert made.faults == ()
+    printed = tool(
+        "pdftotext", "-layout", saved(made.parts[1].pdf_bytes(), tmp_path / "a.pdf"), "-"
+    )
+    for words_printed in ("Folded", "inside the fold", "First tab", "Second tab", "text two"):
+        assert words_printed in printed
+    assert printed.index("First tab") < printed.index("text one") < printed.index("Second tab")
+    assert "☑ done" in printed
+    assert "☐ open" in printed

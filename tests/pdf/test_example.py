@@ -1,0 +1,72 @@
+"""The repository's own manual is printed whole: every word, every link, every page number."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from qms.domain.book import PartKind
+from qms.publish.pdf import TypesetOptions, dead_links, join_manual, typeset_book
+from qms.render.book import BookContext, build_book
+from qms.rules.approval_state import counting_records
+from qms.source.repository import read_library
+from support.printing import Manual, saved, tool
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Manual:
+    folder = tmp_path_factory.mktemp("example")
+    now = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    library = read_library(ROOT, as_of=date(2026, 11, 22), now=now)
+    approvals = {each.path: counting_records(library, each) for each in library.documents}
+    book = build_book(library, BookContext(approvals=approvals))
+    typeset = typeset_book(book, TypesetOptions(root=ROOT, cache=folder / "cache", jobs=2))
+    assert [str(fault) for fault in typeset.faults] == []
+    return Manual(
+        book=book,
+        typeset=typeset,
+        path=saved(join_manual(book, typeset), folder / "manual.pdf"),
+        folder=folder,
+    )
+
+
+def test_every_document_is_in_it(example: Manual) -> None:
+    documents = [part for part in example.typeset.parts if part.kind is PartKind.DOCUMENT]
+    assert len(documents) >= 50
+    assert all(part.layout.words > 100 for part in documents)
+
+
+def test_no_link_is_dead(example: Manual) -> None:
+    assert dead_links(example.typeset) == ()
+    assert sum(len(part.layout.links) for part in example.typeset.parts) > 1000
+
+
+def test_the_pages_of_the_contents_are_right(example: Manual) -> None:
+    pages = tool("pdftotext", "-layout", example.path, "-").split("\f")
+    front = sum(each.page_count for each in example.typeset.parts if each.kind is PartKind.FRONT)
+    contents = "\n".join(page for page in pages[:front] if re.search(r"\n\s*Contents\s", page))
+    line = re.compile(r"^ *(Q[MP]-\d\d|F-\d\d-\d\d) .*? (\d+)$", re.MULTILINE)
+    listed = dict(line.findall(contents))
+    checked = 0
+    for part in example.typeset.parts:
+        if part.key in listed:
+            text = pages[front + int(listed[part.key]) - 1]
+            assert part.number in text
+            assert f"Page 1 of {part.page_count}" in text
+            checked += 1
+    assert checked >= 50
+
+
+def test_nothing_was_printed_in_a_font_of_the_machine(example: Manual) -> None:
+    for line in tool("pdffonts", example.path).splitlines()[2:]:
+        assert re.match(r"[A-Z]{6}\+Noto-Sans", line), line
+        assert line.split()[-5:-3] == ["yes", "yes"], line
+
+
+def test_qpdf_finds_nothing(example: Manual) -> None:
+    assert "No syntax or stream encoding errors" in tool("qpdf", "--check", example.path)
