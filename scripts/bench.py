@@ -2,8 +2,8 @@
 
 Writes a synthetic company of so many procedures into a temporary folder, builds it with plain
 MkDocs, with mkdocs-with-pdf and with this project, and prints ratios with the bound that must
-hold. Absolute times differ from machine to machine; ratios taken in one run hardly do. Linux and
-macOS only.
+hold. Absolute times differ from machine to machine; ratios taken in one run hardly do. Linux only:
+elsewhere the work of layout processes is not counted.
 """
 
 from __future__ import annotations

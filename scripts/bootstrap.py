@@ -4,6 +4,8 @@ A private environment in `.venv`, the libraries of one list in scripts/requireme
 itself, and the system's libraries and programs. Standard library only: it runs before anything is
 installed. A stamp, written last, says that all of it is done, so that the next run starts its work
 at once and an interrupted run starts again from a clean environment.
+
+By itself, `python3 scripts/bootstrap.py` prepares for publishing, with the word `test` for testing.
 """
 
 from __future__ import annotations
@@ -337,3 +339,7 @@ def check_printing() -> None:
     )
     if done.returncode:
         give_up(f"Pango and HarfBuzz, which lay out the PDFs, are missing. {how_to_install(())}")
+
+
+if __name__ == "__main__":
+    make_ready(Purpose.TEST if sys.argv[1:] == ["test"] else Purpose.PUBLISH)

@@ -25,6 +25,8 @@ LOCKS: dict[str, list[str]] = {
     # The build backend is needed wherever the package itself is installed.
     "runtime.txt": ["pyproject.toml", "scripts/requirements/build.in"],
     "development.txt": ["pyproject.toml", "--group", "development"],
+    # The oldest releases that pyproject.toml allows; one job of the pipeline tests with them.
+    "lowest.txt": ["pyproject.toml", "--group", "development", "--resolution", "lowest-direct"],
     "bench.txt": ["scripts/requirements/bench.in"],
 }
 HEADER = "# Made by scripts/lock.py; do not edit.\n"

@@ -5,7 +5,7 @@
     scripts/regenerate.py --approve  approve the example's texts anew (before its first issue only)
 
 Generated are: the approval lines of the example's documents (from their records), the table of
-commands in README.md (from the program) and the table of rules in plugins/README.md (from the code).
+commands in README.md (from the program), the table of rules in plugins/README.md (from the code).
 """
 
 from __future__ import annotations

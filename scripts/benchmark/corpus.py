@@ -238,15 +238,18 @@ theme:
   name: material
   font: false
 """
+# What ships with the project's own mkdocs.yml, the short menu included.
 COMPANY_SITE = f"""\
-{THEME}docs_dir: quality_manual
+{THEME}  features: [navigation.tabs, navigation.prune, navigation.top, search.highlight, toc.follow]
+docs_dir: quality_manual
+site_dir: .qms/site
+strict: true
 exclude_docs: |
   *.yml
-  approvals/
-  archive/
-  notices/
-  copies/
-  issues/
+  *.json
+  *.sig
+  /approvals/
+  /archive/
 plugins: [search, qms]
 """
 PLAIN_SITE = f"""\

@@ -18,6 +18,7 @@ _JOINED = re.compile(r"[\s\x02\u00ad\ufffe]+")
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"}
 )
+_SITE_ONLY = frozenset({"aside", "footer", "header", "nav", "script", "style", "svg", "template"})
 _EDGE = 0.5
 
 
@@ -82,7 +83,7 @@ def _text_of_pdf(path: Path) -> tuple[str, int]:
                 outside += not (inside and top <= height + _EDGE)
             text_page.close()
             page.close()
-    return unicodedata.normalize("NFKC", "\n".join(texts)), outside
+    return _plain("\n".join(texts)), outside
 
 
 def _links(path: Path) -> tuple[int, int]:
@@ -129,11 +130,16 @@ def _text_of_page(html: str) -> str:
     reader = _Article()
     reader.feed(html)
     reader.close()
-    return unicodedata.normalize("NFKC", " ".join(reader.pieces))
+    return _plain(" ".join(reader.pieces))
+
+
+def _plain(text: str) -> str:
+    """Return text in one form: ligatures taken apart, capitals made by a style sheet undone."""
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 class _Article(HTMLParser):
-    """The text within <article>, less what is kept out of the search: our header and footer."""
+    """The text within <article>, less the head and foot that are made for the site alone."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -146,8 +152,7 @@ class _Article(HTMLParser):
         names = dict(attrs)
         if not self._open and tag != "article":
             return
-        ours = "data-search-exclude" in names or "headerlink" in (names.get("class") or "")
-        hidden = tag in {"script", "style", "nav", "aside", "template", "svg"} or ours
+        hidden = tag in _SITE_ONLY or "headerlink" in (names.get("class") or "")
         self._open.append(hidden or (bool(self._open) and self._open[-1]))
 
     def handle_endtag(self, tag: str) -> None:

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pikepdf
+import pytest
+import weasyprint
+
+from benchmark.corpus import REFERENCE, build_corpus, write_company, write_plain
+from benchmark.goals import Goal, Sense, render_goals
+from benchmark.measure import CommandFailed, measure
+from benchmark.paper import read_paper
+
+PAGE = "<html><body><nav>Menu words</nav><article><h1>Title</h1><p>{}</p></article></body></html>"
+
+
+def test_the_same_seed_gives_the_same_corpus() -> None:
+    assert build_corpus(8, 1) == build_corpus(8, 1)
+    assert build_corpus(8, 1) != build_corpus(8, 2)
+
+
+def test_a_procedure_has_about_1500_words_links_a_table_and_clauses() -> None:
+    for procedure in build_corpus(8, 1):
+        assert 1300 < len(procedure.body.split()) < 1900
+        assert len(set(REFERENCE.findall(procedure.body))) == 6
+        assert procedure.body.count("\n|---|") == 2
+        assert procedure.body.count("{: clauses=") == 2
+        assert len(procedure.clauses) == 2
+
+
+def test_both_forms_of_the_corpus_hold_every_document(tmp_path: Path) -> None:
+    corpus = build_corpus(8, 1)
+    write_company(tmp_path / "company", corpus)
+    write_plain(tmp_path / "plain", corpus, plugins="[search]")
+    names = {procedure.file_name for procedure in corpus}
+    assert {path.name for path in (tmp_path / "company" / "procedures").iterdir()} == names
+    plain = {path.name: path.read_text() for path in (tmp_path / "plain" / "docs").iterdir()}
+    assert set(plain) == names | {"index.md"}
+    assert not any("[[" in text for text in plain.values())
+
+
+def test_a_goal_knows_which_way_is_better() -> None:
+    most = Goal(code="G1", what="x", sense=Sense.AT_MOST, must=1.15, stretch=1.0, measured=1.1)
+    least = Goal(code="G2", what="y", sense=Sense.AT_LEAST, must=1.8, stretch=2.2, measured=2.5)
+    missed = Goal(code="G10", what="z", sense=Sense.AT_LEAST, must=0.999, measured=0.9987)
+    assert [goal.verdict for goal in (most, least, missed)] == ["met", "met, stretch too", "MISSED"]
+    assert "0.9987" in render_goals([most, least, missed])
+
+
+def test_a_measured_command_that_fails_is_told(tmp_path: Path) -> None:
+    assert measure(["true"], tmp_path).peak > 0
+    with pytest.raises(CommandFailed, match="it broke"):
+        measure(["sh", "-c", "echo it broke; exit 3"], tmp_path)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A site of one document whose PDF is complete."""
+    (tmp_path / "pdf").mkdir()
+    (tmp_path / "page.html").write_text(PAGE.format("Every single word arrives."))
+    write_pdf(tmp_path / "pdf" / "QP-01.pdf", "<h1>Title</h1><p>Every single word arrives.")
+    write_pdf(tmp_path / "pdf" / "manual.pdf", '<h1 id="a">Title</h1><a href="#a">there</a>')
+    return tmp_path
+
+
+def write_pdf(path: Path, html: str) -> None:
+    weasyprint.HTML(string=html).write_pdf(path)
+
+
+def test_a_complete_pdf_has_every_word_and_no_dead_link(site: Path) -> None:
+    paper = read_paper(site, {"QP-01": site / "page.html"})
+    assert (paper.documents, paper.fewest_words) == (1, 1)
+    assert (paper.links, paper.dead_links, paper.beyond_edge) == (1, 0, 0)
+
+
+def test_a_lost_word_is_counted(site: Path) -> None:
+    write_pdf(site / "pdf" / "QP-01.pdf", "<h1>Title</h1><p>Every single word.")
+    assert read_paper(site, {"QP-01": site / "page.html"}).fewest_words == pytest.approx(4 / 5)
+
+
+def test_text_beyond_the_edge_is_counted(site: Path) -> None:
+    wide = (
+        '<h1>Title</h1><p style="white-space: nowrap; margin-left: 17cm">Every single word arrives.'
+    )
+    write_pdf(site / "pdf" / "QP-01.pdf", wide)
+    assert read_paper(site, {"QP-01": site / "page.html"}).beyond_edge > 0
+
+
+def test_a_link_to_a_page_that_is_gone_is_dead(site: Path) -> None:
+    manual = site / "pdf" / "manual.pdf"
+    write_pdf(manual, '<a href="#a">there</a><h1 id="a" style="break-before: page">Title</h1>')
+    with pikepdf.open(manual, allow_overwriting_input=True) as pdf:
+        del pdf.pages[1]
+        pdf.save()
+    assert read_paper(site, {"QP-01": site / "page.html"}).dead_links == 1
+
+
+def test_an_address_of_our_own_that_was_left_over_is_dead(site: Path) -> None:
+    write_pdf(site / "pdf" / "manual.pdf", '<a href="qms:QP-02">there</a>')
+    assert read_paper(site, {"QP-01": site / "page.html"}).dead_links == 1
