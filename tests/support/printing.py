@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from qms.domain.book import Attachment, Book, PartKind, PrintPart, first_page_token
 from qms.publish.pdf import TypesetOptions, typeset_book
 from qms.publish.pdf.model import TypesetBook
+from qms.publish.pdf.worker import Setting
 
 ORGANISATION = "Test Parts Ltd"
 DAY = "2026-11-16"
@@ -135,3 +138,10 @@ def saved(data: bytes, path: Path) -> Path:
 def words(path: Path) -> list[str]:
     """Return the words of a PDF as another program reads them."""
     return re.findall(r"\w+", tool("pdftotext", "-layout", path, "-"))
+
+
+def crash(connection: Connection, setting: Setting) -> None:
+    """Stand for a layout process that breaks down with its first part."""
+    del setting
+    connection.recv()
+    os._exit(3)

@@ -28,7 +28,7 @@ from qms.render.page import (
 )
 from qms.render.pages.findings import unusable_page
 from qms.render.pages.model import computed_file, without_front_matter
-from qms.render.pages.rules import rule_pages
+from qms.render.pages.rules import rule_pages, rules_page
 from qms.render.words import day_in_words
 from qms.rules.registry import ALL_RULES
 from qms.source.repository import UnreadableRegister
@@ -184,7 +184,8 @@ def _unusable_site(findings: tuple[Diagnostic, ...], as_of: date) -> Site:
         findings=findings,
         is_preview=True,
     )
-    rules = (computed_file(each, facts) for each in rule_pages(facts, ALL_RULES))
+    explained = (rules_page(facts, ALL_RULES), *rule_pages(facts, ALL_RULES))
+    rules = (computed_file(each, facts) for each in explained)
     files = (
         computed_file(unusable_page(facts), facts),
         *(replace(each, visibility=Visibility.UNLISTED) for each in rules),

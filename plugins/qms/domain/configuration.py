@@ -80,9 +80,9 @@ class Holder:
 
     name: str
     medium: str
+    location: Location
     documents: tuple[str, ...] = ()
     copy: str = ""
-    location: Location = Location(path="quality_manual/distribution.yml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,17 @@ from collections.abc import Iterator
 
 from qms.domain.approvals import ApprovalRecord
 from qms.domain.diagnostics import Diagnostic, Rule, Severity
-from qms.domain.documents import ControlledDocument, Status
+from qms.domain.documents import ControlledDocument, RequiredApproval, Status
 from qms.domain.library import Library
-from qms.rules.approval_content import DECISIVE, ISSUED
+from qms.rules.approval_content import DECISIVE, ISSUED, stale_records
 from qms.rules.approval_findings import at_approval
-from qms.rules.approval_state import counting_records, missing_approvals, withdrawn_records
+from qms.rules.approval_state import (
+    counting_records,
+    entitled,
+    evidence_holds,
+    missing_approvals,
+    withdrawn_records,
+)
 from qms.rules.check import Check, about, listed
 
 AUTHOR_APPROVES = Rule(
@@ -99,18 +105,12 @@ def check_required(library: Library) -> Iterator[Diagnostic]:
     for document in library.documents:
         if document.status is not Status.APPROVED:
             continue
-        counting = counting_records(library, document)
         for required in missing_approvals(library, document):
             permits = library.roster.role_permits
             if not permits(required.role, required.meaning, document.type.code):
                 continue  # nobody can give it: that is reported in the registers
-            given = [
-                record
-                for record in library.records_of(document)
-                if (record.meaning, record.role) == (required.meaning, required.role)
-                and record.payload_sha256 not in withdrawn_records(library, document)
-            ]
-            if any(record not in counting for record in given):
+            given = _given(library, document, required)
+            if any(_is_explained(library, document, record) for record in given):
                 continue  # another rule says why that record does not count
             role = library.roster.role_title(required.role)
             message = f"{document.id} is not “{required.meaning}” by the {role}"
@@ -231,6 +231,33 @@ def check_shown(library: Library) -> Iterator[Diagnostic]:
             advice = f"rebuild the lines from the records: qms approve --sync {document.id}"
             key = "approvals" if document.approvals else "status"
             yield about(RECORD_NOT_SHOWN, document, key, message, advice=advice)
+
+
+def _given(
+    library: Library, document: ControlledDocument, required: RequiredApproval
+) -> list[ApprovalRecord]:
+    """Return the records that state what is required, whether or not they count."""
+    withdrawn = withdrawn_records(library, document)
+    return [
+        record
+        for record in library.records_of(document)
+        if (record.meaning, record.role) == (required.meaning, required.role)
+        and record.payload_sha256 not in withdrawn
+    ]
+
+
+def _is_explained(library: Library, document: ControlledDocument, record: ApprovalRecord) -> bool:
+    """Return whether the rules about changed texts and about records report this one."""
+    at_home = (record.document, record.repository) == (
+        document.id,
+        library.configuration.repository,
+    )
+    return (
+        not at_home
+        or not entitled(library, document, record)
+        or not evidence_holds(library, record)
+        or record in stale_records(library, document)
+    )
 
 
 def _decisions(library: Library, document: ControlledDocument) -> Iterator[ApprovalRecord]:

@@ -122,7 +122,7 @@ def stale_records(library: Library, document: ControlledDocument) -> list[Approv
         line = (record.meaning, record.role)
         needed = line in required or not counting
         if (
-            record.meaning in DECISIVE
+            (record.meaning in DECISIVE or line in required)
             and record.document == document.id
             and record.repository == library.configuration.repository
             and record.content_sha256 not in digests

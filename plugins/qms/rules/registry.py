@@ -71,9 +71,7 @@ ALL_RULES: tuple[Rule, ...] = tuple(
 
 RULES_BY_CODE = {rule.code: rule for rule in ALL_RULES}
 
-MISSING_IN_SETUP = frozenset(
-    {approval.MISSING_APPROVAL.code, configuration.VACANT_ROLE.code}
-)
+MISSING_IN_SETUP = frozenset({approval.MISSING_APPROVAL.code, configuration.VACANT_ROLE.code})
 """Further findings that are information in setup: what is missing was never promised."""
 
 

@@ -22,7 +22,7 @@ from qms.domain.documents import (
 )
 from qms.domain.records import FormDefinition, FormField, Record, Retention
 from qms.source import faults
-from qms.source.files import Unreadable, read_text, refuse
+from qms.source.files import MAX_TEXT_BYTES, Unreadable, read_bytes, read_text, refuse
 from qms.source.front_matter import SplitDocument, split_document
 from qms.source.schema import DocumentModel, FormModel, RetentionModel
 from qms.source.validation import validate
@@ -88,7 +88,7 @@ def read_document(root: Path, path: str, configuration: Configuration) -> Contro
 def guess_id(root: Path, path: str) -> str:
     """Return the id of a file that was refused, if it can be seen, to avoid follow-up findings."""
     try:
-        text = read_text(root, path)
+        text = read_bytes(root, path, limit=MAX_TEXT_BYTES).decode("utf-8", "replace")
     except Unreadable:
         return ""
     match = re.search(r"^id:[ \t]*[\"']?([A-Za-z0-9][A-Za-z0-9._-]*)", text, re.MULTILINE)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from qms.domain.approvals import Approval
 
-COMMENT = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^"'#\s]|\s(?!#)|(?<=\S)#|["'])*(\s#.*)?""")
+COMMENT = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^"'#\s]|\s(?!#)|(?<=\S)#|["'])*?(\s+#.*)?""")
 """A value, with its comment as the group: a `#` after a space, outside quotes."""
 
 

@@ -85,7 +85,9 @@ def _first_difference(root: Path, content: Iterable[str], blobs: dict[str, str])
     present = set[str]()
     for name in content:
         present |= {name} if (root / name).is_file() else set(walk(root, name))
-    for path in sorted(present | blobs.keys()):
+    # What is hidden, such as `.gitkeep`, is read by nobody and in no publication.
+    committed = {path for path in blobs if not path.startswith(".") and "/." not in path}
+    for path in sorted(present | committed):
         if path not in blobs or path not in present:
             return path
         try:
@@ -118,6 +120,10 @@ def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes] | No
         "GIT_TERMINAL_PROMPT": "0",
         "GIT_OPTIONAL_LOCKS": "0",
         "GIT_ATTR_NOSYSTEM": "1",
+        # A checkout can promise objects from a remote that is a program (`ext::`), and its own
+        # `protocol.ext.allow` would win over `protocol.allow`; these two win over both.
+        "GIT_ALLOW_PROTOCOL": "none",
+        "GIT_NO_LAZY_FETCH": "1",
         "LC_ALL": "C",
     }
     try:

@@ -128,14 +128,16 @@ def read_holders(root: Path) -> tuple[Holder, ...]:
     found = _optional(root, DISTRIBUTION, DistributionModel)
     if found is None:
         return ()
+    model, source = found
     return tuple(
         Holder(
             name=each.name,
             medium=each.medium,
             documents=tuple(each.documents),
             copy=each.copy_number,
+            location=source.positions.at(f"holders[{index}].documents"),
         )
-        for each in found[0].holders
+        for index, each in enumerate(model.holders)
     )
 
 

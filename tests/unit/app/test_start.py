@@ -25,7 +25,7 @@ def root(tmp_path: Path) -> Path:
 
 def begin(root: Path, code: str, title: str, **more: str | None) -> str:
     options: dict[str, str | None] = {"owner": None, "procedure": None, "document_id": None}
-    return new_document(root, code, title, **{**options, **more}, now=NOW)  # type: ignore[arg-type]
+    return new_document(root, code, title, **{**options, **more}, now=NOW)
 
 
 class TestInit:

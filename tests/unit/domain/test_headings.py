@@ -18,7 +18,7 @@ def markdown_anchors(text: str) -> list[str]:
 
 AWKWARD = [
     "# Plain words",
-    "# Größe, Maß & Gewicht – für Ø 12 mm",
+    "# Größe, Maß & Gewicht \u2013 für Ø 12 mm",
     "# Étape nº 2: contrôle",
     "# `QP-07` and `receiving_log`",
     "# What? Why! (Because: reasons.)",
@@ -32,7 +32,7 @@ AWKWARD = [
     "# Not closed \\#",
     "# Escaped \\*stars\\* and \\_lines\\_",
     "# A & B &amp; C",
-    "# “Quoted” – dash… ½",
+    "# “Quoted” \u2013 dash… ½",
     "#No space",
     "####### Seven marks",
     "# [A link](qp-05-purchasing.md) in it",
@@ -94,7 +94,11 @@ def test_what_is_no_heading(text: str) -> None:
 
 def test_levels_and_lines() -> None:
     body = scan_body("# One\n\ntext\n\nTwo\n---\n\n### Three", path="a.md", first_line=7)
-    assert [(each.level, each.location.line) for each in body.headings] == [(1, 7), (2, 11), (3, 14)]
+    assert [(each.level, each.location.line) for each in body.headings] == [
+        (1, 7),
+        (2, 11),
+        (3, 14),
+    ]
 
 
 def test_clause_tags_of_a_heading() -> None:

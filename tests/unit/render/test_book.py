@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from qms.domain.book import Book, PartKind, PrintPart, fill_tokens, first_page_token
+from qms.domain.configuration import Stage
 from qms.domain.documents import Status
 from qms.domain.library import Library
 from qms.render.book import BookContext, build_book
@@ -43,9 +44,7 @@ def approved(library: Library, *, effective: date = date(2026, 11, 1)) -> Librar
         )
         for each in library.documents
     )
-    configuration = replace(
-        library.configuration, stage=type(library.configuration.stage)("operating")
-    )
+    configuration = replace(library.configuration, stage=Stage.OPERATING)
     return replace(library, documents=documents, configuration=configuration)
 
 

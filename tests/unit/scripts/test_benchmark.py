@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pikepdf
@@ -48,9 +49,19 @@ def test_a_goal_knows_which_way_is_better() -> None:
 
 
 def test_a_measured_command_that_fails_is_told(tmp_path: Path) -> None:
-    assert measure(["true"], tmp_path).peak > 0
     with pytest.raises(CommandFailed, match="it broke"):
         measure(["sh", "-c", "echo it broke; exit 3"], tmp_path)
+
+
+def test_the_work_of_an_orphan_counts(tmp_path: Path) -> None:
+    """A fork server outlives the command that started it; so does the child here."""
+    orphan = "sum(range(6_000_000)); open('ended', 'w').close()"
+    parent = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {orphan!r}])"
+    alone = measure([sys.executable, "-c", ""], tmp_path)
+    both = measure([sys.executable, "-c", parent], tmp_path)
+    assert (tmp_path / "ended").exists()
+    assert both.cpu > alone.cpu
+    assert both.peak > 0
 
 
 @pytest.fixture

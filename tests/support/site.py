@@ -1,0 +1,74 @@
+"""Repositories whose documents are in force, and sites really built from them."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from qms.app.approve import Decision, approve
+from qms.source.standards import shipped_standards
+from support.repository import Repository
+
+GENERATORS = ("mkdocs", "properdocs")
+EVERYTHING = ", ".join(
+    f'"{key}:{clause.number}"'
+    for key, standard in shipped_standards().items()
+    if key in {"AS9120", "ISO9001"}
+    for clause in standard.leaves()
+)
+DECIDED = date(2026, 11, 10)
+FILED = datetime(2026, 11, 10, 9, 0, tzinfo=UTC)
+
+
+def put_in_force(repository: Repository, path: str, *, effective: str = "2026-11-16") -> None:
+    """Approve a draft, so that it is in force from a day on."""
+    text = repository.read(path)
+    assert text.count("status: draft") == 1, f"{path} is no draft"
+    head = f"status: in_review\neffective_date: {effective}"
+    repository.write(path, text.replace("status: draft", head))
+    number = re.search(r"^id: (\S+)$", text, re.MULTILINE)
+    assert number is not None
+    decision = Decision(person="a.head", role="quality-manager", decided_on=DECIDED)
+    approve(repository.root, number[1], decision, now=FILED)
+
+
+def operate(repository: Repository) -> None:
+    """End the setup: one document answers every clause, so that nothing is missing."""
+    repository.replace("quality_manual/qms.yml", "stage: setup", "stage: operating")
+    path = "quality_manual/01-scope.md"
+    repository.replace(path, "history:\n", f"clauses: [{EVERYTHING}]\nhistory:\n")
+    put_in_force(repository, path, effective="2026-11-12")
+
+
+def build(
+    repository: Repository, target: Path, *, generator: str = "mkdocs", context: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Build the site, strictly, as `mkdocs build` does."""
+    command = ["build", "--strict", "--config-file", "mkdocs.yml", "--site-dir", str(target)]
+    extra = {"QMS_SITE_CONTEXT": str(context)} if context else {}
+    return subprocess.run(
+        [sys.executable, "-m", generator, *command],
+        cwd=repository.root,
+        env=environment(repository) | extra,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def environment(repository: Repository) -> dict[str, str]:
+    """Return an environment whose cache lies beside the repository."""
+    return {**os.environ, "XDG_CACHE_HOME": str(repository.root.parent / "cache")}
+
+
+def words(path: Path) -> str:
+    """Return what a reader sees of a page's article."""
+    html = path.read_text(encoding="utf-8")
+    article = re.search(r"<article.*?</article>", html, re.DOTALL)
+    assert article is not None, f"{path} has no article"
+    return " ".join(re.sub(r"<[^>]+>", " ", article[0]).split())

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import gzip
+
+import pytest
+
+from qms.source.drawings import refuse_unsafe_drawing
+from qms.source.files import Unreadable
+
+NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+
+
+def svg(inside: str, attributes: str = "") -> bytes:
+    return f'<?xml version="1.0"?>\n<svg {NAMESPACES} {attributes}>\n{inside}\n</svg>\n'.encode()
+
+
+def refusal(data: bytes) -> tuple[str, int]:
+    with pytest.raises(Unreadable) as caught:
+        refuse_unsafe_drawing(data, "img/a.svg")
+    (found,) = caught.value.diagnostics
+    assert (found.rule.code, found.location.path) == ("QMS022", "img/a.svg")
+    assert found.advice
+    return found.message, found.location.line
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<title>Flow</title><desc>From dock to shelf &amp; back</desc>",
+        '<rect width="1" height="2" style="fill:#fff;stroke:url(#grad)"/>',
+        '<linearGradient id="grad"/><rect fill="url(#grad)" filter="url( \'#f\' )"/>',
+        '<style>.a { fill: url("#grad"); font-family: "DejaVu Sans" }</style>',
+        "<style><![CDATA[.a > .b { fill: red }]]></style>",
+        '<use xlink:href="#part"/><use href="#part"/>',
+        '<image xlink:href="data:image/png;base64,iVBORw0KGgo="/>',
+        "<style>@font-face { src: url(data:font/woff2;base64,d09GMg) }</style>",
+        '<g transform="translate(1 2) rotate(3)"><path d="M0 0L1 1"/></g>',
+        '<text id="on">only, once, online = words</text>',
+        "<!-- a comment with <script> in it -->",
+        '<metadata><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></metadata>',
+    ],
+)
+def test_shapes_and_words_are_fine(inside: str) -> None:
+    refuse_unsafe_drawing(svg(inside), "img/a.svg")
+
+
+def test_other_encodings_are_read_as_what_they_are() -> None:
+    text = svg("<text>Größe</text>").decode().replace("?>", ' encoding="UTF-16"?>')
+    refuse_unsafe_drawing(text.encode("utf-16"), "img/a.svg")
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<script>alert(1)</script>",
+        "<SCRIPT>alert(1)</SCRIPT>",
+        '<s:script xmlns:s="http://www.w3.org/2000/svg">alert(1)</s:script>',
+        '<x xmlns="http://www.w3.org/1999/xhtml"><iframe/></x>',
+        "<foreignObject><p>words</p></foreignObject>",
+        '<set attributeName="href" to="javascript:alert(1)"/>',
+        '<animate attributeName="x"/>',
+        '<rect onclick="alert(1)"/>',
+        '<rect\nOnLoad\n=\n"alert(1)"/>',
+        '<a href="https://example.org">words</a>',
+        '<a xlink:href="javascript:alert(1)">words</a>',
+        '<a xmlns:l="http://www.w3.org/1999/xlink" l:href="&#106;avascript:x">words</a>',
+        '<image href="other.png"/>',
+        '<image href="data:image/svg+xml;base64,PHN2Zz4="/>',
+        '<image href="data:text/html,x"/>',
+        '<use href="other.svg#part"/>',
+        '<rect style="fill:url(https://example.org/x)"/>',
+        '<rect fill="url(//example.org/x)"/>',
+        '<rect style="fill:u\\72l(x)"/>',
+        "<style>@import 'x.css';</style>",
+        "<style>.a { background: url( 'x.png' ) }</style>",
+        '<style>.a { background: image("x.png") }</style>',
+        "<style>@\\69mport 'x.css';</style>",
+        "<style>.a { fill: url(<![CDATA[http://example.org)]]>) }</style>",
+        '<g xml:base="https://example.org/"/>',
+        "<?xml-stylesheet href='x.css'?>",
+    ],
+)
+def test_programs_and_things_outside_are_refused(inside: str) -> None:
+    message, line = refusal(svg(inside))
+    assert message.startswith("this drawing ")
+    assert line >= 3
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-16-le"])
+def test_a_program_in_another_encoding_is_found_too(encoding: str) -> None:
+    text = svg("<script>alert(1)</script>").decode().replace("?>", ' encoding="UTF-16"?>')
+    mark = "" if encoding == "utf-16" else "\ufeff"
+    assert "script" in refusal((mark + text).encode(encoding))[0]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]><svg>&x;</svg>',
+        b'<!DOCTYPE svg [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><svg>&b;</svg>',
+        b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://example.org/svg11.dtd"><svg/>',
+    ],
+)
+def test_document_types_are_refused_before_anything_is_expanded(data: bytes) -> None:
+    assert refusal(data)[0] == "this drawing declares a document type"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"words",
+        b"<svg",
+        b"<svg></svg>",
+        b"<html><script/></html>",
+        b'<svg xmlns="http://www.w3.org/2000/svg">',
+        b'<svg xmlns="http://www.w3.org/2000/svg"/><svg/>',
+        b'<svg xmlns="http://www.w3.org/2000/svg">&unknown;</svg>',
+        b'<?xml version="1.0" encoding="no-such"?><svg/>',
+        b"\x89PNG\r\n\x1a\n",
+        gzip.compress(svg("")),
+        b"\xff\xfe\x00",
+        b'<svg xmlns="http://www.w3.org/2000/svg">\x00</svg>',
+        b"<a>" * 100_000,
+    ],
+)
+def test_what_is_no_drawing(data: bytes) -> None:
+    assert refusal(data)[0].startswith(("this file is not an SVG drawing", "this drawing does not"))
