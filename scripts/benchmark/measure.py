@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import ctypes
+import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 KIBIBYTE = 1024
-PR_SET_CHILD_SUBREAPER = 36
+METER = Path(__file__).with_name("meter.py")
 SHOWN_LINES = 25
 
 
@@ -42,50 +40,22 @@ def measure(
     Raises:
         CommandFailed: it ended with another status than 0.
     """
-    adopt_orphans()
-    with tempfile.TemporaryFile() as output:
-        begun = time.perf_counter()
-        process = subprocess.Popen(
-            command,
+    with tempfile.TemporaryDirectory() as temporary:
+        result = Path(temporary, "cost.json")
+        done = subprocess.run(
+            [sys.executable, str(METER), str(result), *command],
             cwd=directory,
             env={**os.environ, **QUIET, **(extra or {})},
             stdin=subprocess.DEVNULL,
-            stdout=output,
+            stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            check=False,
         )
-        # wait4 tells the use of this child and its children alone, not of earlier ones.
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - begun
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            output.seek(0)
-            lines = output.read().decode("utf-8", "replace").splitlines()[-SHOWN_LINES:]
+        if done.returncode:
+            lines = done.stdout.decode("utf-8", "replace").splitlines()[-SHOWN_LINES:]
             raise CommandFailed("\n".join([" ".join(command), *lines]))
-    uses = [usage, *orphans()]
-    return Cost(
-        wall=wall,
-        cpu=sum(use.ru_utime + use.ru_stime for use in uses),
-        peak=max(use.ru_maxrss for use in uses) * KIBIBYTE,
-    )
-
-
-def adopt_orphans() -> None:
-    """Become the parent of processes that a command leaves behind: their use counts as well.
-
-    Layout workers are children of a fork server that nobody waits for (Linux only).
-    """
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-
-
-def orphans() -> Iterator[resource.struct_rusage]:
-    """Wait for what a command left behind and yield the use of each."""
-    while True:
-        try:
-            _, _, usage = os.wait3(0)
-        except ChildProcessError:
-            return
-        yield usage
+        wall, cpu, peak = json.loads(result.read_text(encoding="utf-8"))
+    return Cost(wall=wall, cpu=cpu, peak=peak * KIBIBYTE)
 
 
 def best(costs: Sequence[Cost]) -> Cost:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 import shutil
 import signal
 import subprocess
@@ -11,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from support.company import command, environment, is_whole, qms, small_company, tree
 
 AS_OF = ("--as-of", "2026-11-22")
@@ -132,7 +132,7 @@ class TestTheLastGoodBuildSurvives:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        time.sleep(random.Random(seed).uniform(0.2, 6.0))
+        time.sleep(0.2 + seed)
         process.send_signal(signal.SIGKILL)
         process.wait()
         assert is_whole(company / "build")

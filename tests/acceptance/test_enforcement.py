@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from tests.acceptance.conftest import Example
 
 from qms.source import edit
+from support.example import Example
 
 QP09 = "procedures/qp-09-identification-traceability-and-splitting.md"
 QP07 = "procedures/qp-07-receiving-and-inspection.md"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from qms.publish.pdf import join_manual
+from qms.publish.pdf import PublicationError, join_manual
 from qms.publish.pdf.cache import part_key
 from support.printing import Manual, book, part, typeset
 
@@ -20,7 +20,7 @@ SCRIPT = """
 import hashlib, sys
 from pathlib import Path
 from support.printing import book, part, typeset
-from qms.publish.pdf import join_manual
+from qms.publish.pdf import PublicationError, join_manual
 
 if __name__ == "__main__":
     made = book(
@@ -146,3 +146,19 @@ class TestDamagedCache:
         after = typeset(made, tmp_path)
         assert after.rendered == 1
         assert hashlib.sha256(after.parts[1].pdf_bytes()).hexdigest() == before.parts[1].sha256
+
+    def test_is_noticed_when_it_happens_meanwhile(self, tmp_path: Path) -> None:
+        made = typeset(book(part("QP-01", "<p>Text</p>")), tmp_path)
+        made.parts[1].path.write_bytes(b"something else")
+        with pytest.raises(PublicationError, match="QP-01 was lost or changed; build once more"):
+            made.parts[1].pdf_bytes()
+
+
+def test_the_cache_forgets_the_oldest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qms.publish.pdf.book.SPARE_ENTRIES", 1)
+    for number in range(4):
+        typeset(book(part("QP-01", f"<p>Text {number}</p>")), tmp_path)
+    kept = sorted((tmp_path / "cache").rglob("*.pdf"))
+    assert len(kept) == 3 + 1
+    assert len(list((tmp_path / "cache").rglob("*.json"))) == len(kept)
+    assert typeset(book(part("QP-01", "<p>Text 3</p>")), tmp_path).rendered == 0

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 log = get_plugin_logger("qms")
 
 TEMPLATES = Path(__file__).parent / "templates"
+SITEMAP = "sitemap.xml"
+"""Left out: it would list obsolete pages, and carries the day of the build."""
+
 INCLUSION = {
     Visibility.SHOWN: InclusionLevel.NOT_IN_NAV,
     Visibility.DRAFT: InclusionLevel.DRAFT,
@@ -71,6 +74,7 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
             if (Path(folder) / "mkdocs_theme.yml").is_file()
         ]
         config.theme.dirs.insert(themes[0] if themes else 0, str(TEMPLATES))
+        config.theme.static_templates.discard(SITEMAP)
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -144,6 +148,9 @@ def _root(config: MkDocsConfig) -> Path:
 
 def _drop_sources(files: Files, config: MkDocsConfig) -> None:
     """Take out what MkDocs found in `docs_dir`, but for files that `mkdocs.yml` names."""
+    sitemap = files.get_file_from_path(SITEMAP)
+    if sitemap is not None:
+        files.remove(sitemap)
     named = {str(each) for each in (*config.extra_css, *config.extra_javascript)}
     named |= {str(config.theme.get(key)) for key in ("logo", "favicon")}
     for file in list(files):

@@ -18,6 +18,7 @@ from qms.render.links import Links
 
 _IS_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#")
 _ID_ATTRIBUTE = re.compile(r"""(?<!\S)(?:#\S+|id=(?:"[^"]*"|'[^']*'|\S+))""")
+_CLAUSES = re.compile(r"\s*" + CLAUSES_ATTRIBUTE.pattern)
 _CLOSING_MARKS = re.compile(r"(?<![\\#])#+$")
 _EMBED_ALONE = re.compile(r"\s*!\[[^\n]*\]\([^\n]*\)\s*")
 
@@ -61,7 +62,7 @@ class _Finisher:
         text, attributes = self.line(line, visible), ""
         found = ATTRIBUTES.search(text)
         if found:
-            text, attributes = text[: found.start()], CLAUSES_ATTRIBUTE.sub("", found[1])
+            text, attributes = text[: found.start()], _CLAUSES.sub("", found[1])
         if line.startswith("#"):
             text = _CLOSING_MARKS.sub("", text[heading.level :].rstrip())
         others = _ID_ATTRIBUTE.sub("", attributes).strip()

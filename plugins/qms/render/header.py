@@ -84,7 +84,7 @@ def document_header(library: Library, document: ControlledDocument, facts: Docum
         prepared_by=", ".join(map(library.roster.person_name, document.prepared_by)),
         applies_to=applies_to(library, document),
         clauses=clause_references(library, document, links),
-        approvals=[approval_line(library, record) for record in facts.approvals],
+        approvals=list(dict.fromkeys(approval_line(library, each) for each in facts.approvals)),
         missing=missing_in_words(library, facts),
         banners=list(banners(library, document, facts)),
         pdf=_pdf(facts.site, document),

@@ -91,7 +91,7 @@ def _any_attribute(tag: str, attribute: str, value: str) -> str | None:
         case "style":
             return value if _TEXT_ALIGN.fullmatch(value) else None
         case "href" | "src":
-            return None if _UNSAFE_IN_ADDRESS.search(value.strip()) else value
+            return None if _UNSAFE_IN_ADDRESS.search(value.strip(" ")) else value
         case "type" if tag == "input":
             return value if value in {"radio", "checkbox"} else "checkbox"
         case "colspan" | "rowspan":

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from qms.domain.book import Book, PartKind, PrintPart
@@ -44,40 +44,52 @@ def typeset_book(book: Book, options: TypesetOptions) -> TypesetBook:
         root=options.root.resolve(), cache=options.cache.resolve(), organisation=book.organisation
     )
     jobs = options.jobs or os.cpu_count() or 1
-    found: dict[str, TypesetPart] = {}
-    faults: dict[str, PartFault] = {}
+    alphabet = alphabet_part(book)
     with WorkerPool(setting, jobs, options.seconds_per_part, options.progress) as pool:
-        body = [part for part in book.parts if part.kind is not PartKind.FRONT]
-        _lay_out([*body, alphabet_part(book)], setting, pool, found, faults)
-        pages = body_pages(book.parts, {key: part.page_count for key, part in found.items()})
+        press = _Press(setting=setting, pool=pool)
+        press.lay_out([part for part in book.parts if part.kind is not PartKind.FRONT] + [alphabet])
+        counts = {key: part.page_count for key, part in press.found.items()}
+        pages = body_pages(book.parts, counts)
         front = [part for part in book.parts if part.kind is PartKind.FRONT]
-        _lay_out([with_page_numbers(part, pages) for part in front], setting, pool, found, faults)
+        press.lay_out([with_page_numbers(part, pages) for part in front])
+    press.tidy_up()
     order = [part.key for part in book.parts]
     return TypesetBook(
-        parts=tuple(found[key] for key in order if key in found),
-        faults=tuple(faults[key] for key in dict.fromkeys([*order, *faults]) if key in faults),
-        alphabet=found.get(alphabet_part(book).key),
+        parts=tuple(press.found[key] for key in order if key in press.found),
+        faults=tuple(press.faults[key] for key in (*order, alphabet.key) if key in press.faults),
+        alphabet=press.found.get(alphabet.key),
     )
 
 
-def _lay_out(
-    parts: list[PrintPart],
-    setting: Setting,
-    pool: WorkerPool,
-    found: dict[str, TypesetPart],
-    faults: dict[str, PartFault],
-) -> None:
-    cache = PartCache(setting.cache)
-    keys = {part.key: part_key(part, setting.root, setting.organisation) for part in parts}
-    stored: Mapping[str, Entry | None] = {key: cache.find(name) for key, name in keys.items()}
-    tasks = [Task(part=part, key=keys[part.key]) for part in parts if stored[part.key] is None]
-    made = pool.lay_out(tasks)
-    for part in parts:
-        entry = stored[part.key] or made[part.key]
-        if isinstance(entry, PartFault):
-            faults[part.key] = entry
-        else:
-            found[part.key] = _typeset_part(part, entry, was_cached=stored[part.key] is not None)
+@dataclass(slots=True, kw_only=True)
+class _Press:
+    """What was laid out so far."""
+
+    setting: Setting
+    pool: WorkerPool
+    found: dict[str, TypesetPart] = field(default_factory=dict)
+    faults: dict[str, PartFault] = field(default_factory=dict)
+
+    def lay_out(self, parts: Sequence[PrintPart]) -> None:
+        """Take parts from the cache, lay out the others."""
+        cache, setting = PartCache(self.setting.cache), self.setting
+        keys = {part.key: part_key(part, setting.root, setting.organisation) for part in parts}
+        stored = {key: cache.find(name) for key, name in keys.items()}
+        missing = [part for part in parts if stored[part.key] is None]
+        made = self.pool.lay_out([Task(part=part, key=keys[part.key]) for part in missing])
+        for part in parts:
+            entry = stored[part.key] or made[part.key]
+            if isinstance(entry, PartFault):
+                self.faults[part.key] = entry
+            else:
+                was_cached = stored[part.key] is not None
+                self.found[part.key] = _typeset_part(part, entry, was_cached=was_cached)
+
+    def tidy_up(self) -> None:
+        """Keep the cache from growing for ever; only when something was added to it."""
+        if not all(part.was_cached for part in self.found.values()):
+            used = frozenset(part.path.stem for part in self.found.values())
+            PartCache(self.setting.cache).prune(used, SPARE_ENTRIES)
 
 
 def _typeset_part(part: PrintPart, entry: Entry, *, was_cached: bool) -> TypesetPart:

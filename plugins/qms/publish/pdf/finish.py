@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import pydyf
+from weasyprint.formatting_structure import boxes
 
 from qms.publish.pdf.xmp import Metadata, info_moment, xmp_packet
 
@@ -31,7 +32,7 @@ def finish(document: Document, pdf: pydyf.PDF, metadata: Metadata) -> None:
     _rename_links(document)
     running = _unreachable_marks(pdf)
     _make_artifacts(pdf, running)
-    _give_scope(pdf)
+    _give_scope(document, pdf)
     _write_metadata(pdf, metadata)
     _freeze(pdf)
 
@@ -105,23 +106,27 @@ def _make_artifacts(pdf: pydyf.PDF, running: dict[int, frozenset[int]]) -> None:
                 operators[index] = pydyf.Dictionary({"Type": "/Pagination"})
 
 
-def _give_scope(pdf: pydyf.PDF) -> None:
+def _give_scope(document: Document, pdf: pydyf.PDF) -> None:
     """Say of each head cell what it heads, and list cells by name as their references need it."""
-    names: list[tuple[str, bytes]] = []
-    for each in pdf.objects:
-        is_head = isinstance(each, pydyf.Dictionary) and each.get("S") == "/TH"
-        if not is_head or "ID" not in each:
-            continue
-        name = str(each["ID"].string)
-        _, row, column = name.rsplit("-", 2)
-        each["A"]["Scope"] = "/Row" if column == "0" and row != "0" else "/Column"
-        names.append((name, each.reference))
+    names: dict[str, bytes] = {}
+    for cell in _head_cells(document):
+        element = getattr(cell, "mark", None)
+        if element is not None and "ID" in element:
+            element["A"]["Scope"] = "/Row" if cell.element.get("scope") == "row" else "/Column"
+            names[str(element["ID"].string)] = element.reference
     if names:
         tree = pydyf.Dictionary({"Names": pydyf.Array()})
-        for name, reference in sorted(names):
+        for name, reference in sorted(names.items()):
             tree["Names"].extend([pydyf.String(name), reference])
         pdf.add_object(tree)
         _at(pdf, pdf.catalog["StructTreeRoot"])["IDTree"] = tree.reference
+
+
+def _head_cells(document: Document) -> Iterator[boxes.TableCellBox]:
+    for page in document.pages:
+        for box in page._page_box.descendants():  # noqa: SLF001 - cells have no public name
+            if isinstance(box, boxes.TableCellBox) and box.element_tag == "th":
+                yield box
 
 
 def _write_metadata(pdf: pydyf.PDF, metadata: Metadata) -> None:
@@ -161,7 +166,7 @@ class _Frozen(pydyf.Object):  # type: ignore[misc]  # pydyf ships no types
         self.number = source.number
         self.generation = source.generation
         self.free = source.free
-        self._compressible = source.compressible
+        self._compressible = bool(source.compressible)
         self._data = _stream_data(source) if isinstance(source, pydyf.Stream) else source.data
 
     @property

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterator
-from contextlib import ExitStack
 
 from pikepdf import Array, AttachedFileSpec, Dictionary, Name, Object, ObjectStreamMode, Pdf, String
 
@@ -45,9 +44,8 @@ def join_manual(
     if typeset.alphabet is None:
         message = "The stamps of the manual could not be laid out."
         raise PublicationError(message, typeset.faults)
-    with ExitStack() as opened:
-        manual = opened.enter_context(Pdf.new())
-        pages = _collect_pages(manual, typeset, opened)
+    with Pdf.new() as manual:
+        pages = _collect_pages(manual, typeset)
         font = StampFont(manual, typeset.alphabet)
         _stamp(manual, book, typeset, pages, font)
         connect(typeset, pages, withheld)
@@ -70,11 +68,16 @@ Pages = dict[str, list[Object]]
 """The page objects of each part in the joined file."""
 
 
-def _collect_pages(manual: Pdf, typeset: TypesetBook, opened: ExitStack) -> Pages:
+def _collect_pages(manual: Pdf, typeset: TypesetBook) -> Pages:
+    """Copy the pages of every part.
+
+    A part's file is let go, not closed, once its pages are copied: the copies keep its bytes, and
+    what else was read of it (its structure tree is the largest) frees its memory at once.
+    """
     found: Pages = {}
     profile: Object | None = None
     for part in typeset.parts:
-        source = opened.enter_context(Pdf.open(io.BytesIO(part.pdf_bytes())))
+        source = Pdf.open(io.BytesIO(part.pdf_bytes()))
         if len(source.pages) != part.page_count:
             message = (
                 f"The stored PDF of {part.key} has lost pages; delete the folder of the cache."

@@ -111,9 +111,12 @@ class TypesetPart:
 
     def pdf_bytes(self) -> bytes:
         """Return the PDF, after comparing it with the hash noted when it was made."""
-        data = self.path.read_bytes()
+        try:
+            data = self.path.read_bytes()
+        except OSError:
+            data = b""
         if hashlib.sha256(data).hexdigest() != self.sha256:
-            message = f"The stored PDF of {self.key} was changed; delete the folder of the cache."
+            message = f"The stored PDF of {self.key} was lost or changed; build once more."
             raise PublicationError(message)
         return data
 

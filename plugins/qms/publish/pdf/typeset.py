@@ -12,7 +12,7 @@ import weasyprint
 from weasyprint.formatting_structure import boxes
 from weasyprint.text.fonts import FontConfiguration
 
-from qms.domain.book import PrintPart
+from qms.domain.book import PartKind, PrintPart
 from qms.publish.pdf.fetcher import Locked, Refused
 from qms.publish.pdf.finish import finish
 from qms.publish.pdf.fonts import STYLE
@@ -70,7 +70,7 @@ class Typesetter:
         try:
             document = self._fitted(part, fetcher)
             pages = len(document.pages)
-            if pages > MAX_PAGES:
+            if part.kind is PartKind.DOCUMENT and pages > MAX_PAGES:
                 message = f"it would take {pages} pages, more than the {MAX_PAGES} of one document."
                 raise LayoutRefused(message, "Split it into several documents.")
             layout = Layout(

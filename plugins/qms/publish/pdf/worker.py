@@ -45,7 +45,7 @@ def work(connection: Connection, setting: Setting) -> None:
     """Lay out the tasks that arrive until there are no more; the main function of a process."""
     # An interrupted caller ends its workers itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _limit_memory()
+    _limit_memory(MEMORY_LIMIT)
     _collect_garbage_seldom()
     with tempfile.TemporaryDirectory(prefix="qms-fonts-") as folder:
         _prepare(Path(folder))
@@ -113,10 +113,10 @@ def _outcome(typesetter: object, task: Task, cache: PartCache) -> Entry | PartFa
     return cache.keep(task.key, made.pdf, layout)
 
 
-def _limit_memory() -> None:
+def _limit_memory(limit: int) -> None:
     try:
         import resource
     except ImportError:
         return
     with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))

@@ -75,14 +75,16 @@ def _figures(
     for entry in entries:
         counts[entry.standing] += 1
     documents = links.uri(uris.DOCUMENTS)
-    yield Figure(number=str(counts[Standing.EFFECTIVE]), words="documents effective", uri=documents)
+    effective = counts[Standing.EFFECTIVE]
+    words = "document effective" if effective == 1 else "documents effective"
+    yield Figure(number=str(effective), words=words, uri=documents)
     yield Figure(number=str(counts[Standing.PENDING]), words="pending", uri=documents)
     in_work = counts[Standing.DRAFT] + counts[Standing.UNDER_REVIEW]
     if in_work:
         yield Figure(number=str(in_work), words="draft or under review", uri=documents)
     due = sum(entry.review_is_due for entry in entries)
-    kind = "due" if due else "plain"
-    yield Figure(number=str(due), words="reviews due", uri=documents, kind=kind)
+    words, kind = "review due" if due == 1 else "reviews due", "due" if due else "plain"
+    yield Figure(number=str(due), words=words, uri=documents, kind=kind)
     for matrix in matrices:
         yield Figure(
             number=f"{matrix.percentage} %",

@@ -45,6 +45,8 @@ class MatrixRow:
     is_chapter: bool
     answers: tuple[Answer, ...]
     coverage: str
+    justification: str
+    """Why the clause does not apply; only where it is excluded itself, not by its parent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,7 @@ def _printed(matrix: ClauseMatrix, links: PrintLinks) -> PrintedMatrix:
     gaps = ", ".join(row.clause.number for row in matrix.gaps)
     summary = f"{covered} of {count(len(applicable), 'applicable clause')} covered."
     return PrintedMatrix(
-        title=f"{matrix.standard.key}: {matrix.standard.designation}",
+        title=f"{matrix.standard.key} ({matrix.standard.designation})",
         summary=f"{summary} Gaps: {gaps}." if gaps else summary,
         rows=tuple(_row(row, links) for row in matrix.rows if _is_shown(row)),
     )
@@ -105,8 +107,12 @@ def _row(row: ClauseRow, links: PrintLinks) -> MatrixRow:
     clause = row.clause
     shown = [each for each in row.citations if each.document.id in links.documents]
     coverage = coverage_in_words(row) if row.is_leaf else ""
+    justification = ""
     if row.exclusion is not None:
-        coverage = f"{coverage or 'Not applicable'}: {row.exclusion.justification}"
+        excluded = row.exclusion.reference.number
+        is_own = excluded == clause.number
+        justification = row.exclusion.justification if is_own else ""
+        coverage = "Not applicable" if is_own else f"Not applicable, see {excluded}"
     return MatrixRow(
         number=clause.number,
         anchor=clause.anchor,
@@ -116,6 +122,7 @@ def _row(row: ClauseRow, links: PrintLinks) -> MatrixRow:
         is_chapter="." not in clause.number,
         answers=tuple(_answers(shown, links)),
         coverage=coverage,
+        justification=justification,
     )
 
 

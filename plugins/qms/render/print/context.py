@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from qms.domain.approvals import ApprovalRecord
+from qms.domain.configuration import Stage
 from qms.domain.documents import ControlledDocument, RequiredApproval, Standing
 from qms.domain.library import Library
 from qms.render.links import PrintLinks
@@ -49,7 +50,7 @@ class BookContext:
 def printed_documents(library: Library, context: BookContext) -> tuple[ControlledDocument, ...]:
     """Return the documents of the printed manual: never an obsolete one."""
     shown = {Standing.EFFECTIVE, Standing.PENDING}
-    if context.shows_drafts or library.configuration.stage == "setup":
+    if context.shows_drafts or library.configuration.stage is Stage.SETUP:
         shown |= {Standing.DRAFT, Standing.UNDER_REVIEW}
     return tuple(each for each in library.documents if library.standing(each) in shown)
 

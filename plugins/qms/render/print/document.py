@@ -22,6 +22,7 @@ from qms.render.header import Reference, applies_to, approval_line
 from qms.render.links import PrintLinks
 from qms.render.markdown import to_html
 from qms.render.print.context import UNCONTROLLED, BookContext
+from qms.render.print.figures import with_captions
 from qms.render.print.forms import printed_form
 from qms.render.print.templating import render_print, safe
 from qms.render.words import (
@@ -95,7 +96,7 @@ def _html(
         applies_to=applies_to(library, document),
         clauses=list(_clauses(library, document, links)),
         banners=list(_banners(library, document)),
-        body=safe(to_html(finished_markdown(library, document, links))),
+        body=safe(with_captions(to_html(finished_markdown(library, document, links)))),
         form=printed_form(library, document.form, links) if document.form else None,
         records=[_record(library, record, links) for record in document.records],
         has_requests=any(entry.change_request for entry in document.history),

@@ -122,7 +122,7 @@ class Front:
     def _standards(self) -> Iterator[str]:
         for key in self.library.configuration.standards:
             standard = self.library.standards.get(key)
-            yield f"{standard.designation} {standard.title}" if standard else key
+            yield f"{key} ({standard.designation}): {standard.title}" if standard else key
 
     def _part(self, key: str, title: str, **values: object) -> PrintPart:
         configuration = self.library.configuration

@@ -1,0 +1,91 @@
+"""A layout process that breaks down takes one document with it, not the build."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from qms.domain.book import PrintPart
+from qms.publish.pdf import workers
+from qms.publish.pdf.cache import PartCache, part_key
+from qms.publish.pdf.model import PartFault
+from qms.publish.pdf.typeset import Typeset, Typesetter
+from qms.publish.pdf.worker import Setting, Task, _outcome
+from qms.publish.pdf.workers import WorkerPool
+from support.printing import crash, part
+
+
+@pytest.fixture
+def setting(tmp_path: Path) -> Setting:
+    root = tmp_path / "repository"
+    root.mkdir()
+    return Setting(root=root, cache=tmp_path / "cache", organisation="Company")
+
+
+def task(key: str, body: str, setting: Setting, **values: object) -> Task:
+    made = part(key, body, **values)
+    return Task(part=made, key=part_key(made, setting.root, setting.organisation))
+
+
+def test_a_crash_is_a_fault_of_its_document(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "work", crash)
+    tasks = [task(f"QP-0{number}", f"<p>{number}</p>", setting) for number in range(1, 4)]
+    with WorkerPool(setting, 2) as pool:
+        outcomes = pool.lay_out(tasks)
+    assert sorted(outcomes) == ["QP-01", "QP-02", "QP-03"]
+    for key, outcome in outcomes.items():
+        assert isinstance(outcome, PartFault)
+        assert outcome.part == key
+        assert "broke down" in outcome.message
+
+
+def test_a_process_gets_no_more_memory_than_allowed() -> None:
+    script = (
+        "from qms.publish.pdf.worker import _limit_memory\n"
+        "_limit_memory(1024 ** 3)\n"
+        "try:\n    bytearray(2 * 1024 ** 3)\n"
+        "except MemoryError:\n    print('refused')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={"PYTHONPATH": str(Path(workers.__file__).parents[3])},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "refused\n"
+
+
+def test_a_document_that_needs_more_is_named(setting: Setting) -> None:
+    class Greedy(Typesetter):
+        def __init__(self) -> None:
+            pass
+
+        def typeset(self, part: PrintPart, identifier: bytes) -> Typeset:
+            raise MemoryError
+
+    fault = _outcome(Greedy(), task("QP-01", "<p>x</p>", setting), PartCache(setting.cache))
+    assert isinstance(fault, PartFault)
+    assert fault.part == "QP-01"
+    assert "more memory" in fault.message
+
+
+def test_nothing_is_started_when_there_is_nothing_to_do(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "_start", lambda setting: pytest.fail("a process was started"))
+    with WorkerPool(setting, 4) as pool:
+        assert pool.lay_out([]) == {}
+
+
+def test_progress_names_each_part_once(setting: Setting) -> None:
+    said: list[str] = []
+    tasks = [task(f"QP-0{number}", f"<p>{number}</p>", setting) for number in range(1, 5)]
+    with WorkerPool(setting, 2, done=said.append) as pool:
+        pool.lay_out(tasks)
+    assert sorted(said) == ["QP-01", "QP-02", "QP-03", "QP-04"]
