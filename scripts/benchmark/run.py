@@ -40,6 +40,8 @@ class Results:
     documents: int
     seed: int
     cores: int
+    load: float
+    """Processes that wanted to run, on average, in the last minutes; ours are at most two."""
     python: str
     plain_site: Cost
     our_site: Cost
@@ -87,6 +89,7 @@ def measure_all(order: Order) -> Results:
         documents=order.documents,
         seed=order.seed,
         cores=os.cpu_count() or 1,
+        load=os.getloadavg()[1],
         python=platform.python_version(),
         plain_site=best(plain_costs),
         our_site=best(our_costs),
@@ -110,11 +113,12 @@ def judge(results: Results) -> tuple[Goal, ...]:
     goals = [
         Goal(
             code="G1",
-            what="site with our plugin / plain MkDocs and Material",
+            # One process each: CPU is the clock without the noise of other work.
+            what="CPU of the site with our plugin / plain MkDocs and Material",
             sense=Sense.AT_MOST,
             must=1.15,
             stretch=1.0,
-            measured=ours.wall / results.plain_site.wall,
+            measured=ours.cpu / results.plain_site.cpu,
         )
     ]
     if peer := results.with_pdf:
@@ -220,6 +224,11 @@ def describe(results: Results) -> str:
         if cost is not None
     ]
     lines += [f"differs: {path}" for path in results.differing_files]
+    if results.load > results.cores + 1:
+        lines.append(
+            f"The machine was busy (load {results.load:.1f} on {results.cores} cores): "
+            "do not trust what rests on the clock."
+        )
     return "\n".join(lines)
 
 

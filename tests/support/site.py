@@ -11,7 +11,7 @@ from pathlib import Path
 
 from qms.app.approve import Decision, approve
 from qms.source.standards import shipped_standards
-from support.repository import Repository
+from support.repository import Repository, write_repository
 
 GENERATORS = ("mkdocs", "properdocs")
 EVERYTHING = ", ".join(
@@ -20,8 +20,43 @@ EVERYTHING = ", ".join(
     if key in {"AS9120", "ISO9001"}
     for clause in standard.leaves()
 )
+COMPANY = """
+quality_manual
+  01-scope.md
+procedures
+  qp-01-control-of-documents.md
+  qp-02-purchasing.md
+forms
+  f-01-01-change-request.md
+"""
+BODY = """
+## Keep {: clauses="7.5.3.2" }
+
+Fill in [[F-01-01]]; see [the scope](../quality_manual/01-scope.md#purpose-of-scope).
+
+![Flow of documents](img/flow.svg)
+
+![Limits](tables/limits.csv)
+"""
+DRAWING = """\
+<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><path d="M0 0h9"/></svg>
+"""
 DECIDED = date(2026, 11, 10)
 FILED = datetime(2026, 11, 10, 9, 0, tzinfo=UTC)
+
+
+def small_company(root: Path) -> Repository:
+    """Write an operating company: manual, procedure and form in force, QP-02 a draft."""
+    repository = write_repository(root, COMPANY)
+    repository.write("procedures/img/flow.svg", DRAWING)
+    repository.write("procedures/tables/limits.csv", "Item,Limit\nBolt,5\n")
+    repository.write("procedures/img/unused.png", "not shown anywhere")
+    path = "procedures/qp-01-control-of-documents.md"
+    repository.write(path, repository.read(path) + BODY)
+    operate(repository)
+    put_in_force(repository, path)
+    put_in_force(repository, "forms/f-01-01-change-request.md")
+    return repository
 
 
 def put_in_force(repository: Repository, path: str, *, effective: str = "2026-11-16") -> None:

@@ -101,7 +101,9 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
             config.copyright = site.notice
         if site.logo and not config.theme.get("logo"):
             config.theme["logo"] = site.logo
-        config.watch.extend(str(root / folder) for folder in site.folders)
+        config.watch.extend(
+            str(root / folder) for folder in site.folders if (root / folder).is_dir()
+        )
         return files
 
     @event_priority(-50)

@@ -12,6 +12,14 @@ from qms.domain.documents import ControlledDocument, RequiredApproval
 from qms.domain.site import Visibility
 from qms.render.links import SiteLinks
 
+MANUAL_PDF = "manual"
+"""Key of the whole manual among the PDFs; documents have their id."""
+
+
+def blank_form_key(document_id: str) -> str:
+    """Return the key of a form's fillable PDF among the PDFs."""
+    return f"forms/{document_id}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedPdf:

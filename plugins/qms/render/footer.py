@@ -8,7 +8,7 @@ from qms.domain.documents import ControlledDocument
 from qms.domain.library import Library
 from qms.domain.records import FieldKind, FormDefinition, FormField, FormKind, Record, Retention
 from qms.render import uris
-from qms.render.facts import DocumentFacts
+from qms.render.facts import DocumentFacts, blank_form_key
 from qms.render.header import Reference
 from qms.render.links import SiteLinks
 from qms.render.templating import render_template
@@ -54,10 +54,12 @@ class FormBlock:
 def document_footer(library: Library, document: ControlledDocument, facts: DocumentFacts) -> str:
     """Return the block below a document's text as HTML."""
     links = facts.site.links_from(document.path)
+    blank = facts.site.pdfs.get(blank_form_key(document.id))
     return render_template(
         "footer.html",
         document=document,
         form=_form(library, document.form, links) if document.form else None,
+        blank=links.uri(blank.uri) if blank is not None and blank.uri else "",
         records=[record_line(library, record, links) for record in document.records],
         referring=[document_reference(each, links) for each in facts.referring],
         supersedes=[_named(library, target, links) for target in document.supersedes],

@@ -26,7 +26,8 @@ from qms.render.sanitise import sanitise, sanitise_computed
 _TOOLS = ("markdown", "pymdown-extensions", "pygments", "nh3")
 _SOURCES = ("page.py", "markdown.py", "extension.py", "sanitise.py", "escape.py")
 _ADDRESS = re.compile(
-    r'(?P<before><(?:a|img)(?:\s[\w-]+="[^"]*")*?\s(?:href|src)=")(?P<path>[^"#:]+)(?P<rest>[^"]*")'
+    r'(?P<before><(?:a|img)(?:\s[\w-]+="[^"]*")*?\s(?:href|src)=")'
+    r'(?P<path>[^"#:]+)(?P<rest>(?:#[^"]*)?")'
 )
 _PERMALINK = {"permalink": True, "permalink_title": "Link to this section"}
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from support.site_values import facts_of, library_of, procedure
 TABLE = "procedures/tables/risk.csv"
 
 
-def finished(body: str, **library: object) -> str:
+def finished(body: str, **library: Any) -> str:
     document = procedure(body=body)
     known = library_of(document, procedure("QP-05", "Buying *new* parts"), **library)
     return finished_markdown(known, document, facts_of(known).links_from(document.path))
@@ -110,7 +111,9 @@ def test_a_draft_is_not_linked_to_from_a_published_page() -> None:
 
 
 def test_print_links_are_places_in_the_book() -> None:
-    document = procedure(body='## Papers {: clauses="8.6" }\n\nSee [[QP-05#scope]].\n\n![x](img/a.svg)\n')
+    document = procedure(
+        body='## Papers {: clauses="8.6" }\n\nSee [[QP-05#scope]].\n\n![x](img/a.svg)\n'
+    )
     known = library_of(document, procedure("QP-05", "Buying"))
     links = PrintLinks(
         documents=frozenset({"QP-05"}),
@@ -125,7 +128,9 @@ def test_print_links_are_places_in_the_book() -> None:
 
 def test_line_numbers_of_the_file_do_not_matter() -> None:
     document = procedure(body="## Papers\n\nText.\n")
-    moved = replace(document, body=scan_body("## Papers\n\nText.\n", path=document.path, first_line=99))
+    moved = replace(
+        document, body=scan_body("## Papers\n\nText.\n", path=document.path, first_line=99)
+    )
     assert _of(document) == _of(moved)
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -32,18 +33,20 @@ def header(
     document: ControlledDocument,
     *others: ControlledDocument,
     library: Library | None = None,
-    **facts: object,
+    **facts: Any,
 ) -> str:
     known = library or library_of(document, *others)
     context = facts.pop("context", None)
     purpose = facts.pop("purpose", Purpose.PUBLICATION)
-    site = facts_of(known, purpose, context)  # type: ignore[arg-type]
-    return document_header(known, document, DocumentFacts(site=site, **facts))  # type: ignore[arg-type]
+    site = facts_of(known, purpose, context)
+    return document_header(known, document, DocumentFacts(site=site, **facts))
 
 
 def words(html: str) -> str:
     """Return what a reader sees."""
-    visible = re.sub(r'<p class="qms-(?:printmark|watermark)".*?</p>|<p [^>]*hidden>.*?</p>', "", html)
+    visible = re.sub(
+        r'<p class="qms-(?:printmark|watermark)".*?</p>|<p [^>]*hidden>.*?</p>', "", html
+    )
     return " ".join(re.sub(r"<[^>]+>", " ", visible).split())
 
 
@@ -77,9 +80,7 @@ def test_the_facts_of_a_document_in_force() -> None:
         ({"status": Status.OBSOLETE, "reason": "Merged."}, Stage.OPERATING, "Do not use. Merged."),
     ],
 )
-def test_what_is_not_in_force_says_so(
-    changes: dict[str, object], stage: Stage, banner: str
-) -> None:
+def test_what_is_not_in_force_says_so(changes: dict[str, Any], stage: Stage, banner: str) -> None:
     document = procedure(**changes)
     made = header(document, library=library_of(document, stage=stage))
     assert banner in words(made)
@@ -145,7 +146,10 @@ def test_hostile_values_are_shown_as_text() -> None:
     document = procedure(title=hostile, classification=hostile, history=history, reason=hostile)
     library = library_of(document)
     facts = DocumentFacts(site=facts_of(library))
-    for made in (document_header(library, document, facts), document_footer(library, document, facts)):
+    for made in (
+        document_header(library, document, facts),
+        document_footer(library, document, facts),
+    ):
         assert "<script" not in made
         assert "&lt;script&gt;" in made
 
@@ -163,7 +167,9 @@ def test_findings_are_shown_to_authors_with_the_next_step() -> None:
 
 def test_the_block_is_not_searched_and_its_title_is_a_heading() -> None:
     made = header(procedure())
-    assert made.startswith('<header class="qms-head qms-head--effective" data-search-exclude="true">')
+    assert made.startswith(
+        '<header class="qms-head qms-head--effective" data-search-exclude="true">'
+    )
     assert made.count("<h1") == 1
 
 
@@ -173,9 +179,9 @@ def test_effective_dates_by_site_are_named() -> None:
     assert "Effective date Warehouse: 16 Nov 2026, B: 1 Dec 2026" in shown
 
 
-def footer(document: ControlledDocument, *others: ControlledDocument, **facts: object) -> str:
+def footer(document: ControlledDocument, *others: ControlledDocument, **facts: Any) -> str:
     library = library_of(document, *others)
-    own = DocumentFacts(site=facts_of(library), **facts)  # type: ignore[arg-type]
+    own = DocumentFacts(site=facts_of(library), **facts)
     return document_footer(library, document, own)
 
 
@@ -191,6 +197,15 @@ def test_the_foot_of_a_procedure_has_records_history_and_where_used() -> None:
     assert "Documents that refer to this one QP-05 Buying" in shown
     assert "Revision Date Change Change request A 2 Nov 2026 First issue." in shown
     assert 'href="../forms/f-07-01.md"' in made
+
+
+def test_a_blank_form_is_offered_when_there_is_one() -> None:
+    library = library_of(form(), procedure())
+    context = SiteContext(pdfs={"forms/F-07-01": PublishedPdf(uri="pdf/forms/F-07-01.pdf")})
+    site = facts_of(library, context=context)
+    made = document_footer(library, library.by_id["F-07-01"], DocumentFacts(site=site))
+    assert 'href="../pdf/forms/F-07-01.pdf"' in made
+    assert "Blank form" not in footer(form(), procedure())
 
 
 def test_the_foot_of_a_form_has_its_procedure_retention_and_fields() -> None:

@@ -4,7 +4,7 @@ from hypothesis import given, strategies as st
 
 from qms.render.escape import escape_html, escape_markdown
 from qms.render.markdown import to_html
-from qms.render.page import render_computed_page, render_document_page
+from qms.render.page import render_computed_page, render_document_page, resolved_links
 from qms.render.tables import markdown_table
 
 TEXTS = st.text(st.characters(min_codepoint=32, max_codepoint=0x17F, exclude_characters="\x7f"))
@@ -50,11 +50,35 @@ def test_print_keeps_places_in_the_book_and_the_site_does_not() -> None:
 
 
 def test_the_outline_has_every_heading_with_its_anchor() -> None:
-    made = render_computed_page("## One *two* {: #x }\n\ntext\n\n### Three & [four](a.md)\n\n## Six\n")
-    assert made.outline == "## One two {: #x }\n\n### Three &amp; four {: #three-four }\n\n## Six {: #six }"
+    made = render_computed_page(
+        "## One *two* {: #x }\n\ntext\n\n### Three & [four](a.md)\n\n## Six\n"
+    )
+    assert (
+        made.outline
+        == "## One two {: #x }\n\n### Three &amp; four {: #three-four }\n\n## Six {: #six }"
+    )
 
 
 def test_heads_of_tables_are_named_for_screen_readers_and_phones() -> None:
     made = to_html("| A *b* | C |\n|---|---|\n| 1 | 2 |\n")
     assert '<th scope="col">A <em>b</em></th>' in made
     assert '<td data-label="A b">1</td>' in made
+
+
+def test_only_links_between_source_files_are_turned_into_addresses() -> None:
+    block = (
+        '<p>href="a.md" <a title="x > href=&quot;b.md&quot;" href="../forms/f.md#x">y</a>'
+        '<a href="#z">z</a><a href="https://example.org/a.md">o</a><img alt="" src="img/a.svg">'
+        '<img src="https://example.org/b.png"></p>'
+    )
+    seen: list[str] = []
+
+    def resolve(uri: str) -> str:
+        seen.append(uri)
+        return f"/{uri}"
+
+    made = resolved_links(block, "procedures/qp-07.md", resolve)
+    assert seen == ["forms/f.md", "procedures/img/a.svg"]
+    assert made == block.replace("../forms/f.md", "/forms/f.md").replace(
+        'src="img/a.svg"', 'src="/procedures/img/a.svg"'
+    )

@@ -50,8 +50,7 @@ def test_a_clause(clause: Clause) -> None:
     assert set(letters) <= {"A", "B", "C"}
     assert clause.verified is (letters[0] == "A" and not clause.doubt)
     if clause.origin is Origin.RESERVED:
-        assert clause.doubt
-        assert not clause.verified
+        assert not clause.can_fail
 
 
 @pytest.mark.parametrize("standard", STANDARDS.values(), ids=lambda each: each.key)
@@ -94,7 +93,7 @@ def test_the_amendment_lies_over_both() -> None:
 
 def test_leaves_are_what_coverage_counts() -> None:
     leaves = {clause.number for clause in STANDARDS["AS9120"].leaves()}
-    assert {"4.1", "8.1.4", "8.1.5", "8.4.2", "8.7.1"} <= leaves
+    assert {"4.1", "8.1.4", "8.4.2", "8.7.1"} <= leaves
     assert leaves.isdisjoint({"4", "8.4", "8.1.3", "1", "3"})
 
 
@@ -102,4 +101,5 @@ def test_no_sentence_of_a_standard_is_carried() -> None:
     """Titles are short, and what is longer is ours: it never speaks as a standard does."""
     own = [text for each in CLAUSES for text in (each.auditor_looks_for, each.adds)]
     assert max(len(clause.title) for clause in CLAUSES) < 100
-    assert [text for text in own if re.search(r"\bthe organi[sz]ation shall\b", text, re.I)] == []
+    shall = re.compile(r"\bthe organi[sz]ation shall\b", re.IGNORECASE)
+    assert [text for text in own if shall.search(text)] == []

@@ -249,8 +249,8 @@ def test_patterns_that_are_quick(pattern: str) -> None:
         "(?=a)a",
         "[",
         "a{99999999999}",
-    ]
-    + ["(a|a)" * 20],
+        "(a|a)" * 20,
+    ],
 )
 def test_patterns_that_may_take_forever_are_refused(pattern: str) -> None:
     text = CONFIGURATION + TYPES.replace("QP-\\d{2}", pattern)
@@ -289,8 +289,10 @@ def test_settings(text: str, words: str) -> None:
     [
         (
             RosterModel,
-            "format: qms-approvers@1\nroles: {buyer: {title: Buyer}}\npeople:\n"
-            "  a.b: {name: A. B, roles: [{role: buyer, from: 2026-01-01, until: x}]}\n",
+            (
+                "format: qms-approvers@1\nroles: {buyer: {title: Buyer}}\npeople:\n"
+                "  a.b: {name: A. B, roles: [{role: buyer, from: 2026-01-01, until: x}]}\n"
+            ),
             4,
             "until is not a key here",
         ),
@@ -302,8 +304,10 @@ def test_settings(text: str, words: str) -> None:
         ),
         (
             RosterModel,
-            "format: qms-approvers@1\nroles: {}\npeople: {}\nauthority:\n"
-            "  - {role: r, meanings: [], types: [QP]}\n",
+            (
+                "format: qms-approvers@1\nroles: {}\npeople: {}\nauthority:\n"
+                "  - {role: r, meanings: [], types: [QP]}\n"
+            ),
             5,
             "must not be empty",
         ),
@@ -321,8 +325,10 @@ def test_settings(text: str, words: str) -> None:
         ),
         (
             AcceptedFindingsModel,
-            "format: qms-accepted-findings@1\naccepted:\n"
-            "  - {code: QMS5, path: a, reason: r, person: p, expires: 2026-01-01}\n",
+            (
+                "format: qms-accepted-findings@1\naccepted:\n"
+                "  - {code: QMS5, path: a, reason: r, person: p, expires: 2026-01-01}\n"
+            ),
             3,
             "is not the code of a rule",
         ),

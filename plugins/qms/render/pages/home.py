@@ -13,7 +13,7 @@ from qms.domain.library import Library
 from qms.domain.register import Register, RegisterEntry
 from qms.render import uris
 from qms.render.escape import escape_markdown
-from qms.render.facts import SiteFacts
+from qms.render.facts import MANUAL_PDF, SiteFacts
 from qms.render.links import SiteLinks
 from qms.render.pages.common import bullets, chip, document_link
 from qms.render.pages.documents import published_entries
@@ -44,6 +44,7 @@ def home_page(
     top = render_template(
         "home.html",
         figures=list(_figures(entries, matrices, site, links)),
+        manual=site.pdfs.get(MANUAL_PDF),
         is_setup=library.configuration.stage is Stage.SETUP,
     )
     sections = (

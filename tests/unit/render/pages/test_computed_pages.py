@@ -18,6 +18,7 @@ from qms.domain.library import Library
 from qms.domain.register import build_register
 from qms.domain.standards import Applicability, ClauseRef, Exclusion
 from qms.render import uris
+from qms.render.facts import PublishedPdf
 from qms.render.navigation import LONGEST_LIST, menu
 from qms.render.page import render_computed_page
 from qms.render.pages.clauses import clause_matrix_page, clauses_by_document_page
@@ -201,9 +202,12 @@ RULES = (
 def test_every_rule_is_listed_and_explained() -> None:
     facts = facts_of(library_of())
     found = rows(rules_page(facts, RULES))
-    assert "QMS307 Somebody <b>approved</b> who may not. Error AS9120 7.5.2".replace(
-        "<b>", "&lt;b&gt;"
-    ).replace("</b>", "&lt;/b&gt;") in found
+    assert (
+        "QMS307 Somebody <b>approved</b> who may not. Error AS9120 7.5.2".replace(
+            "<b>", "&lt;b&gt;"
+        ).replace("</b>", "&lt;/b&gt;")
+        in found
+    )
     pages = {page.uri: render_computed_page(page.markdown) for page in rule_pages(facts, RULES)}
     assert set(pages) == {"qms/rules-3.md", "qms/rules-9.md"}
     uri, anchor = uris.rule("QMS307")
@@ -252,6 +256,15 @@ def test_the_first_page_leads_to_ones_own_work() -> None:
     assert "0 % of applicable AS9120 clauses covered" in figures
 
 
+def test_the_first_page_offers_the_manual_when_there_is_one() -> None:
+    library = library_of(procedure())
+    pdfs = {"manual": PublishedPdf(uri="pdf/manual.pdf", sha256="ab" * 32)}
+    facts = facts_of(library, context=SiteContext(pdfs=pdfs))
+    made = home_page(library, facts, build_register(library), [])
+    assert 'href="pdf/manual.pdf"' in made.top_html
+    assert "whole manual" not in home(library).top_html
+
+
 def test_the_first_page_says_that_the_system_is_being_set_up() -> None:
     library = library_of(procedure(status=Status.DRAFT), stage=Stage.SETUP)
     page = home(library)
@@ -284,7 +297,9 @@ def many(number: int) -> list[ControlledDocument]:
     return [procedure(f"QP-{index:03d}", f"Number {index}") for index in range(number)]
 
 
-@pytest.mark.parametrize(("number", "entries"), [(LONGEST_LIST, LONGEST_LIST), (LONGEST_LIST + 1, 1)])
+@pytest.mark.parametrize(
+    ("number", "entries"), [(LONGEST_LIST, LONGEST_LIST), (LONGEST_LIST + 1, 1)]
+)
 def test_the_menu_stays_short(number: int, entries: int) -> None:
     library = library_of(procedure("QM-01", "Scope"), *many(number))
     home_entry, manual, procedures, status = menu(library, facts_of(library), ())

@@ -1,0 +1,83 @@
+"""Pictures and tables that documents show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from support.bad_input import TREE, Bad, file, not_built, refused, svg, told_to_machines
+from support.repository import Repository, write_repository
+
+CASES = [
+    Bad(
+        name="SVG with a script",
+        change=file("procedures/a.svg", svg("<script>x()</script>")),
+        code="QMS022",
+        path="procedures/a.svg",
+        line=1,
+    ),
+    Bad(
+        name="SVG with an entity",
+        change=file(
+            "procedures/a.svg",
+            '<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>\n' + svg("&x;"),
+        ),
+        code="QMS022",
+        path="procedures/a.svg",
+        line=1,
+    ),
+    Bad(
+        name="SVG that loads",
+        change=file("procedures/a.svg", svg('\n<image href="http://127.0.0.1:9/x"/>')),
+        code="QMS022",
+        path="procedures/a.svg",
+        line=2,
+    ),
+    Bad(
+        name="SVG in UTF-16",
+        change=file("procedures/a.svg", svg("<script>x()</script>").encode("utf-16")),
+        code="QMS022",
+        path="procedures/a.svg",
+    ),
+    Bad(
+        name="uneven table",
+        change=file("procedures/t.csv", "a,b\n1,2\n3\n"),
+        code="QMS015",
+        path="procedures/t.csv",
+        line=3,
+    ),
+    Bad(
+        name="empty table",
+        change=file("procedures/t.csv", ""),
+        code="QMS015",
+        path="procedures/t.csv",
+        line=1,
+    ),
+    Bad(
+        name="huge picture file",
+        change=file("procedures/a.png", b"\x89PNG" + b"\0" * 22_000_000),
+        code="QMS001",
+        path="procedures/a.png",
+    ),
+]
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    return write_repository(tmp_path / "company", TREE)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_it_is_refused_in_words(repository: Repository, case: Bad) -> None:
+    refused(repository, case)
+
+
+@pytest.mark.parametrize("case", CASES[::3], ids=lambda case: case.name)
+def test_it_is_not_built(repository: Repository, case: Bad) -> None:
+    not_built(repository, case)
+
+
+@pytest.mark.parametrize("case", CASES[1::9], ids=lambda case: case.name)
+def test_machines_are_told_too(repository: Repository, case: Bad) -> None:
+    told_to_machines(repository, case)

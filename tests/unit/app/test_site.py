@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from qms.app.page_cache import PageCache, default_cache_path
+from qms.app.site import Purpose, Site, SitePage, build_site, findings_text, site_files
+from qms.app.site_context import SiteContext, read_context
+from qms.domain.errors import ConfigurationError
+from qms.domain.site import Visibility
+from qms.render.page import RenderedPage, page_key
+from qms.source.repository import UnreadableRegister, read_library
+from support.repository import Repository
+
+DAY = date(2026, 11, 22)
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+TREE = """
+quality_manual
+  01-scope.md
+procedures
+  qp-01-control-of-documents.md
+"""
+
+
+@pytest.fixture
+def company(qms_repo: Callable[[str], Repository]) -> Repository:
+    return qms_repo(TREE)
+
+
+def site(company: Repository, purpose: Purpose, **changes: object) -> Site:
+    settings = {"as_of": DAY, "now": NOW, "purpose": purpose, "context": SiteContext(), **changes}
+    return build_site(company.root, **settings)  # type: ignore[arg-type]
+
+
+def test_a_preview_shows_drafts_as_drafts_while_operating(company: Repository) -> None:
+    company.replace("quality_manual/qms.yml", "stage: setup", "stage: operating")
+    drafts = {"quality_manual/01-scope.md", "procedures/qp-01-control-of-documents.md"}
+    preview = {each.uri: each.visibility for each in site(company, Purpose.PREVIEW).files}
+    assert {preview[uri] for uri in drafts} == {Visibility.DRAFT}
+    assert preview["qms/findings.md"] is Visibility.DRAFT
+    published = {each.uri for each in site(company, Purpose.PUBLICATION).files}
+    assert not published & {*drafts, "qms/findings.md"}
+
+
+def test_a_file_that_a_browser_would_run_is_not_handed_out(company: Repository) -> None:
+    for name in ("a.html", "a.js", "a.xlsx", "unused.xlsx"):
+        company.write(f"procedures/files/{name}", "x")
+    path = "procedures/qp-01-control-of-documents.md"
+    links = "[a](files/a.html) [b](files/a.js) [c](files/a.xlsx)\n"
+    company.write(path, company.read(path) + f"\n{links}")
+    made = site(company, Purpose.PUBLICATION)
+    files = {each.uri for each in made.files if each.uri.startswith("procedures/files/")}
+    assert files == {"procedures/files/a.xlsx"}
+    html = made.pages[path].html(lambda uri: uri)
+    assert '<p>a b <a href="procedures/files/a.xlsx">c</a></p>' in html
+
+
+def test_findings_are_for_authors_alone(company: Repository) -> None:
+    path = "procedures/qp-01-control-of-documents.md"
+    company.replace(path, "owner: quality-manager", "owner: nobody")
+    for purpose, shown in ((Purpose.PREVIEW, True), (Purpose.PUBLICATION, False)):
+        made = site(company, purpose)
+        assert any(each.location.path == path for each in made.blocking)
+        assert ("nobody" in made.pages[path].file.header_html) or not shown
+        assert ("qms-findings" in made.pages[path].file.header_html) is shown
+        text = findings_text(made.findings)
+        assert f"{path}:6:8: error " in text
+        assert "\n  help: " in text
+
+
+def test_a_broken_register_is_shown_to_authors_and_ends_a_publication(
+    company: Repository,
+) -> None:
+    company.replace("quality_manual/qms.yml", "stage: setup", "stage: busy")
+    made = site(company, Purpose.PREVIEW)
+    assert "quality_manual/qms.yml, line 3" in made.pages["index.md"].file.header_html
+    assert {uri for page in made.pages.values() for uri in targets(page)} <= {
+        each.uri for each in made.files
+    }
+    with pytest.raises(UnreadableRegister):
+        site(company, Purpose.PUBLICATION)
+
+
+def test_the_files_of_the_published_site_are_those_of_a_build(company: Repository) -> None:
+    library = read_library(company.root, as_of=DAY, now=NOW)
+    published = site(company, Purpose.PUBLICATION)
+    found = site_files(company.root, library, published.findings, SiteContext())
+    assert [each.uri for each in found] == [each.uri for each in published.files]
+
+
+def targets(page: SitePage) -> set[str]:
+    """Return the paths that a page links to."""
+    found: set[str] = set()
+
+    def note(uri: str) -> str:
+        found.add(uri)
+        return uri
+
+    page.html(note)
+    return found
+
+
+def test_every_link_of_the_site_leads_to_one_of_its_files(company: Repository) -> None:
+    for purpose in Purpose:
+        made = site(company, purpose)
+        uris = {each.uri for each in made.files}
+        met = {uri for page in made.pages.values() for uri in targets(page)}
+        assert len(met) > 10
+        assert met <= uris
+
+
+def test_pages_are_made_once(company: Repository, tmp_path: Path) -> None:
+    path = tmp_path / "cache" / "pages.json"
+    first = site(company, Purpose.PUBLICATION, cache_path=path)
+    cache = PageCache(path)
+    _, body = str(first.pages["index.md"].file.content).split("\n---\n\n", 1)
+    kept = cache.find(page_key(body, "computed"))
+    assert kept == first.pages["index.md"].rendered
+    again = site(company, Purpose.PUBLICATION, cache_path=path)
+    assert again.pages == first.pages
+
+
+def test_only_the_pages_of_the_last_build_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "pages.json"
+    page = RenderedPage(html="<p>x</p>", outline="")
+    for key in ("first", "second"):
+        cache = PageCache(path)
+        cache.keep(key, page)
+        cache.save()
+    assert PageCache(path).find("first") is None
+    assert PageCache(path).find("second") == page
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", '{"format": "qms-pages@0", "pages": {}}', '{"pages": 1}'],
+)
+def test_a_cache_that_cannot_be_read_is_as_none(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "pages.json"
+    path.write_text(text, "utf-8")
+    assert PageCache(path).find("any") is None
+
+
+def test_the_cache_lies_outside_the_repository(
+    company: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    path = default_cache_path(company.root)
+    assert path is not None
+    assert path.is_relative_to(tmp_path / "cache" / "qms")
+    assert path != default_cache_path(company.root / "other")
+
+
+def test_without_a_context_everything_has_its_default() -> None:
+    assert read_context("") == SiteContext()
+
+
+def test_a_context_is_read_exactly(tmp_path: Path) -> None:
+    path = tmp_path / "context.json"
+    path.write_text(
+        '{"as_of": "2026-11-22", "edition": "Issue 1", "drafts": true,'
+        ' "pdf": {"QP-01": {"uri": "pdf/QP-01.pdf", "sha256": "ab"},'
+        ' "QP-02": {"withheld": "why"}}}',
+        "utf-8",
+    )
+    context = read_context(str(path))
+    assert context.as_of == DAY
+    assert context.edition == "Issue 1"
+    assert context.shows_drafts
+    assert context.pdfs["QP-01"].uri == "pdf/QP-01.pdf"
+    assert context.pdfs["QP-02"].withheld == "why"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", '{"as_of": "soon"}', '{"unknown": 1}', '{"pdf": {"a": 1}}']
+)
+def test_a_context_that_was_not_agreed_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "context.json"
+    path.write_text(text, "utf-8")
+    with pytest.raises(ConfigurationError, match="QMS_SITE_CONTEXT"):
+        read_context(str(path))
