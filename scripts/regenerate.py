@@ -21,12 +21,13 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "plugins"))
 
 import click  # noqa: E402 - the package lies in plugins/
-from qms.rules.registry import ALL_RULES  # noqa: E402
 
-from qms.app.approve import Decision, with_approval_lines, write_record  # noqa: E402
+from qms.app.approval_files import with_approval_lines, write_record  # noqa: E402
+from qms.app.approve import Decision, record_of  # noqa: E402
 from qms.cli import main as qms_command  # noqa: E402
 from qms.domain.documents import ControlledDocument, Status  # noqa: E402
 from qms.domain.library import Library  # noqa: E402
+from qms.rules.registry import ALL_RULES  # noqa: E402
 from qms.source.repository import read_library  # noqa: E402
 
 EXAMPLE = "example-aero-distribution"
@@ -76,7 +77,7 @@ def approve_document(library: Library, document: ControlledDocument) -> None:
         decision = Decision(
             person=person.id, role=required.role, meaning=required.meaning, decided_on=DECIDED_ON
         )
-        write_record(ROOT, library, document, decision)
+        write_record(ROOT, record_of(library, document, decision))
 
 
 def generated() -> Iterator[tuple[Path, str]]:

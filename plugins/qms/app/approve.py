@@ -2,26 +2,46 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from qms.domain.approvals import (
-    Approval,
-    ApprovalRecord,
-    EvidenceKind,
-    Meaning,
+from qms.app.approval_files import (
+    find_document,
+    record_path,
+    with_approval_lines,
+    write_document,
+    write_record,
 )
+from qms.domain.approvals import ApprovalRecord, EvidenceKind, Meaning
+from qms.domain.configuration import Stage
+from qms.domain.diagnostics import Severity
 from qms.domain.documents import ControlledDocument, Status
 from qms.domain.errors import UsageError
 from qms.domain.library import Library
-from qms.rules.approval_state import counting_records, missing_approvals
-from qms.source.edit import set_approvals, set_value
+from qms.rules.approval_state import (
+    authors,
+    counting_records,
+    missing_approvals,
+    withdrawn_records,
+)
+from qms.rules.registry import run_checks
+from qms.source.edit import set_value
 from qms.source.records import DIRECTORY
 from qms.source.repository import read_library
 
 DECIDING = frozenset({Meaning.REVIEWED, Meaning.APPROVED})
+MENDED_LATER = frozenset(
+    {
+        "QMS205",  # the effective date is not under the approval
+        "QMS217",  # as above
+        "QMS304",  # approvals of an earlier wording, to be given again
+        "QMS313",  # approvals still to come
+        "QMS321",  # lines that recording rebuilds
+        "QMS403",  # gaps elsewhere
+    }
+)
+"""Findings that an approval need not wait for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,31 +68,78 @@ def approve(root: Path, document_id: str, decision: Decision, *, now: datetime) 
     """Record that a person, in a role, approved (or reviewed …) exactly the present text.
 
     Raises:
-        UsageError: the document, person, role or authority does not allow it.
+        UsageError: the document, person, role or authority does not allow it, or the text has
+            faults that could not be mended afterwards without a new approval.
         UnreadableRegister: a register is missing or broken.
     """
     library = read_library(root, as_of=decision.decided_on, now=now)
-    document = _document(library, document_id)
-    problem = _problem(library, document, decision)
+    document = find_document(library, document_id)
+    record = record_of(library, document, decision)
+    after = _with_record(library, record)
+    problem = _problem(library, document, decision) or _fault_afterwards(after, document)
     if problem:
         raise UsageError(problem)
-    record = write_record(root, library, document, decision)
-    library = read_library(root, as_of=decision.decided_on, now=now)
-    document = library.by_id[document_id]
-    text = with_approval_lines(library, document)
-    complete = not missing_approvals(library, document)
+    write_record(root, record)
+    text = with_approval_lines(after, document)
+    complete = not missing_approvals(after, document)
     if complete and document.status is Status.IN_REVIEW:
         text = set_value(text, "status", Status.APPROVED.value)
-    _write_document(root, document, text)
+    write_document(root, document, text)
     return ApprovalResult(document=document, record=record, is_complete=complete)
 
 
-def write_record(
-    root: Path, library: Library, document: ControlledDocument, decision: Decision
+def withdraw(
+    root: Path, record_file: str, *, person: str, role: str, now: datetime
 ) -> ApprovalRecord:
-    """Write the record of a decision on the document's present text; nothing is judged here."""
-    from qms.publish.atomic import write_atomic
+    """Take back a record that was given in error, by a further record; nothing is deleted.
 
+    Args:
+        root: The repository's folder.
+        record_file: Path of the record, or the end of it.
+        person: Who takes it back.
+        role: The role that entitles to it.
+        now: The present instant, UTC.
+
+    Raises:
+        UsageError: there is no such record, it was taken back already, or the person may not.
+    """
+    library = read_library(root, as_of=now.date(), now=now)
+    target = _find_record(library, record_file)
+    document = find_document(library, target.document)
+    decision = Decision(person=person, role=role, decided_on=now.date(), meaning=Meaning.WITHDRAWN)
+    problem = _problem_with_person(library, document, decision)
+    if problem:
+        raise UsageError(problem)
+    if target.payload_sha256 in withdrawn_records(library, document):
+        raise UsageError(f"{target.path} was taken back already")
+    record = replace(
+        record_of(library, document, decision),
+        revision=target.revision,
+        content_sha256=target.content_sha256,
+        further={"target": target.payload_sha256},
+    )
+    write_record(root, record)
+    after = _with_record(library, record)
+    write_document(root, document, with_approval_lines(after, document))
+    return record
+
+
+def synchronise(root: Path, document_id: str, *, as_of: date, now: datetime) -> int:
+    """Rebuild the approval lines of a document from its records (the records are the truth).
+
+    Returns the number of lines.
+
+    Raises:
+        UsageError: there is no such document.
+    """
+    library = read_library(root, as_of=as_of, now=now)
+    document = find_document(library, document_id)
+    write_document(root, document, with_approval_lines(library, document))
+    return len(counting_records(library, document))
+
+
+def record_of(library: Library, document: ControlledDocument, decision: Decision) -> ApprovalRecord:
+    """Return the record of a decision on the document's present text; nothing is judged here."""
     record = ApprovalRecord(
         path="",
         repository=library.configuration.repository,
@@ -87,51 +154,47 @@ def write_record(
         decided_on=decision.decided_on,
         signed_at=library.now.replace(microsecond=0),
     )
-    folder = root / DIRECTORY / record.document / record.revision
-    folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps({"payload": record.payload()}, ensure_ascii=False, indent=2) + "\n"
-    write_atomic(folder / record.file_name, text.encode("utf-8"))
-    return record
+    return replace(record, path=record_path(record))
 
 
-def synchronise(root: Path, document_id: str, *, as_of: date, now: datetime) -> int:
-    """Rebuild the approval lines of a document from its records (the records are the truth).
+def _with_record(library: Library, record: ApprovalRecord) -> Library:
+    """Return the library as it will be when a record is written."""
+    records = dict(library.records)
+    records[record.document] = (*records.get(record.document, ()), record)
+    return replace(library, records=records)
 
-    Returns the number of lines.
 
-    Raises:
-        UsageError: there is no such document.
+def _fault_afterwards(after: Library, document: ControlledDocument) -> str:
+    """Return the first fault that the approved text would have; empty when there is none.
+
+    Text, authors and history are under the approval: a fault in them must be mended before.
     """
-    library = read_library(root, as_of=as_of, now=now)
-    document = _document(library, document_id)
-    _write_document(root, document, with_approval_lines(library, document))
-    return len(counting_records(library, document))
+    approved = replace(document, status=Status.APPROVED)
+    documents = tuple(approved if each is document else each for each in after.documents)
+    # While the system is set up faults are notes; a text that is approved is held to the rules.
+    strict = replace(after.configuration, stage=Stage.OPERATING)
+    for each in run_checks(replace(after, configuration=strict, documents=documents)):
+        concerns = each.document == document.id or each.location.path == document.path
+        if concerns and each.severity is Severity.ERROR and each.rule.code not in MENDED_LATER:
+            return f"{document.id} has a fault first to be mended: {each.message}; {each.advice}"
+    return ""
 
 
-def with_approval_lines(library: Library, document: ControlledDocument) -> str:
-    """Return a document's file with the approval lines that its records give."""
-    lines = [
-        Approval(
-            meaning=record.meaning,
-            role=record.role,
-            person=record.person,
-            date=record.decided_on,
-        )
-        for record in counting_records(library, document)
+def _find_record(library: Library, record_file: str) -> ApprovalRecord:
+    wanted = record_file.replace("\\", "/")
+    found = [
+        record
+        for records in library.records.values()
+        for record in records
+        if record.path == wanted
+        or record.path.endswith(f"/{wanted}")
+        or wanted.endswith(record.path)
     ]
-    return set_approvals(document.source_text, lines)
-
-
-def _document(library: Library, document_id: str) -> ControlledDocument:
-    found = library.by_id.get(document_id)
-    if found is not None:
-        return found
-    refused = next((each for each in library.refused if each.id == document_id), None)
-    if refused is not None:
-        message = f"{document_id} cannot be read; `qms check` shows what to mend in {refused.path}"
-    else:
-        message = f"there is no document {document_id}; `qms register` lists all documents"
-    raise UsageError(message)
+    if len(found) != 1:
+        which = "several records" if found else "no record of approval"
+        message = f"{record_file} names {which}; give its path below {DIRECTORY}"
+        raise UsageError(message)
+    return found[0]
 
 
 def _problem(library: Library, document: ControlledDocument, decision: Decision) -> str:
@@ -188,15 +251,9 @@ def _problem_with_policy(library: Library, document: ControlledDocument, decisio
         return f"{name} has already stated “{decision.meaning.value}” as {role} for this text"
     if decision.meaning not in DECIDING:
         return ""
-    if policies.author_may_not_approve and decision.person in document.prepared_by:
+    if policies.author_may_not_approve and decision.person in authors(library, document):
         return f"{name} prepared {document.id}; somebody else must approve it (house rule)"
     other = any(each.role != role and each.meaning in DECIDING for each in theirs)
     if policies.one_person_one_role and other:
         return f"{name} has already approved {document.id} in another role (house rule)"
     return ""
-
-
-def _write_document(root: Path, document: ControlledDocument, text: str) -> None:
-    from qms.publish.atomic import write_atomic
-
-    write_atomic(root / document.path, text.encode("utf-8"))

@@ -7,7 +7,7 @@ from datetime import date
 
 import click
 
-from qms.app.approve import Decision, approve as record_approval, synchronise
+from qms.app.approve import Decision, approve as record_approval, synchronise, withdraw
 from qms.cli.support import EXIT_CLEAN, Day, Session, funnel, now
 from qms.domain.approvals import Meaning
 from qms.domain.errors import UsageError
@@ -27,6 +27,12 @@ MEANINGS = (Meaning.PREPARED, Meaning.REVIEWED, Meaning.APPROVED)
     help="What the person states.",
 )
 @click.option("--decided-on", type=Day(), help="The day of the decision; otherwise today.")
+@click.option(
+    "--withdraw",
+    "withdrawn",
+    metavar="RECORD",
+    help="Take back a record given in error; it stays, a further record says so.",
+)
 @click.option("--sync", "sync_id", metavar="ID", help="Only rebuild the approval lines of ID.")
 @click.pass_obj
 def approve(
@@ -37,6 +43,7 @@ def approve(
     person: str | None,
     meaning: str,
     decided_on: date | None,
+    withdrawn: str | None,
     sync_id: str | None,
 ) -> None:
     """Record that a person approved exactly the present text of document ID."""
@@ -47,8 +54,15 @@ def approve(
             count = synchronise(root, sync_id, as_of=instant.date(), now=instant)
             click.echo(f"{sync_id}: {count} approval lines were written from the records.")
             return EXIT_CLEAN
+        if withdrawn and role and person:
+            record = withdraw(root, withdrawn, person=person, role=role, now=instant)
+            click.echo(f"{record.document}: the record {withdrawn} no longer counts.")
+            return EXIT_CLEAN
         if not (document_id and role and person):
-            message = "name the document, --role and --person; or --sync ID"
+            message = (
+                "name the document, --role and --person; or --sync ID; or --withdraw RECORD with"
+                " --role and --person"
+            )
             raise UsageError(message)
         decision = Decision(
             person=person,

@@ -12,6 +12,7 @@ from qms.domain.library import Library
 from qms.rules.approval_content import DECISIVE, ISSUED, stale_records
 from qms.rules.approval_findings import at_approval
 from qms.rules.approval_state import (
+    authors,
     counting_records,
     entitled,
     evidence_holds,
@@ -57,7 +58,8 @@ def check_author(library: Library) -> Iterator[Diagnostic]:
     """Somebody else looks at a text before it is issued (A12, house rule).
 
     ## What it checks
-    Nobody in `prepared_by` reviewed or approved this revision. The rule can be turned off with
+    Nobody in `prepared_by`, and nobody recorded as having prepared it, reviewed or approved this
+    revision. The rule can be turned off with
     `author_may_not_approve: no` in `qms.yml`.
 
     ## Why it matters
@@ -75,8 +77,9 @@ def check_author(library: Library) -> Iterator[Diagnostic]:
     if not library.configuration.policies.author_may_not_approve:
         return
     for document in library.documents:
+        prepared = authors(library, document)
         for record in _decisions(library, document):
-            if record.person in document.prepared_by:
+            if record.person in prepared:
                 message = f"{record.name} prepared {document.id} and also {record.meaning} it"
                 advice = "have another person with this role decide (house rule in qms.yml)"
                 yield at_approval(AUTHOR_APPROVES, document, record, message, advice)

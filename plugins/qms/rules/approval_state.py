@@ -74,6 +74,16 @@ def withdrawn_records(library: Library, document: ControlledDocument) -> frozens
     )
 
 
+def authors(library: Library, document: ControlledDocument) -> frozenset[str]:
+    """Return who prepared the present revision: as its head says, or as a record says."""
+    recorded = {
+        record.person
+        for record in library.records_of(document)
+        if record.meaning is Meaning.PREPARED
+    }
+    return frozenset({*document.prepared_by, *recorded})
+
+
 def entitled(library: Library, document: ControlledDocument, record: ApprovalRecord) -> bool:
     """Return whether the person held the role and its authority on the day of the decision."""
     return library.roster.may_approve(

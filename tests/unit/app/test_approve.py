@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from qms.app.approve import Decision, approve, synchronise
+from qms.app.approve import Decision, approve, synchronise, withdraw
 from qms.app.init import init_repository
-from qms.domain.approvals import Meaning
+from qms.domain.approvals import ApprovalRecord, Meaning
 from qms.domain.documents import Status
 from qms.domain.errors import UsageError
 from qms.source.repository import read_library
@@ -16,6 +16,11 @@ from qms.source.repository import read_library
 NOW = datetime(2026, 11, 22, 12, 0, 5, 999, tzinfo=UTC)
 TODAY = NOW.date()
 PROCEDURE = "procedures/qp-05-receiving-and-inspection.md"
+HEAD = """\
+prepared_by: [p.writer]
+effective_date: 2026-12-01
+history:
+  - {revision: A, date: 2026-11-01, description_of_change: First issue.}"""
 PEOPLE = """\
 people:
   a.rossi:
@@ -41,7 +46,7 @@ def root(tmp_path: Path) -> Path:
     roster.write_text(roster.read_text("utf-8").replace("people: {}\n", PEOPLE), "utf-8")
     procedure = folder / PROCEDURE
     text = procedure.read_text("utf-8").replace("status: draft", "status: in_review  # at last")
-    text = text.replace("prepared_by: []", "prepared_by: [p.writer]")
+    text = text.replace("prepared_by: []", HEAD)
     procedure.write_text(text, "utf-8")
     return folder
 
@@ -163,3 +168,93 @@ def test_after_a_changed_word_the_old_approval_no_longer_counts(root: Path) -> N
     file.write_text(file.read_text("utf-8") + "\nOne more sentence.\n", "utf-8")
     assert synchronise(root, "QP-05", as_of=TODAY, now=NOW) == 0
     assert "approvals:" not in file.read_text("utf-8")
+
+
+def approve_fully(root: Path) -> None:
+    decide(root, "a.rossi", "quality-manager")
+    decide(root, "e.lind", "managing-director")
+
+
+def change(root: Path, old: str, new: str) -> None:
+    file = root / PROCEDURE
+    before = file.read_text("utf-8")
+    assert old in before
+    file.write_text(before.replace(old, new), "utf-8")
+
+
+class TestFaultsThatAnApprovalWouldSeal:
+    def test_another_text_under_a_revision_that_was_fully_approved(self, root: Path) -> None:
+        approve_fully(root)
+        change(root, "## Purpose", "## Purpose\n\nOne more sentence.")
+        with pytest.raises(UsageError, match="two different texts"):
+            decide(root, "a.rossi", "quality-manager")
+        assert len(records(root)) == 2
+
+    @pytest.mark.parametrize(
+        ("old", "new", "words"),
+        [
+            ("## Purpose", "## Purpose\n\nTODO: write this.", "TODO"),
+            ("  - {revision: A, date", "  - {revision: B, date", "no entry for revision A"),
+            ("prepared_by: [p.writer]", "prepared_by: []", "prepared"),
+            ("## Purpose", "## Purpose\n\nSee [[QP-77]].", "QP-77"),
+        ],
+    )
+    def test_what_cannot_be_mended_without_a_new_approval(
+        self, root: Path, old: str, new: str, words: str
+    ) -> None:
+        change(root, old, new)
+        with pytest.raises(UsageError, match=words):
+            decide(root, "a.rossi", "quality-manager")
+        assert records(root) == []
+
+    def test_who_is_on_record_as_author_does_not_approve(self, root: Path) -> None:
+        decide(root, "a.rossi", "quality-manager", meaning=Meaning.PREPARED)
+        with pytest.raises(UsageError, match="somebody else must approve"):
+            decide(root, "a.rossi", "quality-manager")
+
+
+class TestWithdrawing:
+    def test_the_record_stays_and_no_longer_counts(self, root: Path) -> None:
+        approve_fully(root)
+        given = next(path for path in records(root) if "managing-director" in path.name)
+        record = withdraw(root, given.name, person="e.lind", role="managing-director", now=NOW)
+        assert record.further == {"target": read(root, given.name).payload_sha256}
+        assert given.exists()
+        lines = read_library(root, as_of=TODAY, now=NOW).by_id["QP-05"].approvals
+        assert [line.person for line in lines] == ["a.rossi"]
+
+    def test_it_frees_the_revision_for_the_right_text(self, root: Path) -> None:
+        approve_fully(root)
+        change(root, "## Purpose", "## Purpose\n\nThe right text.")
+        for path in records(root):
+            person = "e.lind" if "e.lind" in path.name else "a.rossi"
+            role = "managing-director" if person == "e.lind" else "quality-manager"
+            withdraw(root, path.name, person=person, role=role, now=NOW)
+        approve_fully(root)
+        assert len(records(root)) == 6
+
+    @pytest.mark.parametrize(
+        ("name", "person", "role", "words"),
+        [
+            ("nothing.json", "e.lind", "managing-director", "no record"),
+            ("", "p.writer", "managing-director", "does not hold the role"),
+        ],
+    )
+    def test_refusals(self, root: Path, name: str, person: str, role: str, words: str) -> None:
+        approve_fully(root)
+        wanted = name or records(root)[0].name
+        with pytest.raises(UsageError, match=words):
+            withdraw(root, wanted, person=person, role=role, now=NOW)
+        assert len(records(root)) == 2
+
+    def test_nothing_is_taken_back_twice(self, root: Path) -> None:
+        approve_fully(root)
+        name = records(root)[0].name
+        withdraw(root, name, person="e.lind", role="managing-director", now=NOW)
+        with pytest.raises(UsageError, match="already"):
+            withdraw(root, name, person="e.lind", role="managing-director", now=NOW)
+
+
+def read(root: Path, name: str) -> ApprovalRecord:
+    library = read_library(root, as_of=TODAY, now=NOW)
+    return next(each for each in library.records["QP-05"] if each.path.endswith(name))
