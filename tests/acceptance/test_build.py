@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from support.certificates import write_self_signed
 from support.company import command, environment, is_whole, qms, small_company, tree
 
 AS_OF = ("--as-of", "2026-11-22")
@@ -154,3 +155,37 @@ def test_a_preview_shows_drafts_and_says_so_on_every_page(company: Path) -> None
     pages = text.rstrip("\f").split("\f")
     assert len(pages) > 8
     assert all("DRAFT" in "".join(page.split()) for page in pages)
+
+
+def test_a_cache_that_came_with_the_documents_is_refused(company: Path) -> None:
+    git = ("git", "-c", "user.name=T", "-c", "user.email=t@example.invalid", "-C", str(company))
+    subprocess.run([*git, "init", "--quiet"], check=True)
+    subprocess.run([*git, "add", "--force", ".qms"], check=True)
+    subprocess.run([*git, "commit", "--quiet", "-m", "planted"], check=True)
+    before = tree(company / "build")
+    done = qms(company, "build", *AS_OF)
+    assert done.returncode == 2
+    assert "the folder .qms is part of the repository" in done.stderr
+    assert tree(company / "build") == before
+
+
+def test_the_own_identity_is_known_to_whoever_builds_with_it(company: Path, tmp_path: Path) -> None:
+    key, certificate = write_self_signed(tmp_path, "Seal of a test")
+    named = {"QMS_SEAL_KEY": str(key), "QMS_SEAL_CERTIFICATE": str(certificate)}
+    done = subprocess.run(
+        command(company, "build", *AS_OF),
+        env=environment(company.parent / "state") | named,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "sealed by “Seal of a test”" in done.stdout
+    assert "TEST" not in done.stdout
+    pdf = str(company / "build/site/pdf/QP-05.pdf")
+    assert qms(company, "verify", pdf).returncode == 1
+    kept = company / "quality_manual/certificates"
+    kept.mkdir()
+    shutil.copy(certificate, kept)
+    done = qms(company, "verify", pdf)
+    assert done.returncode == 0, done.stdout

@@ -20,7 +20,7 @@ KEPT = ("QM-01", "QM-04", "QP-01", "QP-05")
 def small_company(folder: Path) -> Path:
     """Write a new company's repository with only a few of its drafts."""
     init_repository(folder, "Ångström & Søn Aero Ltd", now=NOW)
-    for path in [*folder.glob("quality_manual/*.md"), *folder.glob("procedures/*.md")]:
+    for path in folder.glob("*/*.md"):
         if not any(f"id: {number}\n" in path.read_text("utf-8") for number in KEPT):
             path.unlink()
     return folder

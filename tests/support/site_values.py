@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -99,7 +98,7 @@ def procedure(
 ) -> ControlledDocument:
     """Return an approved procedure in force since 2026-11-16; `body` is text."""
     text = changes.pop("body", "## Purpose\n\nTo receive.\n")
-    code = number.split("-")[0]
+    code = number.split("-", maxsplit=1)[0]
     path = f"{TYPES[code].directory}/{number.lower()}.md"
     made = ControlledDocument(
         id=number,

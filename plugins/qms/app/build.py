@@ -16,7 +16,7 @@ from qms.app.check import CheckResult, check_repository
 from qms.app.sealing import IdentityChoice, SealedFile, SealPress
 from qms.domain.book import Book, PartKind
 from qms.domain.diagnostics import Diagnostic
-from qms.domain.errors import QmsError
+from qms.domain.errors import QmsError, UsageError
 from qms.domain.library import Library
 from qms.domain.progress import Progress, silent
 from qms.domain.seals import IdentityKind, SealIdentity
@@ -29,11 +29,12 @@ from qms.publish.site import build_site
 from qms.publish.staging import staging_folder
 from qms.render.book import BookContext, build_book
 from qms.rules.approval_state import counting_records, missing_approvals
-from qms.source.git import GitState, read_git_state
+from qms.source.git import GitState, is_committed, read_git_state
 
 STATE = ".qms"
 TARGET = "build"
 MANUAL = "pdf/manual.pdf"
+PREVIEW = "preview with drafts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +102,7 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
         PublicationError, SigningError, SealFault, SiteError: a step failed; nothing was changed.
     """
     target, say = root / TARGET, options.progress
+    _refuse_foreign_cache(root)
     recover(target)
     say("checking documents")
     result = check_repository(root, as_of=options.as_of, now=options.now, trust=options.trust)
@@ -138,12 +140,22 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
     )
 
 
+def _refuse_foreign_cache(root: Path) -> None:
+    """Refuse a cache that came with the documents: it could hold pages that nobody checked."""
+    for name in (STATE, TARGET):
+        if is_committed(root, name):
+            raise UsageError(
+                f"the folder {name} is part of the repository, where anybody could have put pages"
+                f" into it; delete it from there and add {name}/ to .gitignore"
+            )
+
+
 def _book(
     library: Library, options: BuildOptions, identity: SealIdentity, commit: str | None
 ) -> Book:
     context = BookContext(
         commit=commit,
-        edition="preview" if options.drafts else "",
+        edition=PREVIEW if options.drafts else "",
         shows_drafts=options.drafts,
         notice="" if identity.kind is IdentityKind.CONFIGURED else identity.kind.in_words,
         watermark="DRAFT" if options.drafts else "",
@@ -193,7 +205,12 @@ def _site_context(stage: Path, options: BuildOptions, printed: _Printed) -> Path
         for file in printed.files
     }
     pdfs |= {key: {"withheld": reason} for key, reason in printed.withheld.items()}
-    context = {"as_of": options.as_of.isoformat(), "pdf": pdfs, "drafts": options.drafts}
+    context = {
+        "as_of": options.as_of.isoformat(),
+        "edition": PREVIEW if options.drafts else "",
+        "pdf": pdfs,
+        "drafts": options.drafts,
+    }
     path = stage / "site-context.json"
     path.write_text(json.dumps(context, sort_keys=True), "utf-8")
     return path
@@ -210,7 +227,7 @@ def _manifest(
         commit=commit,
         issue=None,
         identity=identity,
-        edition="preview with drafts" if options.drafts else "complete",
+        edition=PREVIEW if options.drafts else "complete",
         withheld=tuple(printed.withheld),
     )
     approvals = {each.path: counting_records(library, each) for each in library.documents}

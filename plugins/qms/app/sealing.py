@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -19,6 +19,7 @@ from qms.domain.seals import (
     NO_IDENTITY,
     ExpectedSignature,
     FileVerification,
+    IdentityKind,
     PublishedFile,
     SealIdentity,
 )
@@ -62,6 +63,10 @@ class SealPress:
     def __init__(self, root: Path, choice: IdentityChoice, *, cache: Path, now: datetime) -> None:
         self._sealer = load_sealer(choice, root, now=now)
         self._trust = trust_store(root) if self._sealer else TrustStore()
+        if self._sealer and self._sealer.facts.kind is IdentityKind.CONFIGURED:
+            # Whoever names an identity knows it; others learn it from the committed certificate.
+            known = (*self._trust.committed, self._sealer.certificate)
+            self._trust = replace(self._trust, committed=known)
         self._cache = cache
         self._now = now
 

@@ -7,6 +7,7 @@ from io import BytesIO
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding
+from cryptography.x509 import Certificate
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign.fields import (
@@ -46,6 +47,11 @@ class Sealer:
     def facts(self) -> SealIdentity:
         """Return the public facts about the identity."""
         return self._identity.facts
+
+    @property
+    def certificate(self) -> Certificate:
+        """Return the public certificate that seals name."""
+        return self._identity.certificate
 
     def seal(
         self, unsigned: bytes, *, now: datetime, reason: str = DEFAULT_REASON, location: str = ""
