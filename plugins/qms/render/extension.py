@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
+from qms.render.plain_words import skip_plain_words
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from xml.etree.ElementTree import Element
@@ -24,6 +26,7 @@ class ControlledExtension(Extension):
         """Take raw HTML out of the language and name the cells of tables."""
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
+        skip_plain_words(md)
         md.treeprocessors.register(_TableCells(md), "qms-table-cells", _AFTER_INLINE)
 
 
