@@ -5,7 +5,8 @@
     scripts/regenerate.py --approve  approve the example's texts anew (before its first issue only)
 
 Generated are: the approval lines of the example's documents (from their records), the table of
-commands in README.md (from the program), the table of rules in plugins/README.md (from the code).
+commands in README.md (from the program), the table of rules in plugins/README.md (from the code),
+and the CONTRIBUTING.md that `qms init` gives to a company (from ours).
 """
 
 from __future__ import annotations
@@ -35,6 +36,13 @@ DECIDED_ON = date(2026, 11, 10)
 RECORDED_AT = datetime(2026, 11, 10, 9, 30, tzinfo=UTC)
 MARK = "<!-- generated: {name}; scripts/regenerate.py writes this part -->"
 END = "<!-- end of generated part -->"
+STARTER_CONTRIBUTING = ROOT / "plugins/qms/app/starter/CONTRIBUTING.md"
+ENGINEERS_PART = "\n## For the engineer\n"
+IN_A_COMPANY = (
+    (" The last section is for the engineer.", ""),
+    ("`python3 scripts/publish.py` checks again", "`qms build` checks again"),
+)
+"""What reads differently in a company's own CONTRIBUTING.md: it has the command, no scripts."""
 
 
 def main() -> int:
@@ -47,7 +55,11 @@ def main() -> int:
     options = parser.parse_args()
     if options.approve:
         approve_example()
-    stale = [(path, text) for path, text in generated() if path.read_text("utf-8") != text]
+    stale = [
+        (path, text)
+        for path, text in generated()
+        if not path.exists() or path.read_text("utf-8") != text
+    ]
     for path, text in stale:
         print(f"{path.relative_to(ROOT)} {'is not up to date' if options.check else 'written'}")
         if not options.check:
@@ -87,6 +99,7 @@ def generated() -> Iterator[tuple[Path, str]]:
         yield ROOT / document.path, with_approval_lines(library, document)
     yield _with_part(ROOT / "README.md", "commands", command_table())
     yield _with_part(ROOT / "plugins/README.md", "rules", rule_table())
+    yield STARTER_CONTRIBUTING, company_contributing((ROOT / "CONTRIBUTING.md").read_text("utf-8"))
 
 
 def example() -> Library:
@@ -120,6 +133,16 @@ def rule_table() -> str:
         f"| {rule.code} | {rule.name} | {rule.severity} | {rule.summary} |" for rule in ALL_RULES
     ]
     return "\n".join(lines)
+
+
+def company_contributing(ours: str) -> str:
+    """Return our CONTRIBUTING.md as a company gets it."""
+    text, mark, _ = ours.partition(ENGINEERS_PART)
+    for here, there in IN_A_COMPANY:
+        if not mark or text.count(here) != 1:
+            raise SystemExit(f"CONTRIBUTING.md must contain {here!r} once, above the last section")
+        text = text.replace(here, there)
+    return text
 
 
 def _with_part(path: Path, name: str, part: str) -> tuple[Path, str]:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,13 @@ class Cost:
     """Seconds of user and system time, of the command and every process that it waited for."""
     peak: int
     """Bytes of the largest single process."""
+    said: tuple[tuple[float, str], ...] = ()
+    """When each line was printed, in seconds of one clock."""
+
+    def between(self, first: str, second: str) -> float:
+        """Return the seconds between two printed lines."""
+        moments = {line: moment for moment, line in reversed(self.said)}
+        return moments[second] - moments[first]
 
 
 class CommandFailed(Exception):
@@ -42,20 +50,25 @@ def measure(
     """
     with tempfile.TemporaryDirectory() as temporary:
         result = Path(temporary, "cost.json")
-        done = subprocess.run(
+        said: list[tuple[float, str]] = []
+        with subprocess.Popen(
             [sys.executable, str(METER), str(result), *command],
             cwd=directory,
             env={**os.environ, **QUIET, **(extra or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            check=False,
-        )
-        if done.returncode:
-            lines = done.stdout.decode("utf-8", "replace").splitlines()[-SHOWN_LINES:]
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        ) as process:
+            assert process.stdout is not None  # noqa: S101 - it was asked for
+            said.extend((time.perf_counter(), line.rstrip()) for line in process.stdout)
+        if process.returncode:
+            lines = [line for _, line in said][-SHOWN_LINES:]
             raise CommandFailed("\n".join([" ".join(command), *lines]))
         wall, cpu, peak = json.loads(result.read_text(encoding="utf-8"))
-    return Cost(wall=wall, cpu=cpu, peak=peak * KIBIBYTE)
+    return Cost(wall=wall, cpu=cpu, peak=peak * KIBIBYTE, said=tuple(said))
 
 
 def best(costs: Sequence[Cost]) -> Cost:

@@ -17,7 +17,9 @@ from benchmark.paper import Paper, read_paper
 from benchmark.peers import PLAIN, WITH_PDF, install_peers, mkdocs_with_pdf, plain_mkdocs
 
 JOBS = 2
-BUILD = ("-m", "qms", "build", "--identity", "none", "--as-of", DAY)
+PAGES = "pages"
+BUILD = ("-m", "qms", "build", "--progress", "--identity", "none", "--as-of", DAY)
+LAYOUT = ("laying out the pages", "joining the manual")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +46,10 @@ class Results:
     """Processes that wanted to run, on average, in the last minutes; ours are at most two."""
     python: str
     plain_site: Cost
+    first_site: Cost
+    """Ours with no finished page kept."""
     our_site: Cost
+    """Ours again, with the pages kept."""
     one_worker: Cost
     two_workers: Cost
     one_changed: Cost
@@ -62,9 +67,11 @@ def measure_all(order: Order) -> Results:
     write_plain(plain, procedures, plugins=PLAIN)
 
     say(f"{order.documents} documents: the site alone, {order.repeat} times each way …")
-    plain_costs, our_costs = [], []
-    for _ in range(order.repeat):  # in turn, so that a slow minute hits both
+    plain_costs, first_costs, our_costs = [], [], []
+    for _ in range(order.repeat):  # in turn, so that a slow minute hits all of them
         plain_costs.append(plain_mkdocs(plain))
+        shutil.rmtree(company.parent / PAGES, ignore_errors=True)
+        first_costs.append(our_site(company))
         our_costs.append(our_site(company))
 
     with_pdf = None
@@ -92,6 +99,7 @@ def measure_all(order: Order) -> Results:
         load=os.getloadavg()[1],
         python=platform.python_version(),
         plain_site=best(plain_costs),
+        first_site=best(first_costs),
         our_site=best(our_costs),
         one_worker=one_worker,
         two_workers=two_workers,
@@ -109,27 +117,37 @@ def measure_all(order: Order) -> Results:
 def judge(results: Results) -> tuple[Goal, ...]:
     """Return every goal that the run can judge."""
     large = results.documents >= LARGE
-    ours, one, two = results.our_site, results.one_worker, results.two_workers
+    one, two = results.one_worker, results.two_workers
     goals = [
         Goal(
             code="G1",
             # One process each: CPU is the clock without the noise of other work.
-            what="CPU of the site with our plugin / plain MkDocs and Material",
+            what="CPU of the site with our plugin, first build / plain MkDocs and Material",
             sense=Sense.AT_MOST,
             must=1.15,
             stretch=1.0,
-            measured=ours.cpu / results.plain_site.cpu,
-        )
+            measured=results.first_site.cpu / results.plain_site.cpu,
+        ),
+        Goal(
+            code="G1",
+            what="the same, built again with unchanged pages kept",
+            sense=Sense.AT_MOST,
+            must=1.15,
+            stretch=1.0,
+            measured=results.our_site.cpu / results.plain_site.cpu,
+        ),
     ]
     if peer := results.with_pdf:
         goals += [
             Goal(
                 code="G2",
-                what="CPU of mkdocs-with-pdf / ours (site, all PDFs, manual)",
+                # One process of work each: two workers on two threads of one core would count
+                # each other's waiting as their own CPU.
+                what="CPU of mkdocs-with-pdf / ours (site, all PDFs, manual), one worker",
                 sense=Sense.AT_LEAST,
                 must=2.8 if large else 1.8,
                 stretch=3.5 if large else 2.2,
-                measured=peer.cpu / two.cpu,
+                measured=peer.cpu / one.cpu,
             ),
             Goal(
                 code="G3",
@@ -164,11 +182,11 @@ def judge(results: Results) -> tuple[Goal, ...]:
     goals += [
         Goal(
             code="G8",
-            what="one worker / two workers, build less its site",
+            what="one worker / two workers, laying out all pages",
             sense=Sense.AT_LEAST,
             must=1.6,
             stretch=1.8,
-            measured=(one.wall - ours.wall) / (two.wall - ours.wall),
+            measured=one.between(*LAYOUT) / two.between(*LAYOUT),
         ),
         Goal(
             code="G10",
@@ -206,7 +224,8 @@ def describe(results: Results) -> str:
     """Return what was measured, in seconds and mebibytes."""
     rows = {
         "plain MkDocs and Material, site": results.plain_site,
-        "ours, site": results.our_site,
+        "ours, site, first build": results.first_site,
+        "ours, site, again": results.our_site,
         "mkdocs-with-pdf, site and one PDF": results.with_pdf,
         "ours, everything, one worker": results.one_worker,
         "ours, everything, two workers": results.two_workers,
@@ -242,19 +261,25 @@ def our_site(company: Path) -> Cost:
     return measure(
         [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", ".qms/bench-site"],
         company,
+        extra=kept(company),
     )
 
 
 def clean_build(company: Path, *, jobs: int) -> Cost:
     """Build everything with nothing in any cache."""
-    for leftover in ("build", ".qms"):
-        shutil.rmtree(company / leftover, ignore_errors=True)
-    return measure([sys.executable, *BUILD, "--jobs", str(jobs)], company)
+    for leftover in (company / "build", company / ".qms", company.parent / PAGES):
+        shutil.rmtree(leftover, ignore_errors=True)
+    return measure([sys.executable, *BUILD, "--jobs", str(jobs)], company, extra=kept(company))
 
 
 def warm_build(company: Path) -> Cost:
     """Build everything again with what the caches hold."""
-    return measure([sys.executable, *BUILD, "--jobs", str(JOBS)], company)
+    return measure([sys.executable, *BUILD, "--jobs", str(JOBS)], company, extra=kept(company))
+
+
+def kept(company: Path) -> dict[str, str]:
+    """Return where the site keeps finished pages: in the run's own folder, to be emptied."""
+    return {"XDG_CACHE_HOME": str(company.parent / PAGES)}
 
 
 def changed_build(company: Path, procedure: Procedure) -> Cost:

@@ -6,8 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from support.bad_input import TREE, Bad, file, not_built, refused, svg, told_to_machines
+from support.bad_input import TREE, Bad, body, file, not_built, png, refused, svg, told_to_machines
 from support.repository import Repository, write_repository
+
+BOMB = "".join(
+    f'<g id="a{level}">{f"""<use href="#a{level - 1}"/>""" * 10}</g>' for level in range(1, 10)
+)
+
+
+def offered(repository: Repository) -> None:
+    """Link to a drawing without showing it: readers open it all the same."""
+    repository.write("procedures/a.svg", svg("<script>x()</script>"))
+    body("See [the drawing](a.svg).")(repository)
+
 
 CASES = [
     Bad(
@@ -59,6 +70,41 @@ CASES = [
         change=file("procedures/a.png", b"\x89PNG" + b"\0" * 22_000_000),
         code="QMS001",
         path="procedures/a.png",
+    ),
+    Bad(
+        name="picture of 900 million points",
+        change=file("procedures/a.png", png(30_000, 30_000)),
+        code="QMS024",
+        path="procedures/a.png",
+        line=1,
+    ),
+    Bad(
+        name="picture that is words",
+        change=file("procedures/a.png", "words"),
+        code="QMS024",
+        path="procedures/a.png",
+        line=1,
+    ),
+    Bad(
+        name="neither picture nor table",
+        change=file("procedures/a.html", "<script>x</script>"),
+        code="QMS024",
+        path="procedures/a.html",
+        line=1,
+    ),
+    Bad(
+        name="SVG that repeats itself",
+        change=file("procedures/a.svg", svg(BOMB)),
+        code="QMS022",
+        path="procedures/a.svg",
+        line=1,
+    ),
+    Bad(
+        name="unsafe SVG that is only offered",
+        change=offered,
+        code="QMS022",
+        path="procedures/a.svg",
+        line=1,
     ),
 ]
 

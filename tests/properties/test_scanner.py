@@ -154,12 +154,12 @@ def test_nor_in_any_other_text(text: str) -> None:
 def test_scanning_never_fails_and_places_are_in_the_text(text: str) -> None:
     body = scan_body(text, path="x", first_line=3)
     lines = text.split("\n")
-    places = [
-        *(each.location for each in (*body.headings, *body.links, *body.mentions)),
-        *(each.location for each in (*body.variables, *body.doubtful)),
-        *body.raw_html,
-        *body.stray_clause_marks,
-    ]
+    places = [each.location for each in body.headings]
+    places += [each.location for each in body.links]
+    places += [each.location for each in body.mentions]
+    places += [each.location for each in body.variables]
+    places += [each.location for each in body.doubtful]
+    places += [*body.raw_html, *body.stray_clause_marks]
     for place in places:
         assert 3 <= place.line < 3 + len(lines)
         assert 1 <= place.column <= len(lines[place.line - 3]) + 1
@@ -177,7 +177,7 @@ def test_code_is_the_same_for_everybody(lines: list[str]) -> None:
 @SCANNER
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\n"), max_size=40))
 def test_an_anchor_is_the_one_of_python_markdown(words: str) -> None:
-    from markdown.extensions.toc import slugify  # noqa: PLC0415 - compared with, not used
+    from markdown.extensions.toc import slugify
 
     assert slug(words) == slugify(words, "-")
 

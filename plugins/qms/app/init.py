@@ -131,10 +131,7 @@ def _drafts() -> Iterator[tuple[str, str]]:
     primary = standards["AS9120"]
     included = standards[primary.includes]
     for number, title, chapter in SECTIONS:
-        body = "".join(
-            _section(primary, clause, _tags(primary, clause))
-            for clause in _chapter(primary, included, chapter)
-        )
+        body = "".join(_section(primary, clause) for clause in _chapter(primary, included, chapter))
         path = f"quality_manual/{number}-{slug(title)}.md"
         yield path, _draft(f"QM-{number}", title, "", body)
     for number, title, clauses in PROCEDURES:
@@ -148,7 +145,10 @@ def _drafts() -> Iterator[tuple[str, str]]:
 
 
 def _chapter(primary: Standard, included: Standard, chapter: str) -> Iterator[Clause]:
-    """Yield the clauses of a chapter that a manual answers, also those we are not sure of."""
+    """Yield the clauses of a chapter that a manual answers, also those we are not sure of.
+
+    A clause that AS9120 divides further and ISO 9001 does not is asked for as well.
+    """
     counted = {clause.number for clause in included.leaves()}
     for clause in primary.clauses:
         in_use = clause.auditable and clause.origin is not Origin.RESERVED
@@ -157,14 +157,7 @@ def _chapter(primary: Standard, included: Standard, chapter: str) -> Iterator[Cl
             yield clause
 
 
-def _tags(primary: Standard, clause: Clause) -> str:
-    """Return the tag of a clause; one that AS9120 divides further counts in ISO 9001 only."""
-    if primary.is_leaf(clause.number):
-        return clause.number
-    return f"{clause.number} {primary.includes}:{clause.number}"
-
-
-def _section(standard: Standard, clause: Clause, tags: str) -> str:
+def _section(standard: Standard, clause: Clause) -> str:
     """Return a section that says what is to be written; `TODO` keeps it from being approved."""
     title = clause.title.strip("() ").replace("; untitled", "")
     above = standard.by_number.get(clause.parent_number)
@@ -178,7 +171,8 @@ def _section(standard: Standard, clause: Clause, tags: str) -> str:
             f"We are not sure of the number or the title of {clause.number}: look it up in your"
             " copy of the standard."
         )
-    return f'\n## {heading[:1].upper()}{heading[1:]} {{: clauses="{tags}" }}\n\n{" ".join(hints)}\n'
+    title = f"{heading[:1].upper()}{heading[1:]}"
+    return f'\n## {title} {{: clauses="{clause.number}" }}\n\n{" ".join(hints)}\n'
 
 
 def _auditor_list(standard: Standard, clauses: str) -> str:

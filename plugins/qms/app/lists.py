@@ -15,6 +15,9 @@ from qms.domain.register import build_register
 from qms.source.repository import read_library
 
 WIDEST_COLUMN = 48
+WIDEST_LINE = 110
+"""A text table is no wider than this, unless a column would be left out."""
+NARROWEST_COLUMN = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +26,12 @@ class Table:
 
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+
+    def without(self, head: str) -> Table:
+        """Return the table without a column."""
+        index = self.heads.index(head)
+        rows = tuple(row[:index] + row[index + 1 :] for row in self.rows)
+        return Table(heads=self.heads[:index] + self.heads[index + 1 :], rows=rows)
 
     def only_gaps(self) -> Table:
         """Return the rows whose coverage is a gap."""
@@ -126,8 +135,14 @@ def _harmless(cell: str) -> str:
 
 def _text(table: Table) -> str:
     rows = [table.heads, *table.rows]
-    cells = [[_short(cell) for cell in row] for row in rows]
-    widths = [max(len(row[index]) for row in cells) for index in range(len(table.heads))]
+    columns = [[*column] for column in zip(*rows, strict=True)]
+    shown = [column for column in columns if any(column[1:]) or not table.rows]
+    widths = _widths([min(WIDEST_COLUMN, max(map(len, column))) for column in shown])
+    short = (
+        [_short(cell, width) for cell in column]
+        for column, width in zip(shown, widths, strict=True)
+    )
+    cells = list(zip(*short, strict=True))
     lines = [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in cells
@@ -135,5 +150,13 @@ def _text(table: Table) -> str:
     return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]]) + "\n"
 
 
-def _short(cell: str) -> str:
-    return cell if len(cell) <= WIDEST_COLUMN else cell[: WIDEST_COLUMN - 1] + "…"
+def _widths(wanted: list[int]) -> list[int]:
+    """Take from the widest columns until a line fits a screen."""
+    widths = list(wanted)
+    while sum(widths) + 2 * (len(widths) - 1) > WIDEST_LINE and max(widths) > NARROWEST_COLUMN:
+        widths[widths.index(max(widths))] -= 1
+    return widths
+
+
+def _short(cell: str, width: int) -> str:
+    return cell if len(cell) <= width else cell[: width - 1] + "…"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 from datetime import datetime
@@ -11,6 +12,7 @@ from qms.domain.documents import DocumentType
 from qms.domain.errors import UsageError
 from qms.domain.headings import slug
 from qms.domain.library import Library
+from qms.rules.check import number_in_words
 from qms.source.documents import FORM_TYPE
 from qms.source.repository import read_library
 from qms.source.values import ID
@@ -39,9 +41,7 @@ def new_document(
     """
     library = read_library(root, as_of=now.date(), now=now)
     document_type = _type(library, type_code)
-    if re.search(r"[<>&]", title) or not title.isprintable() or not title.strip():
-        message = "a title is plain words without <, > and &"
-        raise UsageError(message)
+    _refuse_title(library, title)
     role = _owner(library, owner)
     number = document_id or _next_number(library, document_type, procedure)
     _refuse_number(library, document_type, number)
@@ -82,6 +82,8 @@ def draft_text(
         details += [
             "kind: form",
             f"procedure: {procedure}",
+            "# retention: {period: 10 years, basis: own rule, disposition: shred}",
+            "# retention: {period: 10 years, starts: shipment of the last part, basis: own rule}",
             "fields:",
             "  - {name: date, label: Date, kind: date, required: yes}",
             "  - {name: remarks, label: Remarks, kind: multiline}",
@@ -103,6 +105,24 @@ def _type(library: Library, type_code: str) -> DocumentType:
         message = f"{type_code} is not a type of document; known: {known}"
         raise UsageError(message)
     return types[type_code]
+
+
+def _refuse_title(library: Library, title: str) -> None:
+    if not title.strip():
+        message = "the title is empty; write it in quotes after the type"
+        raise UsageError(message)
+    if re.search(r"[<>&]", title) or not title.isprintable():
+        message = "a title is plain words without <, > and &"
+        raise UsageError(message)
+    same = (each for each in library.documents if _folded(each.title) == _folded(title))
+    other = next(same, None)
+    if other is not None:
+        message = f"{other.id} has this title already ({other.path}); choose another one"
+        raise UsageError(message)
+
+
+def _folded(title: str) -> str:
+    return " ".join(title.casefold().split())
 
 
 def _owner(library: Library, owner: str | None) -> str:
@@ -137,8 +157,13 @@ def _counter(
     if form is None:
         message = f"numbers of type {document_type.code} cannot be counted up; give one with --id"
         raise UsageError(message)
-    if procedure is None or procedure not in library.by_id:
+    if procedure is None:
         message = "name the procedure that the form belongs to, for example --procedure QP-07"
+        raise UsageError(message)
+    if procedure not in library.by_id:
+        near = difflib.get_close_matches(procedure.upper(), library.by_id, n=1, cutoff=0.7)
+        advice = f"did you mean {near[0]}?" if near else "`qms register` lists all documents"
+        message = f"there is no document {procedure}; {advice}"
         raise UsageError(message)
     parent = re.sub(r"\D+", "", procedure)
     return f"{form['prefix']}{parent}{form['separator']}", int(form["digits"] or 2)
@@ -152,7 +177,7 @@ def _refuse_number(library: Library, document_type: DocumentType, number: str) -
         raise UsageError(message)
     if not ID.fullmatch(number) or not re.fullmatch(document_type.number_pattern, number):
         message = (
-            f"{number} does not follow the numbers of type {document_type.code}"
-            f" ({document_type.number_pattern})"
+            f"{number} does not follow the numbers of type {document_type.code}; write one"
+            f" {number_in_words(document_type.number_pattern)}"
         )
         raise UsageError(message)

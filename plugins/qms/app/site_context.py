@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from qms.domain.errors import ConfigurationError
-from qms.render.facts import PublishedPdf
+from qms.render.facts import MANUAL_PDF, PublishedPdf
 
 VARIABLE = "QMS_SITE_CONTEXT"
 
@@ -23,7 +23,7 @@ class SiteContext:
     edition: str = ""
     """What this state of the manual is called, such as `Issue 3`."""
     pdfs: Mapping[str, PublishedPdf] = field(default_factory=dict)
-    """By document id."""
+    """By document id; the whole manual under `MANUAL_PDF`."""
     shows_drafts: bool = False
     """Whether drafts are published with their mark, as they are while in setup."""
 
@@ -45,17 +45,20 @@ def read_context(path: str) -> SiteContext:
 
 
 def _context(data: Mapping[str, object]) -> SiteContext:
-    known = {"as_of", "edition", "pdf", "drafts"}
+    known = {"as_of", "edition", "pdf", "manual", "drafts"}
     unknown = sorted(set(data) - known)
     if unknown:
         message = f"unknown: {', '.join(unknown)}"
         raise ValueError(message)
     as_of, pdfs = data.get("as_of"), data.get("pdf")
-    entries = pdfs.items() if isinstance(pdfs, Mapping) else ()
+    entries = dict(pdfs) if isinstance(pdfs, Mapping) else {}
+    manual = data.get("manual")
+    if isinstance(manual, Mapping):
+        entries[MANUAL_PDF] = manual
     return SiteContext(
         as_of=date.fromisoformat(str(as_of)) if as_of else None,
         edition=str(data.get("edition") or ""),
-        pdfs={str(key): _pdf(entry) for key, entry in entries},
+        pdfs={str(key): _pdf(entry) for key, entry in entries.items()},
         shows_drafts=data.get("drafts") is True,
     )
 

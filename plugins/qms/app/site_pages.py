@@ -32,6 +32,8 @@ from qms.rules.approval_state import counting_records, missing_approvals
 from qms.rules.registry import ALL_RULES
 from qms.source.files import Unreadable, read_bytes
 
+INSTRUCTION_WEIGHT = 2
+
 
 def computed_pages(library: Library, facts: SiteFacts) -> Iterator[ComputedPage]:
     """Yield the pages that nobody writes, in the order of the menu."""
@@ -92,7 +94,7 @@ def _document_file(
     visibility = visibility_of(library, document, facts.site)
     body = finished_markdown(library, document, facts.site.links_from(document.path))
     title = f"{document.printed_number} {document.title}"
-    front = front_matter(title, searchable=visibility is not Visibility.UNLISTED)
+    front = front_matter(title, weight=_weight(document, visibility))
     return SiteFile(
         uri=document.path,
         content=front + body,
@@ -102,6 +104,13 @@ def _document_file(
         header_html=document_header(library, document, facts),
         footer_html=document_footer(library, document, facts),
     )
+
+
+def _weight(document: ControlledDocument, visibility: Visibility) -> float:
+    """Return a document's weight in the search: what tells a role what to do comes first."""
+    if visibility is Visibility.UNLISTED:
+        return 0
+    return INSTRUCTION_WEIGHT if document.applies_to.roles else 1
 
 
 def _refused_pages(library: Library, facts: SiteFacts) -> Iterator[ComputedPage]:

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 import click
 
 from qms.app.explain import source_lines
-from qms.cli.support import EXIT_CLEAN, EXIT_FINDINGS, Session, as_of_option, funnel, now
+from qms.cli.support import (
+    EXIT_CLEAN,
+    EXIT_FINDINGS,
+    Session,
+    as_of_option,
+    command_name,
+    funnel,
+    now,
+)
 from qms.domain.progress import silent
 from qms.report.text import render_text
 
@@ -35,6 +43,7 @@ if TYPE_CHECKING:
 @click.option(
     "--withhold-faulty", is_flag=True, help="Publish the rest when a document cannot be printed."
 )
+@click.option("--progress", is_flag=True, help="Say each step on a line of its own.")
 @click.option(
     "--generator",
     type=click.Choice(["mkdocs", "properdocs"]),
@@ -57,6 +66,7 @@ def build(
     identity: str,
     drafts: bool,
     withhold_faulty: bool,
+    progress: bool,
     generator: str,
     trust: Path | None,
 ) -> None:
@@ -76,7 +86,7 @@ def build(
             withhold_faulty=withhold_faulty,
             generator=generator,
             trust=trust,
-            progress=_progress(),
+            progress=_each_on_its_line if progress else _progress(),
         )
         try:
             result = build_manual(root, options)
@@ -89,6 +99,10 @@ def build(
         return EXIT_CLEAN
 
     sys.exit(funnel(session, action))
+
+
+def _each_on_its_line(message: str) -> None:
+    click.echo(message, err=True)
 
 
 def _progress() -> Callable[[str], None]:
@@ -129,7 +143,7 @@ def _closing_words(result: BuildResult) -> str:
     if result.findings:
         count = len(result.findings)
         findings = "1 finding does" if count == 1 else f"{count} findings do"
-        lines.append(f"{findings} not keep it from being built; see `qms check`.")
+        lines.append(f"{findings} not keep it from being built; see `{command_name()} check`.")
     return "\n".join(lines)
 
 

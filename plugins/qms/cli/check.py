@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -19,10 +20,12 @@ from qms.cli.support import (
     funnel,
     now,
 )
-from qms.domain.diagnostics import Severity
+from qms.domain.diagnostics import Diagnostic, Severity
 from qms.report.github import render_github
 from qms.report.json import render_json
-from qms.report.text import render_text
+from qms.report.text import render_briefly, render_text
+
+AsText = Callable[[Iterable[Diagnostic], Mapping[str, Sequence[str]]], str]
 
 
 @click.command()
@@ -42,6 +45,7 @@ from qms.report.text import render_text
     help="A trusted copy of approvers.yml, kept outside; approvals are judged by it.",
 )
 @click.option("--require-anchor", is_flag=True, help="Fail when no trusted copy was given.")
+@click.option("--notes", is_flag=True, help="Show every note, also when there are many.")
 @click.pass_obj
 def check(
     session: Session,
@@ -51,13 +55,14 @@ def check(
     fail_on: str,
     trust: Path | None,
     require_anchor: bool,
+    notes: bool,
 ) -> None:
     """Check every document, approval, clause, reference, record and register."""
 
     def action() -> int:
         root = session.find()
         result = check_repository(root, as_of=as_of, now=now(), trust=trust)
-        _print(root, result, output_format)
+        _print(root, result, output_format, render_text if notes else render_briefly)
         if require_anchor and not result.anchored:
             click.echo(
                 "qms: no trusted list of approvers was given; name one with --trust", err=True
@@ -81,7 +86,7 @@ def explain(session: Session, *, code: str) -> None:
     sys.exit(funnel(session, action))
 
 
-def _print(root: Path, result: CheckResult, output_format: str) -> None:
+def _print(root: Path, result: CheckResult, output_format: str, as_text: AsText) -> None:
     match output_format:
         case "json":
             click.echo(render_json(result.diagnostics), nl=False)
@@ -89,8 +94,8 @@ def _print(root: Path, result: CheckResult, output_format: str) -> None:
             click.echo(render_github(result.diagnostics), nl=False)
             click.echo(result.summary, err=True)
         case _:
-            click.echo(render_text(result.diagnostics, source_lines(root, result.diagnostics)))
-            click.echo(result.summary)
+            text = as_text(result.diagnostics, source_lines(root, result.diagnostics))
+            click.echo("\n".join(filter(None, (text, result.summary))))
 
 
 COMMANDS = (check, explain)

@@ -29,7 +29,9 @@ def register(session: Session, *, as_of: date, output_format: str) -> None:
 
     def action() -> int:
         table = register_table(session.find(), as_of=as_of, now=now())
-        click.echo(write_table(table, output_format), nl=False)
+        # On a screen titles matter more than files; the other formats have both.
+        shown = table.without("file") if output_format == "text" else table
+        click.echo(write_table(shown, output_format), nl=False)
         return EXIT_CLEAN
 
     sys.exit(funnel(session, action))
@@ -49,7 +51,10 @@ def clauses(
     def action() -> int:
         table = clause_table(session.find(), standard, as_of=as_of, now=now())
         shown = table.only_gaps() if gaps else table
-        click.echo(write_table(shown, output_format), nl=False)
+        if gaps and output_format == "text" and not shown.rows:
+            click.echo("No gaps: a text in force answers every clause that can be asked for.")
+        else:
+            click.echo(write_table(shown, output_format), nl=False)
         return EXIT_FINDINGS if gaps and shown.rows else EXIT_CLEAN
 
     sys.exit(funnel(session, action))
@@ -59,7 +64,7 @@ def clauses(
 @click.option("--form", "is_form", is_flag=True, help="The schema of forms.")
 @click.pass_obj
 def schema(session: Session, *, is_form: bool) -> None:
-    """Print the JSON Schema of front matter, for editors."""
+    """Print the JSON Schema of the head of documents, for editors."""
 
     def action() -> int:
         click.echo(document_schema(forms=is_form), nl=False)

@@ -50,19 +50,20 @@ def new(
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--organisation", required=True, help="Name of the company.")
+@click.option(
+    "--package",
+    default="",
+    metavar="SPEC",
+    help="Release of the tool to write into requirements.txt; otherwise the one that runs.",
+)
 @click.pass_obj
-def init(session: Session, *, directory: Path, organisation: str) -> None:
+def init(session: Session, *, directory: Path, organisation: str, package: str) -> None:
     """Begin a company's quality manual in a new DIRECTORY, in stage setup."""
 
     def action() -> int:
-        files = init_repository(directory.resolve(), organisation, now=now())
+        files = init_repository(directory.resolve(), organisation, now=now(), package=package)
         click.echo(f"{len(files)} files were written to {directory}.")
-        click.echo(
-            "`qms check` shows how far the system is, `qms build` makes the site and the PDFs."
-        )
-        click.echo(
-            "Begin with quality_manual/approvers.yml: who works here and who may approve what."
-        )
+        click.echo(f"{directory / 'README.md'} says, step by step, how to go on.")
         return EXIT_CLEAN
 
     sys.exit(funnel(session, action))

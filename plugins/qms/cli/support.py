@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import traceback
 from collections.abc import Callable
@@ -12,6 +13,8 @@ from typing import Any, TypeVar
 
 import click
 
+from qms.app.explain import source_lines
+from qms.domain.diagnostics import Diagnostic
 from qms.domain.errors import QmsError
 from qms.report.text import render_text
 from qms.source.files import Unreadable
@@ -90,7 +93,7 @@ def funnel(session: Session, action: Callable[[], int]) -> int:
     try:
         return action()
     except (UnreadableRegister, Unreadable) as error:
-        click.echo(render_text(error.diagnostics, {}), err=True)
+        click.echo(render_text(error.diagnostics, _lines(session, error.diagnostics)), err=True)
         return EXIT_FAULT
     except QmsError as error:
         click.echo(f"qms: {error}", err=True)
@@ -106,10 +109,39 @@ def funnel(session: Session, action: Callable[[], int]) -> int:
     except Exception as error:  # noqa: BLE001 - the one funnel: our own fault, said in words
         if session.verbose:
             traceback.print_exc()
-        kind = type(error).__name__
-        click.echo(
-            f"qms: something went wrong inside qms itself ({kind}: {error});"
-            " run again with --verbose and report what it prints",
-            err=True,
-        )
+        click.echo(f"qms: {_in_words(error)}", err=True)
         return EXIT_FAULT
+
+
+def command_name() -> str:
+    """Return how the person types this command: `qms`, or with the folder it lies in."""
+    folder = Path(sys.executable).parent
+    own = next((path for path in (folder / "qms", folder / "qms.exe") if path.exists()), None)
+    if own is None:
+        return f"{Path(sys.executable).name} -m qms"
+    on_path = shutil.which("qms")
+    if on_path is not None and Path(on_path).absolute() == own.absolute():
+        return "qms"
+    here = Path.cwd()
+    return str(own.relative_to(here) if own.is_relative_to(here) else own)
+
+
+def _lines(session: Session, diagnostics: tuple[Diagnostic, ...]) -> dict[str, list[str]]:
+    """Return the lines that a refusal points at, as far as they can be read."""
+    try:
+        return source_lines(session.find(), diagnostics)
+    except QmsError:
+        return {}
+
+
+def _in_words(error: Exception) -> str:
+    """Say what no command expected: a file that cannot be written, or a fault of our own."""
+    kind = type(error).__name__
+    if isinstance(error, OSError) and error.filename is not None:
+        reason = (error.strerror or kind).lower()
+        advice = "check the name, the space left, and whether you may write there"
+        return f"{error.filename} cannot be read or written ({reason}); {advice}"
+    return (
+        f"something went wrong inside qms itself ({kind}: {error});"
+        " run again with --verbose and report what it prints"
+    )

@@ -78,7 +78,13 @@ def _in_words(result: FileVerification) -> str:
 def _summary(results: Sequence[FileVerification]) -> str:
     good = sum(each.ok for each in results)
     files = "file" if len(results) == 1 else "files"
-    return f"{good} of {len(results)} {files} can be relied on as far as the facts above reach."
+    summary = f"{good} of {len(results)} {files} can be relied on as far as the facts above reach."
+    test = sum(each.ok and each.demonstration for each in results)
+    if not test:
+        return summary
+    which = "It" if test == good == 1 else "All of them" if test == good else f"{test} of them"
+    carry = "carries" if test == 1 else "carry"
+    return f"{summary} {which} {carry} only a TEST SIGNATURE, which proves no identity."
 
 
 COMMANDS = (verify,)

@@ -107,10 +107,21 @@ class PadesLevel(StrEnum):
     def in_words(self) -> str:
         """Say what the level gives and what it does not."""
         return {
-            PadesLevel.BASELINE: "PAdES B-B: the time is the signer's own statement.",
-            PadesLevel.TIMED: "PAdES B-T: a time stamp shows when it was signed.",
-            PadesLevel.LONG_TERM: "PAdES B-LT: time stamp and revocation data are embedded.",
-            PadesLevel.ARCHIVED: "PAdES B-LTA: an archive time stamp protects the evidence.",
+            PadesLevel.BASELINE: (
+                "Signature level PAdES B-B, the basic one: the time of sealing is the sealer's own"
+                " statement, and no authority confirms it."
+            ),
+            PadesLevel.TIMED: (
+                "Signature level PAdES B-T: a time stamp of an authority shows when it was signed."
+            ),
+            PadesLevel.LONG_TERM: (
+                "Signature level PAdES B-LT: a time stamp, and the proof that the certificate was"
+                " valid then, are inside the file."
+            ),
+            PadesLevel.ARCHIVED: (
+                "Signature level PAdES B-LTA, for archives: a further time stamp protects the"
+                " evidence inside the file for many years."
+            ),
         }[self]
 
 
@@ -132,6 +143,7 @@ class Verdict(StrEnum):
     UNKNOWN_SIGNER = "unknown signer"
     CHANGED = "changed"
     NOT_SEALED = "not sealed"
+    NOT_A_PDF = "not a PDF"
     UNREADABLE = "unreadable"
 
     @property
@@ -143,6 +155,7 @@ class Verdict(StrEnum):
             Verdict.UNKNOWN_SIGNER: "The signer is not known, so the origin is not proven.",
             Verdict.CHANGED: "Do not rely on this file: it is not as it was sealed.",
             Verdict.NOT_SEALED: "Not sealed and not confirmed by a manifest: it may be anybody's.",
+            Verdict.NOT_A_PDF: "This is not a PDF: only PDFs carry a seal that can be verified.",
             Verdict.UNREADABLE: "The file cannot be read.",
         }[self]
 
@@ -279,7 +292,20 @@ class FileVerification:
     def sentences(self) -> tuple[str, ...]:
         """Return the bottom line and everything behind it, as plain sentences."""
         inner = [line for one in self.signatures for line in (*one.problems, *one.remarks)]
-        return tuple(dict.fromkeys([self.bottom_line, *self.problems, *inner, *self.remarks]))
+        renamed = [self.rename_notice] if self.rename_notice else []
+        every = [self.bottom_line, *renamed, *self.problems, *inner, *self.remarks]
+        return tuple(dict.fromkeys(every))
+
+    @property
+    def rename_notice(self) -> str:
+        """Say that the file is not named after the number sealed in it; else empty."""
+        number = self.document_number
+        if not number or _plain(number) in _plain(self.name):
+            return ""
+        return (
+            f"The file is called {self.name}, but the number sealed in it is {number}: see which"
+            " document you meant."
+        )
 
     def to_json(self) -> dict[str, object]:
         """Return the facts as values that JSON can write."""
@@ -299,6 +325,11 @@ class FileVerification:
             "signatures": [one.to_json() for one in self.signatures],
             "sentences": list(self.sentences),
         }
+
+
+def _plain(text: str) -> str:
+    """Return letters and digits only: files drop the other signs of printed numbers."""
+    return "".join(each for each in text.casefold() if each.isalnum())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

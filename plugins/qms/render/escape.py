@@ -7,19 +7,30 @@ import re
 
 _MARKS = re.compile(r"([\\`*_{}\[\]|])")
 _AT_START = re.compile(r"[#+\-!.>:=~]|\d+[.)](?=\s|$)")
+_CODE = re.compile(r"(`[^`|]+`)")
 _SPACES = re.compile(r"\s+")
 
 
 def escape_markdown(text: str) -> str:
     """Return text that Markdown shows exactly as it is, on one line, anywhere but in code."""
-    one_line = _SPACES.sub(" ", text).strip()
-    marked = _MARKS.sub(r"\\\1", html.escape(one_line, quote=False))
-    return _AT_START.sub(_as_entities, marked) if _AT_START.match(marked) else marked
+    return _escaped(_SPACES.sub(" ", text).strip())
+
+
+def escape_around_code(text: str) -> str:
+    """Return a line whose words in backquotes stay code, and everything else is shown as it is."""
+    pieces = _CODE.split(_SPACES.sub(" ", text).strip())
+    escaped = (piece if index % 2 else _escaped(piece) for index, piece in enumerate(pieces))
+    return "".join(escaped)
 
 
 def escape_html(text: object) -> str:
     """Return text that HTML shows exactly as it is, also inside an attribute's quotes."""
     return html.escape(str(text), quote=True)
+
+
+def _escaped(one_line: str) -> str:
+    marked = _MARKS.sub(r"\\\1", html.escape(one_line, quote=False))
+    return _AT_START.sub(_as_entities, marked) if _AT_START.match(marked) else marked
 
 
 def _as_entities(match: re.Match[str]) -> str:

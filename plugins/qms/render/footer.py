@@ -33,6 +33,7 @@ class FieldLine:
     label: str
     kind: str
     required: str
+    choices: tuple[str, ...]
     notes: str
 
 
@@ -114,12 +115,11 @@ def _form(library: Library, form: FormDefinition, links: SiteLinks) -> FormBlock
 
 def _field(field: FormField) -> FieldLine:
     unit = f" ({field.unit})" if field.unit else ""
-    choices = ", ".join(field.choices)
-    notes = ". ".join(part.rstrip(".") for part in (choices, field.help) if part)
     is_choice = field.kind is FieldKind.CHOICE
     return FieldLine(
         label=field.label,
         kind=f"{FIELD_KINDS[field.kind]}{unit}" if not is_choice else "One of",
         required="Yes" if field.required else "No",
-        notes=notes,
+        choices=field.choices,
+        notes=field.help,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from qms.domain.approvals import ApprovalRecord, EvidenceKind
+from qms.domain.approvals import ApprovalRecord, EvidenceKind, Meaning
 from qms.domain.documents import ControlledDocument, Standing
 from qms.domain.library import Library
 from qms.domain.register import register_entry
@@ -26,6 +26,8 @@ from qms.render.words import (
     standing_key,
     status_in_words,
 )
+
+UNAPPROVED = "Not approved as it stands here"
 
 METHODS = {
     "wet-signature": "signature on paper",
@@ -71,15 +73,16 @@ def document_header(library: Library, document: ControlledDocument, facts: Docum
     entry = register_entry(library, document)
     history = document.current_history
     links = facts.site.links_from(document.path)
+    unapproved = _is_unapproved(entry.standing, facts)
     return render_template(
         "header.html",
         document=document,
-        standing=standing_key(entry.standing),
-        status=status_in_words(library, document),
+        standing="unapproved" if unapproved else standing_key(entry.standing),
+        status=UNAPPROVED if unapproved else status_in_words(library, document),
+        is_obsolete=entry.standing is Standing.OBSOLETE,
         revision_date=history.date if history else None,
         effective=effective_in_words(library, document.effective_date),
         next_review=entry.next_review,
-        review_is_due=entry.review_is_due,
         owner=library.roster.role_title(document.owner),
         prepared_by=", ".join(map(library.roster.person_name, document.prepared_by)),
         applies_to=applies_to(library, document),
@@ -100,7 +103,12 @@ def banners(
 ) -> Iterator[Banner]:
     """Yield the notices above the facts, most serious first."""
     links = facts.site.links_from(document.path)
-    match library.standing(document):
+    standing = library.standing(document)
+    if _is_unapproved(standing, facts):
+        text = "This text was not approved as it stands here. Do not work to it."
+        yield Banner(kind="draft", word="Not approved", text=text)
+        return
+    match standing:
         case Standing.DRAFT:
             yield Banner(kind="draft", word="Draft", text="Not approved. Do not work to this text.")
         case Standing.UNDER_REVIEW:
@@ -112,7 +120,7 @@ def banners(
         case Standing.PENDING:
             yield Banner(kind="pending", word="Pending", text=_pending(document))
         case Standing.OBSOLETE:
-            yield _obsolete(library, document, links)
+            yield _obsolete(library, document, facts, links)
         case Standing.EFFECTIVE:
             entry = register_entry(library, document)
             if entry.review_is_due:
@@ -182,18 +190,30 @@ def _pending(document: ControlledDocument) -> str:
     return f"{revision} {until}. Until then do not work to this text."
 
 
-def _obsolete(library: Library, document: ControlledDocument, links: SiteLinks) -> Banner:
+def _is_unapproved(standing: Standing, facts: DocumentFacts) -> bool:
+    """Return whether a text calls itself approved, but approvals of exactly this text are missing.
+
+    Only authors see it, in the preview: a published site is not built from such a text.
+    """
+    return bool(facts.missing) and standing in {Standing.EFFECTIVE, Standing.PENDING}
+
+
+def _obsolete(
+    library: Library, document: ControlledDocument, facts: DocumentFacts, links: SiteLinks
+) -> Banner:
+    days = [each.decided_on for each in facts.approvals if each.meaning is Meaning.OBSOLETED]
+    since = f"Obsolete since {day_in_words(max(days))}. " if days else ""
+    reason = f" {document.reason}" if document.reason else ""
     successor = library.by_id.get(document.superseded_by)
-    if successor is not None:
-        return Banner(
-            kind="obsolete",
-            word="Obsolete",
-            text="Do not use. Superseded by",
-            link=links.document(successor, ""),
-            link_text=f"{successor.printed_number} {successor.title}",
-        )
-    reason = f"Do not use. {document.reason}" if document.reason else "Do not use."
-    return Banner(kind="obsolete", word="Obsolete", text=reason)
+    if successor is None:
+        return Banner(kind="obsolete", word="Obsolete", text=f"{since}Do not use.{reason}")
+    return Banner(
+        kind="obsolete",
+        word="Obsolete",
+        text=f"{since}Do not use.{reason} Superseded by",
+        link=links.document(successor, ""),
+        link_text=f"{successor.printed_number} {successor.title}",
+    )
 
 
 def _pdf(site: SiteFacts, document: ControlledDocument) -> PublishedPdf | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from qms.domain.approvals import Meaning
-from qms.domain.clause_matrix import ClauseRow, Coverage
+from qms.domain.clause_matrix import ClauseMatrix, ClauseRow, Coverage
 from qms.domain.diagnostics import Severity
 from qms.domain.documents import ControlledDocument, EffectiveDate, Standing
 from qms.domain.library import Library
@@ -116,6 +116,23 @@ def coverage_in_words(row: ClauseRow) -> str:
     return "See below"
 
 
+def doubtful_in_words(matrix: ClauseMatrix) -> str:
+    """Say how many clauses are left out of the count because of a doubt; empty without one."""
+    doubts = [row.clause.doubt for row in matrix.rows if _is_left_out_for_doubt(row)]
+    if not doubts:
+        return ""
+    names = ", ".join(sorted(set(doubts), key=lambda name: (len(name), name)))
+    if len(doubts) == 1:
+        return f"1 more clause is in doubt ({names}) and is not counted"
+    return f"{len(doubts)} more clauses are in doubt ({names}) and are not counted"
+
+
 def count(number: int, word: str, plural: str = "") -> str:
     """Write a number with its word."""
     return f"{number} {word}" if number == 1 else f"{number} {plural or word + 's'}"
+
+
+def _is_left_out_for_doubt(row: ClauseRow) -> bool:
+    clause = row.clause
+    is_asked = row.is_leaf and clause.auditable and clause.origin is not Origin.RESERVED
+    return is_asked and bool(clause.doubt) and row.coverage is Coverage.NOT_COUNTED

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from qms.domain.diagnostics import Diagnostic
+from qms.domain.diagnostics import Diagnostic, Severity
 
 WIDEST = 100
 """Longer lines are shown in part."""
 CONTEXT = 30
 """How much of a long line is shown before the place."""
+MOST_NOTES = 10
+"""More notes than these are only counted, so that errors do not drown in them."""
 WORD = re.compile(r"[\w.-]+|\S{1,40}")
 
 
@@ -23,6 +26,31 @@ def render_text(diagnostics: Iterable[Diagnostic], lines: Mapping[str, Sequence[
         lines: The lines of the files they point at; files may be missing.
     """
     return "\n".join(line for diagnostic in diagnostics for line in _finding(diagnostic, lines))
+
+
+def render_briefly(diagnostics: Iterable[Diagnostic], lines: Mapping[str, Sequence[str]]) -> str:
+    """Return findings as text; many notes become one line for each rule.
+
+    Args:
+        diagnostics: In the order in which they are to be read.
+        lines: The lines of the files they point at; files may be missing.
+    """
+    every = list(diagnostics)
+    notes = [each for each in every if each.severity is Severity.INFO]
+    if len(notes) <= MOST_NOTES:
+        return render_text(every, lines)
+    heavier = (each for each in every if each.severity is not Severity.INFO)
+    return "\n".join(filter(None, (render_text(heavier, lines), *_counted(notes))))
+
+
+def _counted(notes: Sequence[Diagnostic]) -> Iterator[str]:
+    """Yield one line for each rule, the one with most notes first."""
+    rules = {note.rule.code: note.rule for note in notes}
+    counts = Counter(note.rule.code for note in notes)
+    yield f"{len(notes)} notes, which keep nothing from being built:"
+    for code, count in sorted(counts.items(), key=lambda each: (-each[1], each[0])):
+        yield f"{count:>5}  {code} {rules[code].name}: {safe(rules[code].summary)}"
+    yield "  help: show them with --notes"
 
 
 def _finding(diagnostic: Diagnostic, lines: Mapping[str, Sequence[str]]) -> Iterator[str]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from inspect import getdoc
 
-from qms.domain.diagnostics import Diagnostic, Rule, finding
-from qms.domain.documents import ControlledDocument
+from qms.domain.diagnostics import Diagnostic, Rule, Severity, finding
+from qms.domain.documents import ControlledDocument, Status
 from qms.domain.library import Library
+
+INTERNAL_CODE = re.compile(r"(?: \(A\d\d\)|(?<=\()A\d\d, )")
+"""How docstrings name the rules of our design; readers of a rule's page do not know them."""
+COUNTED = re.compile(r"\\d(?:\{(\d+)\}|\+)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +29,8 @@ class Check:
 
 def documented(rule: Rule, function: Callable[..., object]) -> Rule:
     """Return the rule with the page that its function's docstring holds."""
-    return replace(rule, explanation=(getdoc(function) or "").strip() + "\n")
+    page = INTERNAL_CODE.sub("", (getdoc(function) or "").strip())
+    return replace(rule, explanation=f"{page}\n")
 
 
 def about(
@@ -33,6 +39,21 @@ def about(
     """Make a finding at a value of a document's front matter."""
     place = document.at(key)
     return finding(rule, place, message, advice=advice, document=document.id)
+
+
+def unless_in_review(diagnostic: Diagnostic, document: ControlledDocument) -> Diagnostic:
+    """Return a finding, as a warning while the document is still under review."""
+    if document.status is Status.IN_REVIEW:
+        return replace(diagnostic, severity=Severity.WARNING)
+    return diagnostic
+
+
+def number_in_words(pattern: str) -> str:
+    """Return how numbers that fit a pattern are written, with the first one as an example."""
+    example = COUNTED.sub(lambda match: "1".zfill(int(match[1] or 1)), pattern)
+    example = re.sub(r"\\([.-])", r"\1", example)
+    plain = re.fullmatch(r"[A-Za-z0-9._-]{1,40}", example)
+    return f"such as {example}" if plain else f"after the pattern {pattern}"
 
 
 class Nearest:

@@ -37,6 +37,8 @@ COVERAGE_GAP = Rule(
     clause="AS9120 4.4.2",
 )
 
+CURLY_QUOTES = "\u201c\u201d\u201e\u2018\u2019\u201a"
+
 
 def check_citations(library: Library) -> Iterator[Diagnostic]:
     """Every clause that is cited exists.
@@ -101,11 +103,12 @@ def check_doubtful(library: Library) -> Iterator[Diagnostic]:
         clause = library.clause(reference)
         if clause is None or not is_doubtful(clause):
             continue
-        doubts = library.standards[clause.standard].doubts
-        behaviour = next((each.behaviour for each in doubts if each.id == clause.doubt), "")
         state = "reserved in" if clause.origin is Origin.RESERVED else "not established for"
         message = f"{clause.label} is {state} this edition, as far as we know"
-        advice = behaviour or "look it up in your copy of the standard"
+        advice = (
+            "keep the tag if the table of contents of your own copy of the standard lists the"
+            " clause, otherwise take it away; nothing asks for it"
+        )
         yield finding(DOUBTFUL_CLAUSE, place, message, advice=advice, document=document_id)
 
 
@@ -150,10 +153,7 @@ def check_coverage(library: Library) -> Iterator[Diagnostic]:
             message = f"{row.clause.label} {row.clause.title}: no text in force answers it"
             waiting = _waiting(row.citations)
             message += f"; {waiting}" if waiting else ""
-            advice = (
-                f'tag the section that answers it with {{: clauses="{_token(library, row)}" }},'
-                " or say in applicability.yml why it does not apply"
-            )
+            advice = _advice(library, row)
             document, place = _nearest(library, standard, row, cited)
             yield finding(COVERAGE_GAP, place, message, advice=advice, document=document)
 
@@ -177,6 +177,9 @@ def _problem(library: Library, token: str) -> tuple[str, str] | None:
     """Return message and advice when a tag names no clause."""
     primary = library.configuration.primary_standard
     reference = parse_clause(token, primary)
+    if reference is None and any(quote in token for quote in CURLY_QUOTES):
+        plain = "".join(each for each in token if each not in CURLY_QUOTES)
+        return f"{token} has curly quotes around it", f'write straight quotes: "{plain}"'
     if reference is None:
         advice = "write a number such as 8.4.2, or a standard and a number such as ISO9001:8.4.2"
         return f"{token} is not written as a clause", advice
@@ -211,6 +214,23 @@ def _waiting(citations: tuple[Citation, ...]) -> str:
     if not standings:
         return ""
     return "it is cited only by " + listed(f"{key} ({word})" for key, word in standings.items())
+
+
+def _advice(library: Library, row: ClauseRow) -> str:
+    """Return what closes a gap: an approval, a day, or a text."""
+    standings = {each.document.id: each.standing for each in row.citations}
+    unapproved = [
+        key for key, word in standings.items() if word in {Standing.DRAFT, Standing.UNDER_REVIEW}
+    ]
+    pending = [key for key, word in standings.items() if word is Standing.PENDING]
+    if pending:
+        return f"nothing, if it can wait for the effective date of {listed(pending)}"
+    if unapproved:
+        return f"have {listed(unapproved)} approved"
+    return (
+        f'tag the section that answers it with {{: clauses="{_token(library, row)}" }},'
+        " or say in applicability.yml why it does not apply"
+    )
 
 
 def _token(library: Library, row: ClauseRow) -> str:

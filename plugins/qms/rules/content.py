@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from qms.domain.diagnostics import Diagnostic, Kind, Location, Rule, Severity, finding
 from qms.domain.documents import ControlledDocument, Status
 from qms.domain.library import Library
-from qms.rules.check import Check, Nearest
+from qms.rules.check import Check, Nearest, unless_in_review
 
 RAW_HTML = Rule(
     code="QMS011",
@@ -32,7 +32,7 @@ PLACEHOLDER = Rule(
     code="QMS016",
     name="placeholder-in-approved-text",
     kind=Kind.COMPLETENESS,
-    summary="An approved text still has a note where words should be.",
+    summary="A text still has a note where words should be.",
     clause="AS9120 7.5.2",
 )
 MIXED_SCRIPTS = Rule(
@@ -44,6 +44,9 @@ MIXED_SCRIPTS = Rule(
 )
 
 NOTES = re.compile(r"\b(?:TODO|TBD|TBC|FIXME|XXX+)\b(?![\w-])|\b(?i:to be defined|lorem ipsum)\b")
+CURLY_QUOTES = re.compile("[\u201c\u201d\u201e\u2018\u2019\u201a]")
+CLAUSE_TAG = '## Title {: clauses="8.7.1 8.7.2" }'
+MISSPELT_TAG = re.compile(r"\{:?[^{}\n]*?(?<![\w.#-])(clauses?[ ]*[=:])(?=[ ]*\S)", re.IGNORECASE)
 SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "GEORGIAN")
 WORD = re.compile(r"[^\W\d_]{3,}")
 
@@ -110,13 +113,14 @@ def check_clause_tags(library: Library) -> Iterator[Diagnostic]:
     """Clause tags stand on headings.
 
     ## What it checks
-    `clauses=` stands only in the attributes of a heading, and holds numbers with spaces between.
+    `clauses=` stands only in the attributes of a heading, holds numbers with spaces between and
+    straight quotes around them, and is spelt like this.
 
     ## Why it matters
     Anywhere else the tag covers no clause, although it looks as if it did.
 
     ## Example
-    `A paragraph. {: clauses="8.7.1" }`.
+    `A paragraph. {: clauses="8.7.1" }`, or `## Segregation {: clause="8.7.1" }`.
 
     ## How to fix it
     Move it to the heading: `## Segregation {: clauses="8.7.1 8.7.2" }`.
@@ -125,19 +129,26 @@ def check_clause_tags(library: Library) -> Iterator[Diagnostic]:
     Never.
     """
     for document in library.documents:
+        lines = document.body.text.split("\n")
         for place in document.body.stray_clause_marks:
             message = "this clause tag is not on a heading, or is not a list of clauses"
-            advice = 'write it on the heading: ## Title {: clauses="8.7.1 8.7.2" }'
+            if CURLY_QUOTES.search(lines[place.line - document.body.first_line]):
+                message = "the quotes of this clause tag are curly ones, so it counts for nothing"
+            advice = f"write it on the heading, with straight quotes: {CLAUSE_TAG}"
+            yield finding(MISPLACED_CLAUSE_TAG, place, message, advice=advice, document=document.id)
+        for place, written in _misspelt_tags(document):
+            message = f"“{written}” is no clause tag, so it counts for nothing"
+            advice = f"write clauses= on the heading: {CLAUSE_TAG}"
             yield finding(MISPLACED_CLAUSE_TAG, place, message, advice=advice, document=document.id)
 
 
 def check_placeholders(library: Library) -> Iterator[Diagnostic]:
-    """An approved text is finished.
+    """A text is finished before it is approved.
 
     ## What it checks
-    Approved texts contain no TODO, TBD, TBC, FIXME or XXX, no "to be defined" and no filler text,
-    in the body, the title and the descriptions of changes. Choices of a form field and code are
-    not looked at.
+    Texts that are approved, or under review (then as a warning), contain no TODO, TBD, TBC, FIXME
+    or XXX, no "to be defined" and no filler text, in the body, the title and the descriptions of
+    changes. Choices of a form field and code are not looked at.
 
     ## Why it matters
     What is to be defined cannot be followed, and an auditor finds it in a minute.
@@ -152,16 +163,19 @@ def check_placeholders(library: Library) -> Iterator[Diagnostic]:
     When the word is meant as a word: "orders marked TBD are put back".
     """
     for document in library.documents:
-        if document.status is not Status.APPROVED:
+        if document.status not in {Status.APPROVED, Status.IN_REVIEW}:
             continue
+        approved = document.status is Status.APPROVED
+        which = "an approved text" if approved else "a text that is to be approved"
         for place, text in _lines(document):
             match = NOTES.search(text)
             if match is None:
                 continue
             found = Location(path=place.path, line=place.line, column=place.column + match.start())
-            message = f"“{match[0]}” stands in an approved text"
+            message = f"“{match[0]}” stands in {which}"
             advice = "write what is meant, or leave the sentence out"
-            yield finding(PLACEHOLDER, found, message, advice=advice, document=document.id)
+            open_note = finding(PLACEHOLDER, found, message, advice=advice, document=document.id)
+            yield unless_in_review(open_note, document)
 
 
 def check_scripts(library: Library) -> Iterator[Diagnostic]:
@@ -202,6 +216,17 @@ def check_scripts(library: Library) -> Iterator[Diagnostic]:
                 message = f"{word!a} mixes {' and '.join(sorted(scripts)).lower()} letters"
                 advice = "type the word again"
                 yield finding(MIXED_SCRIPTS, place, message, advice=advice, document=document)
+
+
+def _misspelt_tags(document: ControlledDocument) -> Iterator[tuple[Location, str]]:
+    """Yield attributes that are meant as clause tags and spelt in another way."""
+    if "clause" not in document.body.text.casefold():
+        return
+    for number, line in document.body.visible_lines():
+        for match in MISSPELT_TAG.finditer(line):
+            if match[1] != "clauses=":
+                column = match.start(1) + 1
+                yield Location(path=document.path, line=number, column=column), match[1]
 
 
 def _lines(document: ControlledDocument) -> Iterator[tuple[Location, str]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from qms.domain.diagnostics import Diagnostic, Kind, Rule, Severity, finding
 from qms.domain.documents import Status
@@ -37,9 +39,20 @@ MISSING_HEADING = Rule(
     clause="AS9120 7.5.2",
 )
 
+EMPTY_SECTION = Rule(
+    code="QMS024",
+    name="empty-section",
+    severity=Severity.WARNING,
+    kind=Kind.COMPLETENESS,
+    summary="A section has a heading and no text.",
+    clause="AS9120 7.5.2",
+)
+
+UNDERLINE = re.compile(r"\s*(?:=+|-+)?\s*")
+
 
 def check_title(library: Library) -> Iterator[Diagnostic]:
-    """The title comes from the front matter.
+    """The title comes from the head of the document.
 
     ## What it checks
     No heading of the first level (`# Title`) stands in the text.
@@ -48,7 +61,7 @@ def check_title(library: Library) -> Iterator[Diagnostic]:
     The page would have two titles, and only one of them is approved as the title.
 
     ## Example
-    `# Purchasing` under a front matter with `title: Purchasing`.
+    `# Purchasing` under a head with `title: Purchasing`.
 
     ## How to fix it
     Delete the heading; sections begin with `##`.
@@ -60,7 +73,7 @@ def check_title(library: Library) -> Iterator[Diagnostic]:
         for heading in document.body.headings:
             if heading.level == 1:
                 message = f"“{heading.text}” is a heading of the first level"
-                advice = "delete it, the title is in the front matter; sections begin with ##"
+                advice = "delete it, the title is in the head; sections begin with ##"
                 place = heading.location
                 yield finding(TITLE_IN_BODY, place, message, advice=advice, document=document.id)
 
@@ -126,6 +139,41 @@ def check_repeated(library: Library) -> Iterator[Diagnostic]:
                 yield finding(REPEATED_HEADING, place, message, advice=advice, document=document.id)
 
 
+def check_empty(library: Library) -> Iterator[Diagnostic]:
+    """Every section says something.
+
+    ## What it checks
+    In documents that are approved or under review every heading has a text below it, or sections
+    of its own.
+
+    ## Why it matters
+    A heading with a clause tag and nothing below it looks as if the clause were answered.
+
+    ## Example
+    `## Segregation`, and directly below it `## Records`.
+
+    ## How to fix it
+    Write the text, or delete the heading; "None." can be a text.
+
+    ## When to accept
+    For documents taken over from an older system.
+    """
+    for document in library.documents:
+        if document.status in {Status.DRAFT, Status.OBSOLETE}:
+            continue
+        lines, first = document.body.text.split("\n"), document.body.first_line
+        headings = document.body.headings
+        for heading, following in zip_longest(headings, headings[1:]):
+            end = following.location.line - first if following else len(lines)
+            below = lines[heading.location.line - first + 1 : end]
+            deeper = following is not None and following.level > heading.level
+            if not deeper and all(UNDERLINE.fullmatch(line) for line in below):
+                message = f"the section “{heading.text}” is empty"
+                advice = "write its text, or delete the heading"
+                place = heading.location
+                yield finding(EMPTY_SECTION, place, message, advice=advice, document=document.id)
+
+
 def check_required(library: Library) -> Iterator[Diagnostic]:
     """Documents of a type have the sections that people expect.
 
@@ -161,5 +209,6 @@ CHECKS = (
     Check(rule=TITLE_IN_BODY, function=check_title),
     Check(rule=SKIPPED_LEVEL, function=check_levels, requires=("QMS017",)),
     Check(rule=REPEATED_HEADING, function=check_repeated),
+    Check(rule=EMPTY_SECTION, function=check_empty),
     Check(rule=MISSING_HEADING, function=check_required),
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from qms.domain.diagnostics import Diagnostic, Kind, Rule, Severity
 from qms.domain.documents import ControlledDocument, DocumentType
 from qms.domain.library import Library
-from qms.rules.check import Check, about
+from qms.rules.check import Check, about, number_in_words
 
 RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
 
@@ -98,7 +98,8 @@ def check_pattern(library: Library) -> Iterator[Diagnostic]:
         if not fits and _home(library, document) is None:
             name = document.type.name.lower()
             message = f"{document.id} is not a number for a {name}"
-            advice = f"numbers of this type are written {document.type.number_pattern}"
+            written = number_in_words(document.type.number_pattern)
+            advice = f"write a number {written}, or move the document to its own type"
             yield about(ID_OUTSIDE_PATTERN, document, "id", message, advice=advice)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from qms.domain.diagnostics import Diagnostic, Kind, Rule
 from qms.domain.documents import Status
 from qms.domain.library import Library
-from qms.rules.check import Check, Nearest, about
+from qms.rules.check import Check, Nearest, about, unless_in_review
 
 UNKNOWN_OWNER = Rule(
     code="QMS106",
@@ -158,11 +158,11 @@ def check_sites(library: Library) -> Iterator[Diagnostic]:
 
 
 def check_author_named(library: Library) -> Iterator[Diagnostic]:
-    """An approved document says who prepared it.
+    """A document says who prepared it.
 
     ## What it checks
-    Approved documents have `prepared_by`, as long as the house rule holds that authors do not
-    approve their own texts.
+    Documents that are approved, or under review (then as a warning), have `prepared_by`, as long as
+    the house rule holds that authors do not approve their own texts.
 
     ## Why it matters
     Without the author's name nobody can tell whether a second person looked at the text.
@@ -179,10 +179,12 @@ def check_author_named(library: Library) -> Iterator[Diagnostic]:
     if not library.configuration.policies.author_may_not_approve:
         return
     for document in library.documents:
-        if document.status is Status.APPROVED and not document.prepared_by:
-            message = f"{document.id} is approved and does not say who prepared it"
+        if document.status in {Status.APPROVED, Status.IN_REVIEW} and not document.prepared_by:
+            standing = "approved" if document.status is Status.APPROVED else "under review"
+            message = f"{document.id} is {standing} and does not say who prepared it"
             advice = "add a line such as `prepared_by: [j.mercer]`"
-            yield about(AUTHOR_NOT_NAMED, document, "status", message, advice=advice)
+            found = about(AUTHOR_NOT_NAMED, document, "status", message, advice=advice)
+            yield unless_in_review(found, document)
 
 
 CHECKS = (

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from qms.domain.body import Link
-from qms.domain.diagnostics import Diagnostic, Location, Rule, finding
+from qms.domain.diagnostics import Diagnostic, Location, Rule, Severity, finding
 from qms.domain.documents import ControlledDocument
 from qms.domain.library import Library
 from qms.domain.register import resolve_path
@@ -50,9 +50,19 @@ ABSOLUTE_PATH = Rule(
     clause="AS9120 7.5.3.1",
 )
 
+SINGLE_BRACKETS = Rule(
+    code="QMS510",
+    name="reference-in-single-brackets",
+    severity=Severity.WARNING,
+    summary="The number of a document stands in single brackets, which make no reference.",
+    clause="AS9120 7.5.3.1",
+)
+
 ALLOWED_SCHEMES = frozenset({"http", "https", "mailto"})
 SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 DRIVE = re.compile(r"[A-Za-z](?::|%3a)", re.IGNORECASE)
+SINGLE = re.compile(r"(?<![\[\]\\!\w])\[([^\[\]#|\n]{1,40})(?:#[^\[\]\n]*)?\](?![\[\](])")
+DEFINED = re.compile(r"^\s{0,3}\[([^\[\]]+)\]:", re.MULTILINE)
 MARKED_ANCHOR = re.compile(r"\{[^{}\n]*?#([^{}\s]+)")
 
 
@@ -85,6 +95,38 @@ def check_mentions(library: Library) -> Iterator[Diagnostic]:
                 message = f"there is no document {number}"
                 advice = nearest.advice(number, "`qms register` lists all documents")
                 yield finding(UNKNOWN_DOCUMENT, place, message, advice=advice, document=document.id)
+
+
+def check_single_brackets(library: Library) -> Iterator[Diagnostic]:
+    """References have two brackets on each side.
+
+    ## What it checks
+    No number of an existing document stands in single brackets, unless the text defines a link of
+    that name.
+
+    ## Why it matters
+    Readers see the brackets and cannot follow them, and nobody is told when the document ends.
+
+    ## Example
+    "as described in [QP-09]".
+
+    ## How to fix it
+    Write `[[QP-09]]`, or take the brackets away.
+
+    ## When to accept
+    Never.
+    """
+    for document in library.documents:
+        defined = set(DEFINED.findall(document.body.text)) if "]:" in document.body.text else set()
+        for number, line in document.body.visible_lines():
+            for match in SINGLE.finditer(line) if "[" in line else ():
+                if match[1] in library.by_id and match[1] not in defined:
+                    place = Location(path=document.path, line=number, column=match.start() + 1)
+                    message = f"{match[0]} is no reference: it needs two brackets on each side"
+                    advice = f"write [{match[0]}]"
+                    yield finding(
+                        SINGLE_BRACKETS, place, message, advice=advice, document=document.id
+                    )
 
 
 def check_anchors(library: Library) -> Iterator[Diagnostic]:
@@ -295,6 +337,7 @@ def _anchors(document: ControlledDocument) -> frozenset[str]:
 
 CHECKS = (
     Check(rule=UNKNOWN_DOCUMENT, function=check_mentions),
+    Check(rule=SINGLE_BRACKETS, function=check_single_brackets),
     Check(rule=UNKNOWN_SECTION, function=check_anchors),
     Check(rule=BROKEN_LINK, function=check_links),
     Check(rule=LINK_LEAVES_REPOSITORY, function=check_inside),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from qms.domain.approvals import Meaning
 from qms.domain.diagnostics import Diagnostic, Kind, Location, Rule, Severity, finding
 from qms.domain.documents import ControlledDocument, Standing, Status
 from qms.domain.library import Library
 from qms.domain.register import resolve_path
-from qms.rules.check import Check
+from qms.rules.check import Check, about, listed
 
 RELIES_ON_OBSOLETE = Rule(
     code="QMS506",
@@ -36,6 +37,7 @@ TWO_EDITIONS = Rule(
     clause="AS9120 7.5.3.2",
 )
 
+MOST_NAMED = 8
 SAYS_SUPERSEDED = re.compile(r"supersed|obsolete|withdrawn", re.IGNORECASE)
 CITED = re.compile(
     r"\b(?P<number>(?:(?:SAE|IAQG|BS|DIN|EN|ANSI)[ /-])?"
@@ -105,7 +107,9 @@ def check_drafts(library: Library) -> Iterator[Diagnostic]:
     """A document in force does not rely on one that nobody approved.
 
     ## What it checks
-    References, links, records and the procedure of a form lead to documents that are approved.
+    References, links, records and the procedure of a form lead to documents that are approved. Each
+    document that is not is named once, with those that refer to it. While an approved document is
+    being revised this is a note.
 
     ## Why it matters
     What a draft says today may not be what is approved tomorrow, and readers cannot open it.
@@ -119,13 +123,22 @@ def check_drafts(library: Library) -> Iterator[Diagnostic]:
     ## When to accept
     When both will be in force on the same day; say which.
     """
+    relying: defaultdict[str, list[str]] = defaultdict(list)
     for document, reference in _relied_on(library):
         if reference.target.status in {Status.DRAFT, Status.IN_REVIEW}:
-            standing = library.standing(reference.target)
-            message = f"{document.id} is in force and refers to {reference.target.id}: {standing}"
-            advice = f"have {reference.target.id} approved, or leave the reference out until then"
-            place = reference.location
-            yield finding(RELIES_ON_DRAFT, place, message, advice=advice, document=document.id)
+            relying[reference.target.path].append(document.id)
+    for path, numbers in relying.items():
+        target, who = library.by_path[path], _some(list(dict.fromkeys(numbers)))
+        if _is_being_revised(library, target):
+            message = f"revision {target.revision} of {target.id} is not approved yet; {who} to it"
+            advice = "this is normal during a revision: have it approved when it is ready"
+            found = about(RELIES_ON_DRAFT, target, "status", message, advice=advice)
+            yield replace(found, severity=Severity.INFO)
+        else:
+            standing = library.standing(target)
+            message = f"{target.id} was never approved ({standing}), and {who} to it"
+            advice = f"have {target.id} approved, or leave the references out until then"
+            yield about(RELIES_ON_DRAFT, target, "status", message, advice=advice)
 
 
 def check_editions(library: Library) -> Iterator[Diagnostic]:
@@ -155,6 +168,21 @@ def check_editions(library: Library) -> Iterator[Diagnostic]:
                 cited[citation.standard, citation.by_letter].append(citation)
     for _, citations in sorted(cited.items()):
         yield from _differing(citations)
+
+
+def _some(numbers: list[str]) -> str:
+    """Say which documents in force refer to something; many of them only in part."""
+    if len(numbers) > MOST_NAMED:
+        numbers = [*numbers[:MOST_NAMED], f"{len(numbers) - MOST_NAMED} more"]
+    return f"{listed(numbers)}, in force, {'refers' if len(numbers) == 1 else 'refer'}"
+
+
+def _is_being_revised(library: Library, document: ControlledDocument) -> bool:
+    """Return whether an earlier revision of a document was approved."""
+    return any(
+        record.meaning is Meaning.APPROVED and record.revision != document.revision
+        for record in library.records.get(document.id, ())
+    )
 
 
 def _relied_on(library: Library) -> Iterator[tuple[ControlledDocument, _Reference]]:

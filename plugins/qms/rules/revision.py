@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from qms.domain.diagnostics import Diagnostic, Kind, Rule
+from qms.domain.diagnostics import Diagnostic, Kind, Rule, Severity
 from qms.domain.documents import ControlledDocument, Revision, Status
 from qms.domain.library import Library
-from qms.rules.check import Check, about, listed
+from qms.rules.check import Check, about, listed, unless_in_review
 
 MISSING_HISTORY = Rule(
     code="QMS201",
@@ -34,6 +34,14 @@ REVISION_BEHIND_HISTORY = Rule(
     code="QMS204",
     name="revision-behind-history",
     summary="The history already knows a newer revision than the document says it is.",
+    clause="AS9120 7.5.3.2",
+)
+HISTORY_IN_FUTURE = Rule(
+    code="QMS209",
+    name="history-date-in-future",
+    severity=Severity.WARNING,
+    kind=Kind.CALENDAR,
+    summary="A history has an entry with a date that is still to come.",
     clause="AS9120 7.5.3.2",
 )
 REVISION_OUTSIDE_SCHEME = Rule(
@@ -61,7 +69,8 @@ def check_history_entry(library: Library) -> Iterator[Diagnostic]:
     """The history says what the present revision changed.
 
     ## What it checks
-    A document that is under review, approved or obsolete has a `history` entry for its `revision`.
+    A document that is approved, obsolete or under review (then as a warning) has a `history` entry
+    for its `revision`.
 
     ## Why it matters
     People who know the text want to read what is new, and the entry is part of what is approved.
@@ -80,7 +89,8 @@ def check_history_entry(library: Library) -> Iterator[Diagnostic]:
             message = f"the history has no entry for revision {document.revision}"
             advice = f"add {{revision: {document.revision}, date: …, description_of_change: …}}"
             key = "history" if document.history else "revision"
-            yield about(MISSING_HISTORY, document, key, message, advice=advice)
+            found = about(MISSING_HISTORY, document, key, message, advice=advice)
+            yield unless_in_review(found, document)
 
 
 def check_history_order(library: Library) -> Iterator[Diagnostic]:
@@ -112,6 +122,36 @@ def check_history_order(library: Library) -> Iterator[Diagnostic]:
                 key = f"history[{index}].date"
                 advice = "correct the date that was mistyped"
                 yield about(HISTORY_OUT_OF_ORDER, document, key, message, advice=advice)
+
+
+def check_history_in_past(library: Library) -> Iterator[Diagnostic]:
+    """Entries of a history have happened.
+
+    ## What it checks
+    In documents that are not drafts, no date of a history is later than the day of the check.
+
+    ## Why it matters
+    A date that has not come is usually a mistyped year, and it is part of what is approved.
+
+    ## Example
+    An entry of 2062-11-01 in a document that came into force in 2026.
+
+    ## How to fix it
+    Correct the date before the approval. From when the document is in force stands in
+    `effective_date`.
+
+    ## When to accept
+    When the entry is dated with the day on which the revision comes into force.
+    """
+    for document in library.documents:
+        if document.status is Status.DRAFT:
+            continue
+        for index, entry in enumerate(document.history):
+            if entry.date > library.as_of:
+                message = f"revision {entry.revision} is dated {entry.date}, a day still to come"
+                advice = "correct the date; the first day in force belongs in effective_date"
+                key = f"history[{index}].date"
+                yield about(HISTORY_IN_FUTURE, document, key, message, advice=advice)
 
 
 def check_repeated_revision(library: Library) -> Iterator[Diagnostic]:
@@ -275,6 +315,7 @@ def _letters(value: int) -> str:
 CHECKS = (
     Check(rule=MISSING_HISTORY, function=check_history_entry),
     Check(rule=HISTORY_OUT_OF_ORDER, function=check_history_order, requires=("QMS203", "QMS204")),
+    Check(rule=HISTORY_IN_FUTURE, function=check_history_in_past),
     Check(rule=REPEATED_REVISION, function=check_repeated_revision),
     Check(rule=REVISION_BEHIND_HISTORY, function=check_revision_is_newest, requires=("QMS203",)),
     Check(

@@ -34,6 +34,9 @@ from qms.signing.trust import NO_TRUST, TrustStore
 
 SIGNATURE_MARK = b"/ByteRange"
 REMAINS = (SIGNATURE_MARK, b"/DocMDP", b"ETSI.CAdES.detached", b"adbe.pkcs7.detached")
+PDF_MARK = b"%PDF-"
+PDF_MARK_WITHIN = 1024
+"""Readers accept a few bytes before the mark."""
 NO_METADATA = Metadata()
 NOT_COMPARED = "It was not compared with the manifest of an issue."
 
@@ -95,7 +98,8 @@ def _examine(data: bytes, trust: TrustStore, now: datetime) -> _Examined:
     except Exception:  # noqa: BLE001 - pyHanko raises nearly anything on damaged files
         if _has_remains(data):
             return _changed("The file is damaged, so that its seal cannot be checked.")
-        return _Examined(verdict=Verdict.NOT_SEALED)
+        is_pdf = PDF_MARK in data[:PDF_MARK_WITHIN]
+        return _Examined(verdict=Verdict.NOT_SEALED if is_pdf else Verdict.NOT_A_PDF)
     if not signatures:
         if _has_remains(data):
             return _changed("The file holds the remains of a seal, but no seal.")
@@ -219,7 +223,7 @@ def _with_listing(
             listed_path=entry.path if entry else "",
             remarks=remarks,
         )
-    if problems and verdict is not Verdict.NOT_SEALED:
+    if problems and verdict not in {Verdict.NOT_SEALED, Verdict.NOT_A_PDF}:
         verdict = Verdict.CHANGED
     return FileVerification(
         name=name,

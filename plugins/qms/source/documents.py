@@ -30,9 +30,13 @@ from qms.source.values import ID
 
 MAX_LINE = 4000
 MAX_BRACKETS = 500
+MAX_DEFINITIONS = 20
+MAX_HEADINGS = 500
 MAX_INDENT = 80
 MAX_FINDINGS = 20
 NESTING = re.compile(r"(?:[ \t]*(?:>|[-*+:](?=[ \t])|\d+[.)](?=[ \t]))){20}")
+DEFINITION = re.compile(r"[ \t>]*:[ \t]")
+"""Without empty lines between them, Markdown puts each definition into the one above."""
 FORM_TYPE = "F"
 
 
@@ -164,7 +168,7 @@ def _refuse(problems: Iterator[Diagnostic]) -> None:
 
 def _complexity(split: SplitDocument, path: str) -> Iterator[Diagnostic]:
     """Yield text that a Markdown or layout engine would take minutes for (quadratic input)."""
-    brackets = 0
+    brackets, definitions = 0, 0
     for number, line in enumerate(split.body.split("\n"), split.body_line):
         place = Location(path=path, line=number)
         if len(line) > MAX_LINE:
@@ -175,6 +179,11 @@ def _complexity(split: SplitDocument, path: str) -> Iterator[Diagnostic]:
             message = f"this paragraph has more than {MAX_BRACKETS} brackets"
             yield finding(faults.TOO_COMPLEX, place, message, advice="split it with an empty line")
             brackets = 0
+        definitions = definitions + (DEFINITION.match(line) is not None) if line.strip() else 0
+        if definitions == MAX_DEFINITIONS:
+            message = f"this list has {MAX_DEFINITIONS} definitions without an empty line"
+            advice = "put an empty line after each definition"
+            yield finding(faults.TOO_COMPLEX, place, message, advice=advice)
         if NESTING.match(line) or (line[:MAX_INDENT].isspace() and len(line) > MAX_INDENT):
             message = "lists, quotations or notes are nested more than 20 deep here"
             yield finding(faults.TOO_COMPLEX, place, message, advice="nest them less")
@@ -185,6 +194,10 @@ def _doubts(body: Body) -> Iterator[Diagnostic]:
     for mark in body.doubtful:
         rule = faults.DOUBTFUL_MARKUP
         yield finding(rule, mark.location, mark.message, advice=mark.advice)
+    if len(body.headings) > MAX_HEADINGS:
+        message = f"the text has {len(body.headings)} headings; {MAX_HEADINGS} are the most"
+        place = body.headings[MAX_HEADINGS].location
+        yield finding(faults.TOO_COMPLEX, place, message, advice="split the document")
     if body.unclosed_code is not None:
         message = "this code block is never closed"
         advice = "add the same backquotes, equally indented, on a line where it ends"

@@ -7,6 +7,7 @@ search for words. It is told to stop at the first document type, so nothing is e
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -31,6 +32,10 @@ ACTIVE_ELEMENTS = frozenset(
         "video",
     }
 )
+MAX_DEPTH = 100
+MAX_REPEATED = 20_000
+MAX_REPEATED_DEPTH = 20
+REPEATED = re.compile(r"(?:^\s*|url\(\s*[\"']?)#([^\s\"')]+)")
 ADDRESS = frozenset({"href", "src", "base"})
 INSIDE = re.compile(r"#|data:image/(?:png|jpeg|gif|webp);base64,", re.IGNORECASE)
 OUTSIDE_STYLE = re.compile(
@@ -75,23 +80,45 @@ class _Unsafe(Exception):
 class _Look:
     """Looks at a drawing piece by piece."""
 
-    depth: int = 0
+    ids: list[str] = field(default_factory=lambda: [""])
+    """The id of every element that is open; the first stands for the whole drawing."""
+    repeats: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """By id, which other elements are drawn again inside an element."""
+    costs: dict[str, tuple[int, int]] = field(default_factory=dict)
     styles: list[str] = field(default_factory=list)
     in_style: bool = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(" ")[2]
-        if not self.depth and name != f"{SVG} svg":
+        if len(self.ids) == 1 and name != f"{SVG} svg":
             raise _Unsafe("does not begin with an svg element")
-        self.depth += 1
+        if len(self.ids) > MAX_DEPTH:
+            raise _Unsafe(f"is nested more than {MAX_DEPTH} deep")
+        self.ids.append(attributes.get("id", ""))
         if local.lower() in ACTIVE_ELEMENTS:
             raise _Unsafe(f"contains the element {local}")
         self.in_style = local.lower() == "style"
         for attribute, value in attributes.items():
             _look_at_attribute(attribute.rpartition(" ")[2].lower(), value)
+            for target in REPEATED.findall(value) if "#" in value else ():
+                for each in {"", *self.ids}:
+                    self.repeats[each].append(target)
+
+    def cost(self, element: str, depth: int = 0) -> tuple[int, int]:
+        """Return how many elements are drawn for one, and how deeply they repeat each other."""
+        if element not in self.costs and depth <= MAX_REPEATED_DEPTH:
+            parts = [self.cost(each, depth + 1) for each in self.repeats.get(element, ())]
+            drawn = 1 + sum(count for count, _ in parts)
+            self.costs[element] = drawn, 1 + max((levels for _, levels in parts), default=0)
+        drawn, levels = self.costs.get(element, (0, MAX_REPEATED_DEPTH + 1))
+        if levels > MAX_REPEATED_DEPTH or drawn > MAX_REPEATED:
+            raise _Unsafe("repeats its parts more often than can be drawn")
+        return drawn, levels
 
     def end(self, name: str) -> None:
-        self.depth -= 1
+        self.ids.pop()
+        if len(self.ids) == 1:
+            self.cost("")
         self.in_style = False
         if name.rpartition(" ")[2].lower() == "style":
             if OUTSIDE_STYLE.search("".join(self.styles)):

@@ -36,7 +36,9 @@ NOT_UTF8 = Rule(
         "Texts are UTF-8.",
         "In another encoding accented names turn into other letters on the next computer.",
         "A procedure saved by an old editor as Windows-1252.",
-        "Save the file again and choose the encoding UTF-8.",
+        "Save the file again. In Notepad: “Save as”, and below the name the encoding UTF-8. In"
+        " Word: “Save as”, Plain text, then in the next window “Other encoding” and Unicode"
+        " (UTF-8).",
     ),
 )
 FORBIDDEN_CHARACTER = Rule(
@@ -55,12 +57,13 @@ FORBIDDEN_CHARACTER = Rule(
 )
 FRONT_MATTER_FENCE = Rule(
     code="QMS004",
-    name="front-matter-fence",
+    name="unfinished-head",
     summary="The block between the two lines `---` at the top of a document is not complete.",
     clause="AS9120 7.5.2",
     explanation=_page(
-        "A controlled document begins with a line `---`, its details, and another line `---`.",
-        "Without the second line the details are taken for text, and the document has neither"
+        "A controlled document begins with a line `---`, its head, and another line `---`. The"
+        " head consists of lines `key: value`: a word, a colon, a space and what is to be said.",
+        "Without the second line the head is taken for text, and the document has neither"
         " number nor revision.",
         "The closing `---` was deleted with the line above it.",
         "Add the missing line; `qms new` writes a complete block to copy from.",
@@ -69,11 +72,14 @@ FRONT_MATTER_FENCE = Rule(
 INVALID_YAML = Rule(
     code="QMS005",
     name="invalid-yaml",
-    summary="The details of a document or a register are not written as YAML that we accept.",
+    summary="The head of a document, or a register, is not written as lines `key: value`.",
     clause="AS9120 7.5.2",
     explanation=_page(
-        "Plain YAML: no anchors and aliases (`&`, `*`), no tags (`!`), not nested deeply.",
-        "The rarer parts of YAML let one line change the meaning of another.",
+        "Lines are written `key: value` (the plain part of the notation YAML): spaces instead of"
+        " tabs, quotes around values with a colon, equal indentation, no names for values"
+        " (`&`, `*`), no tags (`!`), nothing nested deeply.",
+        "A forgotten quote lets one line swallow the next ones, and the rarer signs let one line"
+        " change the meaning of another.",
         "`title: Storage: cold room` has a colon that needs quotes.",
         'Put quotes around the value: `title: "Storage: cold room"`.',
     ),
@@ -93,7 +99,7 @@ REPEATED_KEY = Rule(
 UNKNOWN_KEY = Rule(
     code="QMS007",
     name="unknown-key",
-    summary="A key is not one that documents or registers have.",
+    summary="A key, the word before a colon, is not one that documents or registers have.",
     clause="AS9120 7.5.2",
     explanation=_page(
         "Only known keys are written; the message proposes the nearest one.",
@@ -105,7 +111,7 @@ UNKNOWN_KEY = Rule(
 MISSING_KEY = Rule(
     code="QMS008",
     name="missing-key",
-    summary="A detail that every document or register must have is missing.",
+    summary="A key that every document or register must have is missing.",
     clause="AS9120 7.5.2",
     explanation=_page(
         "Documents have `id`, `title`, `status`, `revision` and `owner`; forms also `kind`.",
@@ -117,7 +123,7 @@ MISSING_KEY = Rule(
 INVALID_VALUE = Rule(
     code="QMS009",
     name="invalid-value",
-    summary="A detail has a value that cannot be what is meant.",
+    summary="A key has a value that cannot be what is meant.",
     clause="AS9120 7.5.2",
     explanation=_page(
         "Dates exist in the calendar and are written YYYY-MM-DD, statuses are one of the four,"
@@ -189,6 +195,20 @@ DOUBTFUL_MARKUP = Rule(
         "Write it as the message says; long captions may stay on one long line.",
     ),
 )
+UNREADABLE_PICTURE = Rule(
+    code="QMS024",
+    name="unreadable-picture",
+    summary="A picture that a document shows or offers cannot be shown.",
+    clause="AS9120 7.5.2",
+    explanation=_page(
+        "Pictures are whole SVG, PNG, JPEG, GIF or WebP files, of the kind that their names say and"
+        " of at most 40 million points; tables are CSV files.",
+        "Where the picture should be, readers and printers find a hole, or none of the manual can"
+        " be printed.",
+        "A photograph of 12,000 by 9,000 points, or a drawing in Word called `flow.png`.",
+        "Save the picture again as the message says; a photograph of 2,000 points a side is ample.",
+    ),
+)
 MALFORMED_RECORD = Rule(
     code="QMS301",
     name="malformed-record",
@@ -197,7 +217,7 @@ MALFORMED_RECORD = Rule(
     explanation=_page(
         "A record has exactly the fields of its kind, all text, and its file name carries the"
         " first digits of its own SHA-256.",
-        "A record that was edited by hand no longer proves what it says (A01).",
+        "A record that was edited by hand no longer proves what it says.",
         "Somebody corrected the date in a record.",
         "Put the record back as it was; a decision recorded in error is withdrawn by a further"
         " record, never edited.",
@@ -231,6 +251,7 @@ FAULTS: tuple[Rule, ...] = (
     UNREADABLE_TABLE,
     UNSAFE_PICTURE,
     DOUBTFUL_MARKUP,
+    UNREADABLE_PICTURE,
     MALFORMED_RECORD,
     UNREADABLE_REGISTER,
 )

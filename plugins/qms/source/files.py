@@ -19,6 +19,12 @@ from qms.source import faults
 MAX_TEXT_BYTES = 1024 * 1024
 MAX_FINDINGS = 20
 MAX_ASSET_BYTES = 20 * 1024 * 1024
+SHOWN_BYTES = 24
+"""How much is shown on each side of a letter that is not UTF-8."""
+SAVE_AS_UTF8 = (
+    "save the file again: in Notepad “Save as” with the encoding UTF-8; in Word “Save as”, Plain"
+    " text, then “Other encoding” Unicode (UTF-8)"
+)
 BLANK_LETTERS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]")
 """Printable by their category, and yet they show nothing."""
 
@@ -119,11 +125,7 @@ def read_text(root: Path, path: str) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - data.rfind(b"\n", 0, error.start)
-        message = f"byte {error.start} of {path} is not UTF-8"
-        advice = "save the file with the encoding UTF-8"
-        raise refuse(faults.NOT_UTF8, path, message, advice, line, column) from error
+        raise _not_utf8(data, path, error.start) from error
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     problems = tuple(forbidden_characters(text, path))
     if problems:
@@ -162,6 +164,20 @@ def in_words(character: str) -> str:
     """Return the code and the name of a character."""
     name = unicodedata.name(character, "control character").lower()
     return f"U+{ord(character):04X} ({name})"
+
+
+def _not_utf8(data: bytes, path: str, start: int) -> Unreadable:
+    """Say where a text is not UTF-8, with the words around, read as most editors would."""
+    line = data.count(b"\n", 0, start) + 1
+    begin = data.rfind(b"\n", 0, start) + 1
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        message = "this file is saved as UTF-16, not as UTF-8"
+        return refuse(faults.NOT_UTF8, path, message, SAVE_AS_UTF8)
+    before = data[max(begin, start - SHOWN_BYTES) : start].decode("utf-8", "replace")
+    after = data[start : start + SHOWN_BYTES].split(b"\n")[0].decode("cp1252", "replace")
+    shown = "".join(each if each.isprintable() else " " for each in before + after).strip()
+    message = f"this line is not saved as UTF-8, near “{shown}”"
+    return refuse(faults.NOT_UTF8, path, message, SAVE_AS_UTF8, line, start - begin + 1)
 
 
 def _refuse_linked_folder(root: Path, path: str) -> None:

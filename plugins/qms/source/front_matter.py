@@ -1,4 +1,4 @@
-"""A document file split into its details and its text."""
+"""A document file split into its head, the block between the two lines `---`, and its text."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ def split_document(text: str, path: str) -> SplitDocument:
     """
     opening = FENCE.match(text)
     if opening is None:
-        message = "the document does not begin with a line `---` and its details"
-        advice = "begin with `---`, the details and another `---`; see `qms new`"
+        message = "the document does not begin with a line `---` and its head"
+        advice = "begin with `---`, lines `key: value` and another `---`, as `qms new` does"
         raise refuse(faults.FRONT_MATTER_FENCE, path, message, advice)
     closing = FENCE.search(text, opening.end())
     if closing is None:
-        message = "the line `---` that ends the details is missing"
-        advice = "add a line `---` between the details and the text"
+        message = "the line `---` that ends the head is missing"
+        advice = "add a line `---` between the head and the text"
         raise refuse(faults.FRONT_MATTER_FENCE, path, message, advice)
     # python-frontmatter agrees on where the fences are; it splits, we keep the line numbers.
-    details, body = YAMLHandler().split(text)
-    if len(details) > MAX_FRONT_MATTER:
-        message = "the details are longer than 64 KiB"
+    head, body = YAMLHandler().split(text)
+    if len(head) > MAX_FRONT_MATTER:
+        message = "the head is longer than 64 KiB"
         raise refuse(faults.FRONT_MATTER_FENCE, path, message, "is the closing `---` missing?")
     first_line = text.count("\n", 0, opening.end()) + 1
-    front_matter = read_yaml(details, path, first_line=first_line)
+    front_matter = read_yaml(head, path, first_line=first_line)
     body_line = text.count("\n", 0, closing.end()) + 1
     return SplitDocument(front_matter=front_matter, body=body, body_line=body_line)

@@ -12,10 +12,12 @@ from qms.domain.documents import ControlledDocument
 from qms.domain.register import resolve_path
 from qms.source.drawings import refuse_unsafe_drawing
 from qms.source.files import Unreadable, read_bytes
+from qms.source.pictures import refuse_unreadable_picture
 from qms.source.registers import APPLICABILITY
 from qms.source.tables import read_table
 
 TEXT_SUFFIXES = (".svg", ".csv", ".yml", ".yaml")
+PICTURE_SUFFIXES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 
 @dataclass
@@ -35,9 +37,11 @@ class InputReader:
         """Return the SHA-256 of every input of a document, by name."""
         inputs: dict[str, str] = {}
         for link in document.body.links:
-            path = self._embedded(document, link)
-            if path:
+            path = self._file_of(document, link)
+            if path and link.embedded:
                 inputs[path] = self._hash(path)
+            elif path:
+                self.inspect(path)
         for use in document.body.variables:
             if use.name in self.variables:
                 value = self.variables[use.name].encode("utf-8")
@@ -46,9 +50,14 @@ class InputReader:
             inputs[APPLICABILITY] = self._hash(APPLICABILITY)
         return inputs
 
-    def _embedded(self, document: ControlledDocument, link: Link) -> str:
-        """Return the path of an embedded file that exists; rules report those that do not."""
-        if not link.embedded or link.is_external:
+    def inspect(self, path: str) -> None:
+        """Note what is wrong with a picture that readers can open without being shown it."""
+        if path in self.assets and path.lower().endswith(PICTURE_SUFFIXES):
+            self._hash(path)
+
+    def _file_of(self, document: ControlledDocument, link: Link) -> str:
+        """Return the path of a linked file that exists; rules report those that do not."""
+        if link.is_external:
             return ""
         path = resolve_path(document.path, link.target.partition("#")[0])
         return path if path in self.assets else ""
@@ -69,6 +78,8 @@ class InputReader:
             data = data.replace(b"\r\n", b"\n")
         if name.endswith(".csv"):
             self.tables[path] = read_table(self.root, path)
-        if name.endswith(".svg"):
+        elif name.endswith(".svg"):
             refuse_unsafe_drawing(data, path)
+        elif path != APPLICABILITY:
+            refuse_unreadable_picture(data, path)
         return data

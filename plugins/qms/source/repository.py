@@ -194,5 +194,6 @@ def _with_inputs(
         reading.documents, key=lambda each: (order[each.type.code], each.id.lower(), each.path)
     )
     documents = tuple(replace(each, inputs=reader.inputs_of(each)) for each in ordered)
+    reader.inspect(configuration.organisation.logo)
     reading.problems.extend(reader.problems)
     return documents, reader.tables

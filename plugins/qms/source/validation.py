@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import islice
@@ -13,6 +12,7 @@ from pydantic import ValidationError
 
 from qms.domain.diagnostics import Diagnostic, Location, finding
 from qms.source import faults
+from qms.source.fault_words import fault_in_words, place_in_words
 from qms.source.files import MAX_FINDINGS, Unreadable
 from qms.source.schema import Model
 from qms.source.yaml_reader import YamlDocument
@@ -41,13 +41,15 @@ def _findings(
         place = document.positions.at(key)
         match fault["type"]:
             case "extra_forbidden":
-                yield _unknown_key(model, name, document.key_places.get(key, place), fault["loc"])
+                yield _unknown_key(model, fault, key, document)
             case "missing":
-                message, advice = f"{key} is missing", f"add a line `{name}:`"
+                message = f"{place_in_words(fault['loc'])} is missing"
+                advice = f"add a line `{name}:` with its value"
                 yield finding(faults.MISSING_KEY, place, message, advice=advice)
             case _:
-                message = f"{key}: {_in_words(fault)}"
-                yield finding(faults.INVALID_VALUE, place, message, advice=_advice(fault))
+                words, advice = fault_in_words(fault)
+                message = f"{place_in_words(fault['loc'])}: {words}"
+                yield finding(faults.INVALID_VALUE, place, message, advice=advice)
 
 
 def _key(loc: tuple[int | str, ...]) -> str:
@@ -61,13 +63,34 @@ def _key(loc: tuple[int | str, ...]) -> str:
     return key
 
 
-def _unknown_key(
-    model: type[Model], name: str, place: Location, loc: tuple[int | str, ...]
-) -> Diagnostic:
+def _unknown_key(model: type[Model], fault: Any, key: str, document: YamlDocument) -> Diagnostic:
+    loc: tuple[int | str, ...] = fault["loc"]
+    name = str(loc[-1])
+    place = document.key_places.get(key, document.positions.at(key))
     known = _known_keys(model, loc[:-1])
     near = difflib.get_close_matches(name, known, n=1)
-    advice = f"did you mean {near[0]}?" if near else "known keys: " + ", ".join(known)
-    return finding(faults.UNKNOWN_KEY, place, f"{name} is not a key here", advice=advice)
+    before = "" if near or fault.get("input") else _key_before(key, place, document)
+    if before:
+        message = f"a comma ends the text of {before}, so “{name}” is taken for a key"
+        advice = f'put the whole text in straight quotes: {before}: "…, {name}"'
+    else:
+        message = f"“{name}” is not a key here; a key is the word before a colon"
+        advice = f"did you mean {near[0]}?" if near else "known keys: " + ", ".join(known)
+    return finding(faults.UNKNOWN_KEY, place, message, advice=advice)
+
+
+def _key_before(key: str, place: Location, document: YamlDocument) -> str:
+    """Return the key before this one on the same line and in the same block, or empty."""
+    block = key.rpartition(".")[0] if "." in key else ""
+    before = [
+        (other.column, path)
+        for path, other in document.key_places.items()
+        if other.line == place.line
+        and other.column < place.column
+        and path.startswith(f"{block}.")
+        and "." not in path[len(block) + 1 :]
+    ]
+    return max(before)[1].rpartition(".")[2] if before else ""
 
 
 def _known_keys(model: type[Model], loc: tuple[int | str, ...]) -> list[str]:
@@ -95,32 +118,3 @@ def _resolve(block: Mapping[str, Any], definitions: Mapping[str, Any]) -> Mappin
             found: Mapping[str, Any] = definitions[option["$ref"].rpartition("/")[2]]
             return found
     return block
-
-
-def _advice(fault: Any) -> str:
-    """Return the nearest value that is known, or say that there is nothing to guess."""
-    expected = re.findall(r"'([^']+)'", str(fault.get("ctx", {}).get("expected", "")))
-    near = difflib.get_close_matches(str(fault.get("input", "")), expected, n=1)
-    return f"did you mean {near[0]}?" if near else "correct the value"
-
-
-def _in_words(fault: Any) -> str:
-    """Say a fault in our own words."""
-    kind, context = fault["type"], fault.get("ctx", {})
-    if kind == "value_error":
-        return str(context["error"])
-    if kind in {"enum", "literal_error"}:
-        return f"must be one of {context['expected']}"
-    return IN_WORDS.get(kind, str(fault["msg"]).lower())
-
-
-IN_WORDS = {
-    "list_type": "must be a list, such as [one, two]",
-    "dict_type": "must be a block of `key: value` lines",
-    "model_type": "must be a block of `key: value` lines",
-    "model_attributes_type": "must be a block of `key: value` lines",
-    "string_type": "must be words, not a list or a block",
-    "string_too_short": "must not be empty",
-    "too_short": "must not be empty",
-    "string_pattern_mismatch": "is not written as it must be",
-}

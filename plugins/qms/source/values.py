@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 MAX_MONTHS = 1200
 MAX_OPEN_REPEATS = 3
 MAX_PATTERN = 80
+MAX_WORDS = 200
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 REVISION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,11}")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -19,23 +21,40 @@ REPEATED_GROUP = re.compile(r"\)[*+?{]|\(\?(?!:)|\\[1-9]")
 OPEN_REPEAT = re.compile(r"(?<!\\)[*+?]|\{\d*,\d*\}")
 
 
+def as_identifier(text: str) -> str:
+    """Return an id that was probably meant by words such as `Warehouse Manager`, or empty."""
+    plain = unicodedata.normalize("NFKD", text.strip()).encode("ascii", "ignore").decode("ascii")
+    joined = re.sub(r"[\s/&]+", "-", re.sub(r"\.\s+", ".", plain))
+    proposed = joined if joined.isupper() else joined.lower()
+    return proposed if ID.fullmatch(proposed) else ""
+
+
 def _identifier(value: object) -> object:
     if isinstance(value, str) and not ID.fullmatch(value):
-        message = f"{value!r} is not an id: use up to 40 letters, digits, dots, hyphens"
+        advice = "use up to 40 letters, digits, dots, hyphens"
+        proposed = as_identifier(value)
+        advice = f"did you mean {proposed}?" if proposed else advice
+        message = f"“{value}” is not an id; {advice}"
         raise ValueError(message)
     return value
 
 
 def _revision(value: object) -> object:
     if isinstance(value, str) and not REVISION.fullmatch(value):
-        message = f"{value!r} is not a revision: use up to 12 letters, digits, dots, hyphens"
+        message = f"“{value}” is not a revision; use up to 12 letters, digits, dots, hyphens"
         raise ValueError(message)
     return value
 
 
 def _plain(value: object) -> object:
     if isinstance(value, str) and (re.search(r"[<>&\n\r\t]", value) or not value.strip()):
-        message = f"{value!r} must be words without <, >, & and line breaks"
+        if not value.strip():
+            message = "there are no words here; write them after the colon"
+            raise ValueError(message)
+        message = f"“{value}” holds <, >, & or a line break; write it in plain words"
+        raise ValueError(message)
+    if isinstance(value, str) and len(value) > MAX_WORDS:
+        message = f"this has {len(value)} characters; {MAX_WORDS} are the most"
         raise ValueError(message)
     return value
 
@@ -54,14 +73,14 @@ def _day(value: object) -> object:
             return date.fromisoformat(value)
     except ValueError:
         pass
-    message = f"{value or 'nothing'} is not a date; write YYYY-MM-DD"
+    message = f"{value or 'nothing'} is not a date; write YYYY-MM-DD, such as 2026-11-15"
     raise ValueError(message)
 
 
 def _effective(value: object) -> object:
     days = list(value.values()) if isinstance(value, dict) else [value]
     if not all(isinstance(day, str) for day in days):
-        message = "must be a date, or a date for each site such as {A: 2026-11-15}"
+        message = "this is no date; write YYYY-MM-DD, or one for each site: {A: 2026-11-15}"
         raise ValueError(message)
     if isinstance(value, dict):
         return {site: _day(day) for site, day in value.items()}
@@ -73,7 +92,7 @@ def _yes(value: object) -> object:
     if isinstance(value, str):
         if value.lower() in words:
             return words[value.lower()]
-        message = f"{value!r} must be yes or no"
+        message = f"“{value}” is neither yes nor no; write yes or no"
         raise ValueError(message)
     return value
 
@@ -82,7 +101,7 @@ def _number(value: object) -> object:
     if isinstance(value, str):
         if value.isascii() and value.isdigit() and len(value) <= 6:  # noqa: PLR2004
             return int(value)
-        message = f"{value!r} must be a whole number"
+        message = f"“{value}” is not a whole number; write digits only"
         raise ValueError(message)
     return value
 
@@ -93,7 +112,7 @@ def _months(value: object) -> object:
         return None
     months = _number(value)
     if isinstance(months, int) and not 0 < months <= MAX_MONTHS:
-        message = f"{value!r} must be a number of months from 1 to {MAX_MONTHS}, or none"
+        message = f"“{value}” is not a number of months; write 1 to {MAX_MONTHS}, or none"
         raise ValueError(message)
     return months
 
@@ -110,18 +129,18 @@ def _pattern(value: object) -> object:
     try:
         re.compile(value)
     except (re.error, RecursionError, OverflowError) as error:
-        message = f"{value!r} is not a pattern: {error}"
+        message = f"“{value}” is not a pattern ({error}); write one such as QP-\\d{{2}}"
         raise ValueError(message) from error
     repeats = len(OPEN_REPEAT.findall(value))
     if len(value) > MAX_PATTERN or repeats > MAX_OPEN_REPEATS or REPEATED_GROUP.search(value):
-        message = f"{value!r} repeats too much: write the number of digits, such as QP-\\d{{2}}"
+        message = f"“{value}” repeats too much; write the number of digits, such as QP-\\d{{2}}"
         raise ValueError(message)
     return value
 
 
 def _variable(value: object) -> object:
     if isinstance(value, str) and not VARIABLE_NAME.fullmatch(value):
-        message = f"{value!r} is not a name for a variable: use letters, digits and hyphens"
+        message = f"“{value}” is not a name for a variable; use letters, digits and hyphens"
         raise ValueError(message)
     return value
 
@@ -131,7 +150,7 @@ def _written_as(pattern: str, words: str) -> BeforeValidator:
 
     def check(value: object) -> object:
         if isinstance(value, str) and not re.fullmatch(pattern, value):
-            message = f"{value!r} is not {words}"
+            message = f"“{value}” does not fit; write {words}"
             raise ValueError(message)
         return value
 

@@ -15,10 +15,10 @@ import yaml
 from qms.domain.diagnostics import Diagnostic, Location, Positions, finding
 from qms.source import faults
 from qms.source.files import MAX_FINDINGS, Unreadable, in_words, refuse, unseen_character
+from qms.source.yaml_faults import LOADER, explain
 
 Value = str | list["Value"] | dict[str, "Value"]
 
-LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 MAX_DEPTH = 20
 TOO_FAR = " " * 80
 MAX_LINE = 4000
@@ -46,17 +46,13 @@ def read_yaml(text: str, path: str, *, first_line: int = 1) -> YamlDocument:
     try:
         node = yaml.compose(text, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = first_line + (mark.line if mark else 0)
-        column = (mark.column if mark else 0) + 1
-        reason = error.problem or ""
-        if not reason or reason.startswith("but "):
-            reason = f"{error.context} {reason}".strip()
-        message = f"this is not YAML: {reason}"
-        advice = "look for a missing quote, a colon inside a value or an uneven indentation"
-        raise refuse(faults.INVALID_YAML, path, message, advice, line, column) from error
+        fault = explain(text, error)
+        line = first_line + fault.line - 1
+        raise refuse(
+            faults.INVALID_YAML, path, fault.message, fault.advice, line, fault.column
+        ) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        message = "this is not YAML that we accept"
+        message = "this cannot be read as lines `key: value`"
         advice = "remove unusual characters and nesting"
         raise refuse(faults.INVALID_YAML, path, message, advice, first_line) from error
     if not isinstance(node, yaml.MappingNode):

@@ -91,6 +91,7 @@ def test_a_long_number_is_not_compared_with_patterns(repository: Repository) -> 
         ("- " * 25 + "deep", "QMS010", 2),
         ("1. - > " * 10 + "deep", "QMS010", 2),
         (": " * 25 + "deep", "QMS010", 2),
+        ("term\n: words\n" * 30, "QMS010", 41),
         ("- x\n" + " " * 84 + "- deep", "QMS010", 3),
         (" " * 100 + "!!! note", "QMS010", 2),
         ("```\nnever closed", "QMS012", 2),
@@ -114,6 +115,7 @@ def test_text_that_is_refused(repository: Repository, body: str, code: str, line
         "> " * 19 + "deep enough",
         "- a\n    - b\n        - c\n",
         "a - b - c - d - e - f - g - h - i - j - k - l - m - n - o - p - q - r - s - t - u - v",
+        "term\n:   words\n\n" * 100,
         "x" * 4000,
     ],
 )

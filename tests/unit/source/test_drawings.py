@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 
 import pytest
 
@@ -103,6 +104,35 @@ def test_a_program_in_another_encoding_is_found_too(encoding: str) -> None:
 )
 def test_document_types_are_refused_before_anything_is_expanded(data: bytes) -> None:
     assert refusal(data)[0] == "this drawing declares a document type"
+
+
+def many(levels: int, uses: int, link: str = '<use href="#a{}"/>') -> str:
+    """Return parts that repeat each other: few elements, very many drawn ones."""
+    parts = (f'<g id="a{level}">{link.format(level - 1) * uses}</g>' for level in range(1, levels))
+    return f'<defs><g id="a0"/>{"".join(parts)}</defs>{link.format(levels - 1)}'
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        many(9, 10),
+        many(9, 10, '<rect fill="url(#a{})"/>'),
+        many(9, 10, "<rect style=\"mask: url( '#a{}' )\"/>"),
+        many(40, 1),
+        '<g id="a"><use href="#a"/></g>',
+        '<g id="a"><g><use href="#b"/></g></g><g id="b"><use href="#a"/></g>',
+        "<g>" * 200 + "</g>" * 200,
+    ],
+)
+def test_what_takes_forever_to_draw_is_refused(inside: str) -> None:
+    assert re.search("more often than|100 deep", refusal(svg(inside))[0])
+
+
+def test_a_drawing_may_repeat_its_parts() -> None:
+    glyphs = "".join(f'<path id="g{number}"/>' for number in range(100))
+    text = "".join(f'<use href="#g{number % 100}"/>' for number in range(5000))
+    refuse_unsafe_drawing(svg(f"<defs>{glyphs}</defs><g>{text}</g>"), "img/a.svg")
+    refuse_unsafe_drawing(svg(many(4, 10)), "img/a.svg")
 
 
 @pytest.mark.parametrize(

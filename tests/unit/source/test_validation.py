@@ -62,7 +62,7 @@ def test_dates_by_site_and_lists_of_one_word() -> None:
 def test_unknown_keys_propose_the_nearest() -> None:
     code, line, column, message, advice = only(DocumentModel, DOCUMENT + "efective_date: x\n")
     assert (code, line, column) == ("QMS007", 6, 1)
-    assert message == "efective_date is not a key here"
+    assert message == "“efective_date” is not a key here; a key is the word before a colon"
     assert advice == "did you mean effective_date?"
 
 
@@ -90,7 +90,7 @@ def test_a_missing_key(key: str) -> None:
         "QMS008",
         1,
         f"{key} is missing",
-        f"add a line `{key}:`",
+        f"add a line `{key}:` with its value",
     )
 
 
@@ -112,31 +112,36 @@ def test_a_form_says_what_kind_it_is() -> None:
     ],
 )
 def test_dates_that_do_not_exist(value: str) -> None:
-    code, line, column, message, _ = only(DocumentModel, DOCUMENT + f"effective_date: {value}\n")
+    text = DOCUMENT + f"effective_date: {value}\n"
+    code, line, column, message, advice = only(DocumentModel, text)
     assert (code, line, column) == ("QMS009", 6, 17)
-    assert message == f"effective_date: {value} is not a date; write YYYY-MM-DD"
+    assert message == f"effective_date: {value} is not a date"
+    assert advice == "write YYYY-MM-DD, such as 2026-11-15"
 
 
 @pytest.mark.parametrize(
     ("line", "words"),
     [
         ("effective_date:", "nothing is not a date"),
-        ("effective_date: [2026-11-15]", "a date for each site"),
-        ("effective_date: {A: [x]}", "a date for each site"),
+        ("effective_date: [2026-11-15]", "this is no date"),
+        ("effective_date: {A: [x]}", "this is no date"),
         ("effective_date: {A: 2026-02-30}", "2026-02-30 is not a date"),
         ("next_review_date: 2026-02-29", "2026-02-29 is not a date"),
-        ("prepared_by: [a b]", "'a b' is not an id"),
+        ("prepared_by: [a b]", "author 1: “a b” is not an id"),
         ("prepared_by: {a: b}", "must be a list"),
         ("clauses: [[8]]", "must be words"),
         ("records: Log", "must be a list"),
         ("records: [Log]", "must be a block"),
-        ("records: [{name: a<b}]", "without <, >, &"),
+        ("records: [{name: a<b}]", "record 1: name: “a<b” holds <, >, &"),
         (
             "history: [{revision: a/b, date: 2026-01-01, description_of_change: x}]",
             "not a revision",
         ),
         ("history: [{revision: A, date: 2026-01-01, description_of_change: ''}]", "not be empty"),
-        ("approvals: [{meaning: aproved, role: r, person: p, date: 2026-01-01}]", "must be one of"),
+        (
+            "approvals: [{meaning: aproved, role: r, person: p, date: 2026-01-01}]",
+            "“aproved” is not known here",
+        ),
         ("applies_to: everybody", "must be a block"),
     ],
 )
@@ -178,7 +183,8 @@ def test_numbers_that_cannot_name_a_file(number: str) -> None:
 @pytest.mark.parametrize("title", ["</title><script>", "A & B", "a\\nb", "", "  ", "x > y"])
 def test_titles_are_plain_words(title: str) -> None:
     text = DOCUMENT.replace("title: Receiving", f'title: "{title}"')
-    assert "must be words" in only(DocumentModel, text)[3]
+    words = "holds <, >, & or a line break" if title.strip() else "there are no words here"
+    assert words in only(DocumentModel, text)[3]
 
 
 @pytest.mark.parametrize(
@@ -211,11 +217,11 @@ def test_fields_of_a_form() -> None:
         "medium: pdf\n"
     )
     assert [
-        (line, message.partition(":")[0]) for _, line, _, message, _ in findings(FormModel, text)
+        (line, message.rpartition(": ")[0]) for _, line, _, message, _ in findings(FormModel, text)
     ] == [
-        (8, "fields[0].name"),
-        (8, "fields[0].kind"),
-        (9, "fields[1].required"),
+        (8, "field 1: name"),
+        (8, "field 1: kind"),
+        (9, "field 2: required"),
         (10, "medium"),
     ]
 
@@ -256,23 +262,26 @@ def test_patterns_that_may_take_forever_are_refused(pattern: str) -> None:
     text = CONFIGURATION + TYPES.replace("QP-\\d{2}", pattern)
     code, line, _, message, _ = only(ConfigurationModel, text)
     assert (code, line) == ("QMS009", 5)
-    assert message.startswith("types.QP.number_pattern: ")
+    assert message.startswith("type QP: number_pattern: ")
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
         (CONFIGURATION, "types is missing"),
-        (CONFIGURATION + "types: {}\n", "types: must not be empty"),
-        (CONFIGURATION + TYPES + "stale_after_days: x\n", "must be a whole number"),
-        (CONFIGURATION + TYPES + "stale_after_days: 9999999\n", "must be a whole number"),
-        (CONFIGURATION + TYPES + "language: English\n", "is not a language"),
+        (CONFIGURATION + "types: {}\n", "types: this must not be empty"),
+        (CONFIGURATION + TYPES + "stale_after_days: x\n", "“x” is not a whole number"),
+        (CONFIGURATION + TYPES + "stale_after_days: 9999999\n", "is not a whole number"),
+        (CONFIGURATION + TYPES + "language: English\n", "language: “English” does not fit"),
         (CONFIGURATION + TYPES + "variables: {role.x: y}\n", "is not a name for a variable"),
         (CONFIGURATION + TYPES + "standards: []\n", "must not be empty"),
-        (CONFIGURATION.replace("@1", "@2") + TYPES, "must be one of 'qms-config@1'"),
-        (CONFIGURATION.replace("A & B Ltd", "<b>x</b>") + TYPES, "must be words"),
-        (CONFIGURATION.replace("setup", "live") + TYPES, "must be one of"),
-        (CONFIGURATION + TYPES.replace("procedures", "../x"), "the plain name of a folder"),
+        (CONFIGURATION.replace("@1", "@2") + TYPES, "“qms-config@2” is not known here"),
+        (CONFIGURATION.replace("A & B Ltd", "<b>x</b>") + TYPES, "holds <, >, &"),
+        (CONFIGURATION.replace("setup", "live") + TYPES, "“live” is not known here"),
+        (
+            CONFIGURATION + TYPES.replace("procedures", "../x"),
+            "directory: “../x” does not fit",
+        ),
         (
             CONFIGURATION
             + TYPES.replace("'QP-", "'QP-").replace("}}\n", ", review_interval_months: 0}}\n"),
@@ -294,7 +303,7 @@ def test_settings(text: str, words: str) -> None:
                 "  a.b: {name: A. B, roles: [{role: buyer, from: 2026-01-01, until: x}]}\n"
             ),
             4,
-            "until is not a key here",
+            "“until” is not a key here",
         ),
         (
             RosterModel,
@@ -315,13 +324,13 @@ def test_settings(text: str, words: str) -> None:
             ApplicabilityModel,
             "format: qms-applicability@1\nnot_applicable:\n  - {clause: eight}\n",
             3,
-            "is not a clause such as 8.4.2",
+            "exclusion 1: clause: “eight” does not fit",
         ),
         (
             DistributionModel,
             "format: qms-distribution@1\nholders: [{name: All}]\n",
             2,
-            "holders[0].medium is missing",
+            "holder 1: medium is missing",
         ),
         (
             AcceptedFindingsModel,
@@ -330,7 +339,7 @@ def test_settings(text: str, words: str) -> None:
                 "  - {code: QMS5, path: a, reason: r, person: p, expires: 2026-01-01}\n"
             ),
             3,
-            "is not the code of a rule",
+            "accepted finding 1: code: “QMS5” does not fit",
         ),
     ],
 )
@@ -338,3 +347,76 @@ def test_registers(model: type[Model], text: str, line: int, words: str) -> None
     _, found_line, _, message, _ = only(model, text)
     assert found_line == line
     assert words in message
+
+
+@pytest.mark.parametrize(
+    ("line", "message", "advice"),
+    [
+        (
+            "prepared_by: [M. Ito]",
+            "author 1: “M. Ito” is not an id",
+            "did you mean m.ito?",
+        ),
+        (
+            "records: [{name: Log, retention: 10 years}]",
+            "record 1: retention: this must be a block of `key: value` lines",
+            "write retention: {period: 10 years, basis: own rule, disposition: shred}",
+        ),
+        (
+            "history: [A]",
+            "history entry 1: this must be a block of `key: value` lines",
+            'write - {revision: A, date: 2026-11-01, description_of_change: "…"}',
+        ),
+        (
+            "history: [{revision: A, date: soon, description_of_change: New}]",
+            "history entry 1: date: soon is not a date",
+            "write YYYY-MM-DD, such as 2026-11-15",
+        ),
+        (
+            "approvals: [{meaning: signed off, role: r, person: p, date: 2026-01-01}]",
+            "approval 1: meaning: “signed off” is not known here",
+            (
+                "write one of: prepared, reviewed, approved, editorial, obsoleted, "
+                "review-no-change, withdrawn"
+            ),
+        ),
+    ],
+)
+def test_the_place_is_named_and_the_advice_says_what_to_write(
+    line: str, message: str, advice: str
+) -> None:
+    assert only(DocumentModel, f"{DOCUMENT}{line}\n")[3:] == (message, advice)
+
+
+def test_an_id_written_as_a_title_is_proposed() -> None:
+    text = DOCUMENT.replace("owner: buyer", "owner: Warehouse Manager")
+    assert only(DocumentModel, text)[3:] == (
+        "owner: “Warehouse Manager” is not an id",
+        "did you mean warehouse-manager?",
+    )
+
+
+def test_people_and_their_roles_are_named() -> None:
+    text = (
+        "format: qms-approvers@1\nroles: {buyer: {title: Buyer}}\npeople:\n"
+        "  m.ito: {name: M. Ito, roles: [{role: buyer, from: 1 May}]}\n"
+    )
+    assert only(RosterModel, text)[3] == "person m.ito, role 1: from: 1 May is not a date"
+
+
+def test_a_comma_in_a_text_between_brackets() -> None:
+    text = DOCUMENT + (
+        "history:\n"
+        "  - {revision: A, date: 2026-11-01, description_of_change: First issue, new procedure}\n"
+    )
+    assert only(DocumentModel, text) == (
+        "QMS007",
+        7,
+        73,
+        "a comma ends the text of description_of_change, so “new procedure” is taken for a key",
+        'put the whole text in straight quotes: description_of_change: "…, new procedure"',
+    )
+
+
+def test_an_empty_misspelt_key_on_its_own_line_is_not_blamed_on_a_comma() -> None:
+    assert only(DocumentModel, DOCUMENT + "colour:\n")[3].startswith("“colour” is not a key")

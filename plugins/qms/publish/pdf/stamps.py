@@ -22,7 +22,7 @@ FONT_NAME = "/QmsStamp"
 _LATIN = (*range(33, 127), *range(161, 173), *range(174, 256))
 _CHARACTERS = "".join(map(chr, _LATIN)) + "\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2022"
 _SIZE = 7.0
-_BASELINE = 24.0
+_BASELINE = 20.0
 """Points above the lower edge: below the part's own foot."""
 _LEFT, _RIGHT = 56.7, 51.0
 _MAPPING = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]{4,})>")

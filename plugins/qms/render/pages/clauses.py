@@ -24,7 +24,7 @@ from qms.render.pages.common import document_link, link, mark
 from qms.render.pages.documents import plural
 from qms.render.pages.model import ComputedPage
 from qms.render.tables import markdown_table
-from qms.render.words import count, coverage_in_words
+from qms.render.words import count, coverage_in_words, doubtful_in_words
 
 HEADS = ("Clause", "Short title", "Documents and sections", "Record forms", "Coverage")
 
@@ -93,7 +93,10 @@ def _summary(matrix: ClauseMatrix) -> str:
     applicable = [row for row in matrix.counted if row.coverage is not Coverage.NOT_APPLICABLE]
     covered = sum(row.coverage is Coverage.COVERED for row in applicable)
     text = f"{covered} of {count(len(applicable), 'applicable clause')} covered"
+    doubtful = doubtful_in_words(matrix)
     summary = f"{text} ({matrix.percentage} %)."
+    if doubtful:
+        summary += f" {doubtful}."
     if not matrix.gaps:
         return summary + "\n"
     links = (f"[{row.clause.number}](#{row.clause.anchor})" for row in matrix.gaps)

@@ -9,7 +9,7 @@ from qms.domain.library import Library
 from qms.domain.register import Register, RegisterEntry
 from qms.render import uris
 from qms.render.escape import escape_markdown
-from qms.render.facts import SiteFacts
+from qms.render.facts import MANUAL_PDF, SiteFacts
 from qms.render.links import SiteLinks
 from qms.render.pages.common import chip, document_link, link, mark
 from qms.render.pages.model import ComputedPage
@@ -24,7 +24,7 @@ def documents_page(library: Library, site: SiteFacts, register: Register) -> Com
     links = site.links_from(uris.DOCUMENTS)
     entries = published_entries(site, register)
     current = [each for each in entries if each.standing is not Standing.OBSOLETE]
-    parts = [_summary(entries)]
+    parts = [_summary(entries), manual_link(site, links)]
     for document_type in library.configuration.types.values():
         own = [each for each in current if each.document.type.code == document_type.code]
         if own:
@@ -61,7 +61,7 @@ def type_page(
     return ComputedPage(
         uri=uri,
         title=f"All {plural(document_type).lower()}",
-        markdown=_table(library, own, links),
+        markdown=f"{manual_link(site, links)}\n{_table(library, own, links)}",
         hidden=("toc",),
         is_searchable=False,
     )
@@ -70,6 +70,15 @@ def type_page(
 def published_entries(site: SiteFacts, register: Register) -> list[RegisterEntry]:
     """Return the lines of the documents that readers can open."""
     return [each for each in register.entries if each.document.path in site.documents]
+
+
+def manual_link(site: SiteFacts, links: SiteLinks) -> str:
+    """Return a line that leads to the PDF of the whole manual; empty when there is none."""
+    manual = site.pdfs.get(MANUAL_PDF)
+    if manual is None or not manual.uri:
+        return ""
+    line = link("The whole manual as PDF", links.uri(manual.uri))
+    return f"{line}{f' (SHA-256 `{manual.sha256}`)' if manual.sha256 else ''}\n"
 
 
 def plural(document_type: DocumentType) -> str:
@@ -100,7 +109,7 @@ def _row(library: Library, entry: RegisterEntry, links: SiteLinks) -> tuple[str,
         escape_markdown(document.printed_revision),
         " ".join(_status(library, entry, links)),
         effective_in_words(library, document.effective_date),
-        day_in_words(entry.next_review),
+        "" if entry.standing is Standing.OBSOLETE else day_in_words(entry.next_review),
         escape_markdown(library.roster.role_title(document.owner)),
     )
 
@@ -109,7 +118,11 @@ def _status(library: Library, entry: RegisterEntry, links: SiteLinks) -> Iterato
     yield chip(entry.standing)
     if entry.review_is_due:
         yield mark("Review due", "review")
+    if entry.standing is not Standing.OBSOLETE:
+        return
     successor = library.by_id.get(entry.document.superseded_by)
-    if entry.standing is Standing.OBSOLETE and successor is not None:
+    if successor is not None:
         number = escape_markdown(successor.printed_number)
         yield f"superseded by {link(number, links.document(successor, ''))}"
+    if entry.document.reason:
+        yield escape_markdown(entry.document.reason)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from qms.domain.diagnostics import Diagnostic
-from qms.domain.site import Visibility
 from qms.render import uris
 from qms.render.facts import SiteFacts
 from qms.render.pages.model import ComputedPage
@@ -22,7 +21,6 @@ def findings_page(site: SiteFacts) -> ComputedPage:
         markdown=CLEAN if not site.findings else "Save a file and this page is checked again.\n",
         above="Preview",
         findings=site.findings,
-        visibility=Visibility.DRAFT,
         hidden=("toc",),
     )
 
@@ -38,7 +36,6 @@ def refused_page(path: str, title: str, findings: tuple[Diagnostic, ...]) -> Com
         ),
         above="Cannot be read",
         findings=findings,
-        visibility=Visibility.DRAFT,
     )
 
 

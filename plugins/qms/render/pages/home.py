@@ -18,9 +18,10 @@ from qms.render.links import SiteLinks
 from qms.render.pages.common import bullets, chip, document_link
 from qms.render.pages.documents import published_entries
 from qms.render.pages.model import ComputedPage
+from qms.render.pages.standard import containing_standard, standard_title
 from qms.render.tables import markdown_table
 from qms.render.templating import render_template
-from qms.render.words import day_in_words
+from qms.render.words import day_in_words, doubtful_in_words
 
 CHANGES_SHOWN = 8
 
@@ -53,7 +54,7 @@ def home_page(
         _coming(entries, links),
         _in_preparation(entries, links),
         _reviews(entries, links),
-        _look_up(matrices, links),
+        _look_up(library, matrices, links),
     )
     return ComputedPage(
         uri=uris.HOME,
@@ -87,9 +88,11 @@ def _figures(
     words, kind = "review due" if due == 1 else "reviews due", "due" if due else "plain"
     yield Figure(number=str(due), words=words, uri=documents, kind=kind)
     for matrix in matrices:
+        doubtful = doubtful_in_words(matrix)
+        covered = f"of applicable {matrix.standard.key} clauses covered"
         yield Figure(
             number=f"{matrix.percentage} %",
-            words=f"of applicable {matrix.standard.key} clauses covered",
+            words=f"{covered}; {doubtful}" if doubtful else covered,
             uri=links.uri(uris.clause_matrix(matrix.standard.key)),
         )
     if site.is_preview:
@@ -176,7 +179,7 @@ def _reviews(entries: Sequence[RegisterEntry], links: SiteLinks) -> str:
     return "## Reviews due\n\n" + bullets(lines) if lines else ""
 
 
-def _look_up(matrices: Sequence[ClauseMatrix], links: SiteLinks) -> str:
+def _look_up(library: Library, matrices: Sequence[ClauseMatrix], links: SiteLinks) -> str:
     def to(words: str, uri: str) -> str:
         return f"[{words}]({links.uri(uri)})"
 
@@ -190,8 +193,11 @@ def _look_up(matrices: Sequence[ClauseMatrix], links: SiteLinks) -> str:
         lines.append(f"{page}: which document answers which clause")
     by_document = to("Clauses by document", uris.CLAUSES_BY_DOCUMENT)
     left_out = to("clauses that do not apply", uris.NOT_APPLICABLE)
+    lines.append(f"{by_document} and {left_out}")
+    standard = containing_standard(library)
+    if standard is not None:
+        lines.append(to(escape_markdown(standard_title(library, standard)), uris.STANDARD))
     lines += [
-        f"{by_document} and {left_out}",
         to("How approvals and records are protected", uris.PROTECTION),
     ]
     return "## Look up\n\n" + bullets(lines)

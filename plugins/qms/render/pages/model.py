@@ -32,6 +32,8 @@ class ComputedPage:
     in_menu: bool = False
     is_searchable: bool = True
     """Lists of everything are found through the menu; in a search they would bury the rest."""
+    weight: float = 1
+    """How far up it stands among the results of a search."""
     is_explanation: bool = False
     """Whether its words come from the tool, not from the documents."""
 
@@ -50,7 +52,8 @@ def computed_file(page: ComputedPage, site: SiteFacts) -> SiteFile:
         stale_after_days=site.stale_after_days,
     )
     searchable = page.is_searchable and page.visibility is not Visibility.UNLISTED
-    front = front_matter(page.title, searchable=searchable, hidden=page.hidden)
+    weight = page.weight if searchable else 0
+    front = front_matter(page.title, weight=weight, hidden=page.hidden)
     return SiteFile(
         uri=page.uri,
         content=front + page.markdown,
@@ -60,14 +63,18 @@ def computed_file(page: ComputedPage, site: SiteFacts) -> SiteFile:
     )
 
 
-def front_matter(title: str, *, searchable: bool, hidden: tuple[str, ...] = ()) -> str:
-    """Return what site generators read: our checked title, and what stays out of the search.
+def front_matter(title: str, *, weight: float = 1, hidden: tuple[str, ...] = ()) -> str:
+    """Return what site generators read: our checked title, and its weight in the search.
+
+    Without any weight it stays out of the search.
 
     Themes print titles as they are, so this one is escaped here.
     """
     lines = ["---", f"title: {json.dumps(escape_html(title), ensure_ascii=False)}"]
-    if not searchable:
+    if not weight:
         lines.append("search: {exclude: true}")
+    elif weight != 1:
+        lines.append(f"search: {{boost: {weight}}}")
     if hidden:
         lines.append(f"hide: [{', '.join(hidden)}]")
     return "\n".join([*lines, "---", "", ""])

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from qms.domain.diagnostics import Kind, Rule
 from qms.render import uris
-from qms.render.escape import escape_markdown
+from qms.render.escape import escape_around_code, escape_markdown
 from qms.render.facts import SiteFacts
 from qms.render.pages.model import ComputedPage
 from qms.render.tables import markdown_table
@@ -31,7 +31,7 @@ KINDS = {
     Kind.COMPLETENESS: "Completeness: a house rule; information while the system is set up.",
 }
 
-_HEADING = re.compile(r"^#{2,6} +(.*?) *$", re.MULTILINE)
+_HEADING = re.compile(r"\n*^#{2,6} +(.*?) *(?:\n+|\Z)", re.MULTILINE)
 
 LEAD = """\
 These rules are checked whenever documents change and before every issue. A clean result means that
@@ -48,7 +48,7 @@ def rules_page(site: SiteFacts, rules: Iterable[Rule]) -> ComputedPage:
         rows = (
             (
                 f"[{rule.code}]({links.uri(*uris.rule(rule.code))})",
-                escape_markdown(rule.summary),
+                escape_around_code(rule.summary),
                 SEVERITIES[rule.severity],
                 escape_markdown(rule.clause),
             )
@@ -94,9 +94,9 @@ def _explained(rule: Rule) -> str:
     """Return a rule's section; the headings of its explanation become words in bold."""
     _, anchor = uris.rule(rule.code)
     clause = f" Requirement: {escape_markdown(rule.clause)}." if rule.clause else ""
-    explanation = _HEADING.sub(r"**\1**", rule.explanation.strip())
+    explanation = _HEADING.sub(r"\n\n**\1**\n\n", rule.explanation.strip()).strip()
     return (
         f"## {rule.code} {escape_markdown(rule.name)} {{: #{anchor} }}\n\n"
-        f"{escape_markdown(rule.summary)}\n\n"
+        f"{escape_around_code(rule.summary)}\n\n"
         f"**{SEVERITIES[rule.severity]}.** {KINDS[rule.kind]}{clause}\n\n{explanation}\n"
     )

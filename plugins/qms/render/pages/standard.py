@@ -25,12 +25,28 @@ In our own words, and only as sure as the last column says. The standard's own t
 
 def has_standard_page(library: Library) -> bool:
     """Return whether the library has a standard that contains another one."""
-    return _containing(library) is not None
+    return containing_standard(library) is not None
+
+
+def containing_standard(library: Library) -> Standard | None:
+    """Return the standard that contains another one, the primary one if it does."""
+    primary = library.primary
+    known = library.standards
+    others = [each for each in known.values() if each is not primary]
+    for standard in ([primary] if primary else []) + others:
+        if standard.includes in known:
+            return standard
+    return None
+
+
+def standard_title(library: Library, standard: Standard) -> str:
+    """Return what the page that compares a standard with the one it contains is called."""
+    return f"{standard.key} and {library.standards[standard.includes].designation}"
 
 
 def standard_page(library: Library, site: SiteFacts) -> ComputedPage:
     """Return the comparison of a standard with the one it contains."""
-    standard = _containing(library)
+    standard = containing_standard(library)
     if standard is None:
         message = "no standard of this library contains another one"
         raise ValueError(message)
@@ -55,22 +71,13 @@ def standard_page(library: Library, site: SiteFacts) -> ComputedPage:
         ]
     return ComputedPage(
         uri=uris.STANDARD,
-        title=f"{standard.key} and {base.designation}",
+        title=standard_title(library, standard),
         markdown="\n".join(parts),
         above="Status and clauses",
         in_menu=True,
+        weight=0.5,
         is_explanation=True,
     )
-
-
-def _containing(library: Library) -> Standard | None:
-    primary = library.primary
-    known = library.standards
-    others = [each for each in known.values() if each is not primary]
-    for standard in ([primary] if primary else []) + others:
-        if standard.includes in known:
-            return standard
-    return None
 
 
 def _introduction(standard: Standard) -> str:

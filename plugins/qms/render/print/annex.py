@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from qms.domain.book import PartKind, PrintPart
@@ -19,7 +19,7 @@ from qms.render.header import Reference
 from qms.render.links import PrintLinks
 from qms.render.print.context import UNCONTROLLED, BookContext
 from qms.render.print.templating import render_print
-from qms.render.words import count, coverage_in_words
+from qms.render.words import count, coverage_in_words, doubtful_in_words
 
 KEY = "clause-matrix"
 
@@ -43,7 +43,8 @@ class MatrixRow:
     is_titled: bool
     is_verified: bool
     is_chapter: bool
-    answers: tuple[Answer, ...]
+    lines: tuple[tuple[Answer, ...], ...]
+    """A document with its sections has a line of its own; the others share the last."""
     coverage: str
     justification: str
     """Why the clause does not apply; only where it is excluded itself, not by its parent."""
@@ -70,7 +71,7 @@ def clause_matrix_part(library: Library, links: PrintLinks, context: BookContext
         page_title="Clause matrix",
         language=configuration.language,
         organisation=configuration.organisation.name,
-        issue=context.issue_in_words,
+        issue=context.state_in_words(library.as_of),
         notice="\n".join(line for line in (UNCONTROLLED, context.notice) if line),
         watermark="",
         matrices=matrices,
@@ -91,6 +92,9 @@ def _printed(matrix: ClauseMatrix, links: PrintLinks) -> PrintedMatrix:
     covered = sum(row.coverage is Coverage.COVERED for row in applicable)
     gaps = ", ".join(row.clause.number for row in matrix.gaps)
     summary = f"{covered} of {count(len(applicable), 'applicable clause')} covered."
+    doubtful = doubtful_in_words(matrix)
+    if doubtful:
+        summary += f" {doubtful}."
     return PrintedMatrix(
         title=f"{matrix.standard.key} ({matrix.standard.designation})",
         summary=f"{summary} Gaps: {gaps}." if gaps else summary,
@@ -120,10 +124,21 @@ def _row(row: ClauseRow, links: PrintLinks) -> MatrixRow:
         is_titled=clause.titled,
         is_verified=clause.verified,
         is_chapter="." not in clause.number,
-        answers=tuple(_answers(shown, links)),
+        lines=tuple(_lines(_answers(shown, links))),
         coverage=coverage,
         justification=justification,
     )
+
+
+def _lines(answers: Iterable[Answer]) -> Iterator[tuple[Answer, ...]]:
+    whole: list[Answer] = []
+    for answer in answers:
+        if answer.sections:
+            yield (answer,)
+        else:
+            whole.append(answer)
+    if whole:
+        yield tuple(whole)
 
 
 def _answers(citations: Sequence[Citation], links: PrintLinks) -> Iterator[Answer]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from qms.domain.approvals import ApprovalRecord
 from qms.domain.configuration import Stage
@@ -41,10 +42,13 @@ class BookContext:
     signature: str = ""
     """How the finished PDF is protected, in one sentence, for the cover."""
 
-    @property
-    def issue_in_words(self) -> str:
-        """Say which issue this is."""
-        return f"Issue {self.issue}" if self.issue is not None else "Unissued build"
+    def state_in_words(self, as_of: date) -> str:
+        """Say, for heads and feet, which issue this is or which day it shows."""
+        if self.issue is not None:
+            return f"Issue {self.issue}"
+        if self.shows_drafts:
+            return f"PREVIEW WITH DRAFTS, {day_in_words(as_of)}"
+        return f"As of {day_in_words(as_of)}"
 
 
 def printed_documents(library: Library, context: BookContext) -> tuple[ControlledDocument, ...]:
@@ -66,8 +70,13 @@ def print_links(library: Library, documents: tuple[ControlledDocument, ...]) -> 
 
 def stamp(library: Library, context: BookContext) -> str:
     """Return the small print of every page of the joined manual."""
-    pieces = [context.issue_in_words, f"status as of {day_in_words(library.as_of)}"]
-    if context.edition:
+    day = day_in_words(library.as_of)
+    pieces = [f"Documents as of {day}"]
+    if context.issue is not None:
+        pieces.insert(0, f"Issue {context.issue}")
+    if context.shows_drafts:
+        pieces.insert(0, "PREVIEW WITH DRAFTS: NOT AN ISSUE")
+    elif context.edition:
         pieces.insert(1, f"{context.edition} edition")
     if context.commit:
         pieces.append(f"source {context.commit[:12]}")

@@ -1,0 +1,117 @@
+"""Faults of single values in words: which line is meant, what is wrong, what to write instead."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Sequence
+from typing import Any
+
+PARTS = {
+    "accepted": "accepted finding",
+    "approvals": "approval",
+    "authority": "line of authority",
+    "clauses": "clause",
+    "fields": "field",
+    "history": "history entry",
+    "holders": "holder",
+    "keys": "public key",
+    "not_applicable": "exclusion",
+    "people": "person",
+    "prepared_by": "author",
+    "records": "record",
+    "required_approvals": "required approval",
+    "roles": "role",
+    "sites": "site",
+    "standards": "standard",
+    "types": "type",
+    "variables": "variable",
+}
+"""What one part of a list or block is called; others are named by their key."""
+BLOCKS = {
+    "AppliesToModel": "{sites: [A], roles: [receiving]}",
+    "ApprovalModel": (
+        "{meaning: approved, role: quality-manager, person: a.rossi, date: 2026-11-10}"
+    ),
+    "AuthorityModel": "{role: quality-manager, meanings: [approved], types: [QP]}",
+    "FieldModel": "{name: remarks, label: Remarks, kind: text}",
+    "HistoryModel": '{revision: A, date: 2026-11-01, description_of_change: "…"}',
+    "OrganisationModel": '{name: "…"}',
+    "PersonModel": '{name: "…", roles: [{role: quality-manager, from: 2026-01-01}]}',
+    "RecordModel": "{name: Receiving log, form: F-07-01}",
+    "RequiredApprovalModel": "{meaning: approved, role: quality-manager}",
+    "RoleModel": '{title: "…"}',
+    "SiteModel": '{name: "…"}',
+    "TermModel": "{role: quality-manager, from: 2026-01-01}",
+}
+BLOCK_FAULTS = frozenset({"dict_type", "model_type", "model_attributes_type"})
+IN_WORDS = {
+    "list_type": "this must be a list",
+    "dict_type": "this must be a block of `key: value` lines",
+    "model_type": "this must be a block of `key: value` lines",
+    "model_attributes_type": "this must be a block of `key: value` lines",
+    "string_type": "this must be words, not a list or a block",
+    "string_too_short": "this must not be empty",
+    "too_short": "this must not be empty",
+    "string_pattern_mismatch": "this is not written as it must be",
+}
+ADVICE = {
+    "list_type": "write it in brackets, such as [one, two]",
+    "dict_type": "write one `key: value` on each line below it, indented by two spaces",
+    "string_type": "write the words directly after the colon",
+    "string_too_short": "write the words after the colon",
+    "too_short": "write at least one, such as [one, two]",
+}
+
+
+def place_in_words(loc: Sequence[int | str]) -> str:
+    """Name a value: `person m.ito, role 1: from`; loc is its path from the top of the file."""
+    parts = [part for part in loc if part != "[key]"]
+    words: list[str] = []
+    while len(parts) > 1 and str(parts[0]) in PARTS:
+        word, which = PARTS[str(parts[0])], parts[1]
+        words.append(f"{word} {which + 1 if isinstance(which, int) else which}")
+        parts = parts[2:]
+    rest = ", ".join(f"entry {part + 1}" if isinstance(part, int) else part for part in parts)
+    return ": ".join(each for each in (", ".join(words), rest) if each)
+
+
+def fault_in_words(fault: Any) -> tuple[str, str]:
+    """Return what is wrong with a value, and what to do."""
+    kind, context = fault["type"], fault.get("ctx", {})
+    if kind == "value_error":
+        message, _, advice = str(context["error"]).partition("; ")
+        return message, advice or "write another value"
+    if kind in {"enum", "literal_error"}:
+        return _choice(str(fault.get("input", "")), str(context["expected"]))
+    message = IN_WORDS.get(kind, str(fault["msg"]).lower())
+    if kind in BLOCK_FAULTS:
+        return message, _block(fault)
+    return message, ADVICE.get(kind, "write it as on the lines beside it, or as `qms new` does")
+
+
+def _choice(written: str, expected: str) -> tuple[str, str]:
+    """Return words for a value that is not one of the known ones."""
+    known = [each for each in re.findall(r"'([^']*)'", expected) if each]
+    near = difflib.get_close_matches(written.casefold(), known, n=1)
+    message = f"“{written}” is not known here" if written else "a word is missing here"
+    return message, f"did you mean {near[0]}?" if near else f"write one of: {', '.join(known)}"
+
+
+def _block(fault: Any) -> str:
+    """Return the block to write instead of a single value."""
+    name = str(fault.get("ctx", {}).get("class_name", ""))
+    key = next((str(part) for part in reversed(fault["loc"]) if isinstance(part, str)), "")
+    written = fault.get("input", "")
+    if name == "RetentionModel":
+        period = written if isinstance(written, str) and _is_plain(written) else "10 years"
+        return f"write {key}: {{period: {period}, basis: own rule, disposition: shred}}"
+    if name not in BLOCKS:
+        return ADVICE["dict_type"]
+    if isinstance(fault["loc"][-1], int):
+        return f"write - {BLOCKS[name]}"
+    return f"write {key}: {BLOCKS[name]}"
+
+
+def _is_plain(text: str) -> bool:
+    return re.fullmatch(r"[\w .-]{1,40}", text) is not None
