@@ -39,7 +39,7 @@ def test_each_page_bears_the_page_of_its_document_and_of_the_manual(manual: Manu
             text = pages[number]
             assert f"Page {own} of {each.page_count}" in text
             assert f"Manual page {number} of {total}" in text
-            assert "Unissued build, status as of 22 Nov 2026" in text
+            assert "Documents as of 22 Nov 2026" in text
 
 
 def test_contents_show_the_right_pages(manual: Manual) -> None:
@@ -120,7 +120,7 @@ def test_stamps_stand_upright(manual: Manual) -> None:
     """WeasyPrint leaves a flipped matrix behind; an unguarded stamp is mirrored at the top."""
     boxes = tool("pdftotext", "-bbox", "-f", "2", "-l", "2", manual.path, "-")
     height = float(re.findall(r'<page width="[\d.]+" height="([\d.]+)"', boxes)[0])
-    places = re.findall(r'yMin="([\d.]+)"[^>]*>(Unissued|Manual)<', boxes)
+    places = re.findall(r'yMin="([\d.]+)"[^>]*>(Documents|Manual)<', boxes)
     assert len(places) == 2
     assert all(float(y) > height - 40 for y, _ in places)
 

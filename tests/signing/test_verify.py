@@ -327,3 +327,28 @@ def test_json_form(sealed, entry, trust, now):
         "sentences": list(result.sentences),
     }
     assert result.sentences[0] == "Unchanged since it was sealed by a known signer."
+
+
+class TestNames:
+    def test_a_renamed_file_is_remarked_on(self, sealed, trust, now):
+        result = verify_bytes(sealed, name="QP-10.pdf", trust=trust, now=now)
+        assert (result.verdict, result.exit_code) == (Verdict.SEALED, 0)
+        assert result.rename_notice in result.sentences
+        assert "called QP-10.pdf, but the number sealed in it is QP-07" in result.rename_notice
+
+    @pytest.mark.parametrize("name", ["QP-07.pdf", "qp-07 (1).pdf", "Copy of QP_07.pdf"])
+    def test_names_that_browsers_give_are_not(self, sealed, trust, now, name):
+        assert verify_bytes(sealed, name=name, trust=trust, now=now).rename_notice == ""
+
+    def test_what_is_no_pdf_is_called_so(self, trust, now):
+        result = verify_bytes(b"# Read me", name="README.md", trust=trust, now=now)
+        assert (result.verdict, result.exit_code) == (Verdict.NOT_A_PDF, 1)
+        assert result.sentences[0].startswith("This is not a PDF")
+
+    def test_a_damaged_pdf_is_not_called_another_kind_of_file(self, now):
+        result = verify_bytes(b"%PDF-1.7\n%%EOF\n", name="x.pdf", now=now)
+        assert result.verdict is Verdict.NOT_SEALED
+
+    def test_the_level_is_explained(self, sealed, trust, now):
+        result = verify_bytes(sealed, name="QP-07.pdf", trust=trust, now=now)
+        assert any("PAdES B-B, the basic one" in one for one in result.sentences)

@@ -98,7 +98,7 @@ def book(*parts: PrintPart, **values: object) -> Book:
         "language": "en",
         "parts": (contents([each.key for each in parts]), *parts),
         "date": "2026-11-22",
-        "stamp": "Unissued build, status as of 22 Nov 2026",
+        "stamp": "Documents as of 22 Nov 2026",
         "attachments": (
             Attachment(
                 name="contents.json",

@@ -52,9 +52,8 @@ def _context(data: Mapping[str, object]) -> SiteContext:
         raise ValueError(message)
     as_of, pdfs = data.get("as_of"), data.get("pdf")
     entries = dict(pdfs) if isinstance(pdfs, Mapping) else {}
-    manual = data.get("manual")
-    if isinstance(manual, Mapping):
-        entries[MANUAL_PDF] = manual
+    if "manual" in data:
+        entries[MANUAL_PDF] = data["manual"]
     return SiteContext(
         as_of=date.fromisoformat(str(as_of)) if as_of else None,
         edition=str(data.get("edition") or ""),

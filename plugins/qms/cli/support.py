@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import traceback
@@ -123,6 +124,8 @@ def command_name() -> str:
     if on_path is not None and Path(on_path).absolute() == own.absolute():
         return "qms"
     here = Path.cwd()
+    if own.parent == here:
+        return os.path.join(os.curdir, own.name)  # noqa: PTH118 - a Path drops the dot
     return str(own.relative_to(here) if own.is_relative_to(here) else own)
 
 

@@ -52,7 +52,7 @@ def verify(
             )
         else:
             click.echo("\n\n".join(_in_words(each) for each in results))
-            click.echo(f"\n{_summary(results)}")
+            click.echo(f"\n{summary(results)}")
         return EXIT_CLEAN if all(each.ok for each in results) else EXIT_FINDINGS
 
     sys.exit(funnel(session, action))
@@ -75,16 +75,17 @@ def _in_words(result: FileVerification) -> str:
     return "\n".join([head, *([number] if result.document_number else []), *lines])
 
 
-def _summary(results: Sequence[FileVerification]) -> str:
+def summary(results: Sequence[FileVerification]) -> str:
+    """Say how many files can be relied on, and how many of them prove no identity."""
     good = sum(each.ok for each in results)
     files = "file" if len(results) == 1 else "files"
-    summary = f"{good} of {len(results)} {files} can be relied on as far as the facts above reach."
+    reached = f"{good} of {len(results)} {files} can be relied on as far as the facts above reach."
     test = sum(each.ok and each.demonstration for each in results)
     if not test:
-        return summary
+        return reached
     which = "It" if test == good == 1 else "All of them" if test == good else f"{test} of them"
     carry = "carries" if test == 1 else "carry"
-    return f"{summary} {which} {carry} only a TEST SIGNATURE, which proves no identity."
+    return f"{reached} {which} {carry} only a TEST SIGNATURE, which proves no identity."
 
 
 COMMANDS = (verify,)

@@ -133,6 +133,5 @@ def count(number: int, word: str, plural: str = "") -> str:
 
 
 def _is_left_out_for_doubt(row: ClauseRow) -> bool:
-    clause = row.clause
-    is_asked = row.is_leaf and clause.auditable and clause.origin is not Origin.RESERVED
-    return is_asked and bool(clause.doubt) and row.coverage is Coverage.NOT_COUNTED
+    is_asked = row.is_leaf and row.clause.auditable and row.coverage is Coverage.NOT_COUNTED
+    return is_asked and bool(row.clause.doubt)

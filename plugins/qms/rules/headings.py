@@ -40,7 +40,7 @@ MISSING_HEADING = Rule(
 )
 
 EMPTY_SECTION = Rule(
-    code="QMS024",
+    code="QMS025",
     name="empty-section",
     severity=Severity.WARNING,
     kind=Kind.COMPLETENESS,
@@ -209,6 +209,6 @@ CHECKS = (
     Check(rule=TITLE_IN_BODY, function=check_title),
     Check(rule=SKIPPED_LEVEL, function=check_levels, requires=("QMS017",)),
     Check(rule=REPEATED_HEADING, function=check_repeated),
-    Check(rule=EMPTY_SECTION, function=check_empty),
+    Check(rule=EMPTY_SECTION, function=check_empty, requires=("QMS017",)),
     Check(rule=MISSING_HEADING, function=check_required),
 )

@@ -305,7 +305,7 @@ def _inside(document: ControlledDocument) -> Iterator[Link]:
 
 def _file(link: Link) -> str:
     """Return the path of a link without query and section."""
-    return link.target.partition("#")[0].partition("?")[0]
+    return link.target.partition("#")[0]
 
 
 def _leaves(document: ControlledDocument, link: Link) -> bool:

@@ -166,7 +166,14 @@ class ConfigurationModel(Model):
     language: LanguageCode = "en"
     scope_document: str = ""
     organisation: OrganisationModel
-    identity_values: list[str] = []
+    identity_values: list[
+        Literal[
+            "organisation.name",
+            "organisation.short_name",
+            "organisation.address",
+            "organisation.logo",
+        ]
+    ] = []
     sites: dict[Id, SiteModel] = {}
     variables: dict[VariableName, str] = {}
     types: Annotated[dict[Id, TypeModel], Field(min_length=1)]

@@ -137,14 +137,18 @@ class _Walk:
         self.seen.add(id(node))
         if node.tag not in PLAIN_TAGS:
             self.problem(node, f"the tag {node.tag} is not accepted", "write the value without it")
-        # Quoted escapes such as "\u200b" make characters that the file itself does not show.
-        unseen = unseen_character(node.value) if isinstance(node, yaml.ScalarNode) else ""
+        if isinstance(node, yaml.ScalarNode) and node.style == '"':
+            self.refuse_unseen(node)
+        return True
+
+    def refuse_unseen(self, node: yaml.ScalarNode) -> None:
+        """Refuse escapes such as `\u200b`, which make characters that the file does not show."""
+        unseen = unseen_character(node.value)
         if unseen:
             message = f"the invisible character {in_words(unseen)} is in a value"
             advice = "write the value without it"
             place = self.place(node)
             self.problems.append(finding(faults.FORBIDDEN_CHARACTER, place, message, advice=advice))
-        return True
 
     def sequence(self, nodes: Sequence[yaml.Node], key: str) -> list[Value]:
         return [self.value(node, f"{key}[{index}]") for index, node in enumerate(nodes)]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -188,8 +188,9 @@ class TestFaultsThatAnApprovalWouldSeal:
     def test_another_text_under_a_revision_that_was_fully_approved(self, root: Path) -> None:
         approve_fully(root)
         change(root, "## Purpose", "## Purpose\n\nOne more sentence.")
+        later = Decision(person="a.rossi", role="quality-manager", decided_on=TODAY)
         with pytest.raises(UsageError, match="two different texts"):
-            decide(root, "a.rossi", "quality-manager")
+            approve(root, "QP-05", later, now=NOW + timedelta(minutes=1))
         assert len(records(root)) == 2
 
     @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from qms.app.site import Purpose, Site, SitePage, build_site, findings_text, sit
 from qms.app.site_context import SiteContext, read_context
 from qms.domain.errors import ConfigurationError
 from qms.domain.site import Visibility
+from qms.render.facts import MANUAL_PDF, PublishedPdf
 from qms.render.page import RenderedPage, page_key
 from qms.source.repository import UnreadableRegister, read_library
 from support.repository import Repository
@@ -40,7 +41,8 @@ def test_a_preview_shows_drafts_as_drafts_while_operating(company: Repository) -
     drafts = {"quality_manual/01-scope.md", "procedures/qp-01-control-of-documents.md"}
     preview = {each.uri: each.visibility for each in site(company, Purpose.PREVIEW).files}
     assert {preview[uri] for uri in drafts} == {Visibility.DRAFT}
-    assert preview["qms/findings.md"] is Visibility.DRAFT
+    # The generator would put the bare word DRAFT above a page that is no draft.
+    assert preview["qms/findings.md"] is Visibility.SHOWN
     published = {each.uri for each in site(company, Purpose.PUBLICATION).files}
     assert not published & {*drafts, "qms/findings.md"}
 
@@ -163,7 +165,8 @@ def test_a_context_is_read_exactly(tmp_path: Path) -> None:
     path.write_text(
         '{"as_of": "2026-11-22", "edition": "Issue 1", "drafts": true,'
         ' "pdf": {"QP-01": {"uri": "pdf/QP-01.pdf", "sha256": "ab"},'
-        ' "QP-02": {"withheld": "why"}}}',
+        ' "QP-02": {"withheld": "why"}},'
+        ' "manual": {"uri": "pdf/manual.pdf", "sha256": "cd"}}',
         "utf-8",
     )
     context = read_context(str(path))
@@ -172,10 +175,21 @@ def test_a_context_is_read_exactly(tmp_path: Path) -> None:
     assert context.shows_drafts
     assert context.pdfs["QP-01"].uri == "pdf/QP-01.pdf"
     assert context.pdfs["QP-02"].withheld == "why"
+    assert context.pdfs[MANUAL_PDF] == PublishedPdf(uri="pdf/manual.pdf", sha256="cd")
+
+
+def test_what_tells_a_role_what_to_do_is_found_first(company: Repository) -> None:
+    path = "procedures/qp-01-control-of-documents.md"
+    company.replace(path, "owner:", "applies_to: {roles: [quality-manager]}\nowner:")
+    files = {each.uri: str(each.content) for each in site(company, Purpose.PREVIEW).files}
+    assert "search: {boost: 2}" in files[path]
+    assert "boost" not in files["quality_manual/01-scope.md"]
+    assert "search: {boost: 0.5}" in files["qms/as9120-and-iso9001.md"]
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[]", '{"as_of": "soon"}', '{"unknown": 1}', '{"pdf": {"a": 1}}']
+    "text",
+    ["", "{", "[]", '{"as_of": "soon"}', '{"unknown": 1}', '{"pdf": {"a": 1}}', '{"manual": 1}'],
 )
 def test_a_context_that_was_not_agreed_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "context.json"

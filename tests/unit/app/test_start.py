@@ -254,6 +254,18 @@ class TestNew:
         titles = {document.title for document in result.library.documents}
         assert {"Orders: urgent, 'quoted' #1", "Größe und Maß"} <= titles
 
+    def test_a_form_shows_how_retention_is_written(self, root: Path) -> None:
+        path = root / begin(root, "F", "Receiving log", procedure="QP-05")
+        text = path.read_text("utf-8")
+        comment = "# retention: {period: 10 years, basis: own rule, disposition: shred}\n"
+        assert comment in text
+        path.write_text(text.replace(comment, comment.removeprefix("# ")), "utf-8")
+        library = read_library(root, as_of=NOW.date(), now=NOW)
+        form = next(each for each in library.documents if each.title == "Receiving log")
+        assert form.form is not None
+        assert form.form.retention is not None
+        assert form.form.retention.period == "10 years"
+
     @pytest.mark.parametrize(
         ("code", "title", "more", "words"),
         [
@@ -261,7 +273,17 @@ class TestNew:
             ("QP", "a <b>", {}, "plain words"),
             ("QP", "Title", {"owner": "king"}, "is not a role"),
             ("QP", "Title", {"document_id": "QP-01"}, "never used twice"),
-            ("QP", "Title", {"document_id": "QP-1"}, "does not follow"),
+            (
+                "QP",
+                "Title",
+                {"document_id": "QP-1"},
+                "does not follow .* such as QP-01$",
+            ),
+            ("QP", "", {}, "the title is empty"),
+            ("QP", "  ", {}, "the title is empty"),
+            ("QP", "control  of Documents", {}, "QP-01 has this title already"),
+            ("F", "Log", {"procedure": "QP-99"}, "there is no document QP-99; did you mean QP-"),
+            ("F", "Log", {"procedure": "nothing"}, "there is no document nothing; `qms register`"),
         ],
     )
     def test_refusals(

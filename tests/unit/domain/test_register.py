@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from qms.domain.approvals import ApprovalRecord, Meaning
+from qms.domain.approvals import ApprovalRecord, Authority, Meaning, Person, RoleTerm, Roster
 from qms.domain.documents import ControlledDocument, EffectiveDate, Standing, Status
 from qms.domain.records import FormDefinition, FormKind, Record
 from qms.domain.register import (
@@ -19,6 +19,22 @@ from support.small_values import document, document_type, library, record
 
 FORM_TYPE = document_type(
     "F", directory="forms", review_interval_months=None, follows_procedure=True
+)
+REVIEWERS = Roster(
+    people={
+        "a.rossi": Person(
+            id="a.rossi",
+            name="A. Rossi",
+            roles=(RoleTerm(role="quality-manager", start=date(2019, 1, 1)),),
+        )
+    },
+    authority=(
+        Authority(
+            role="quality-manager",
+            meanings=frozenset({Meaning.REVIEW_NO_CHANGE}),
+            types=frozenset({"QP"}),
+        ),
+    ),
 )
 
 
@@ -38,7 +54,7 @@ def reviewed(about: ControlledDocument, *days: str, digest: str = "") -> dict[st
         )
         for day in days
     )
-    return {"records": {about.id: records}}
+    return {"records": {about.id: records}, "roster": REVIEWERS}
 
 
 @pytest.mark.parametrize(("offset", "due"), [(-1, False), (0, True), (1, True)])
@@ -99,6 +115,12 @@ def test_a_review_without_change_begins_the_interval_again() -> None:
     about = document(effective_date=effective_on("2020-01-31"))
     found = library(about, **reviewed(about, "2022-12-01", "2023-05-31", "2023-02-01"))
     assert next_review_date(found, about) == date(2026, 5, 31)
+
+
+def test_a_review_by_somebody_not_entitled_does_not_count() -> None:
+    about = document(effective_date=effective_on("2020-01-31"))
+    found = library(about, records=reviewed(about, "2022-12-01")["records"])
+    assert next_review_date(found, about) == date(2023, 1, 31)
 
 
 def test_a_review_of_another_text_does_not_count() -> None:

@@ -17,6 +17,7 @@ from qms.domain.library import Library
 from qms.render.book import BookContext, build_book
 from qms.source.repository import read_library
 from support.repository import Repository
+from support.site_values import record_of
 
 AS_OF = date(2026, 11, 22)
 TREE = """\
@@ -123,8 +124,8 @@ def test_drafts_are_printed_only_when_asked_for(library: Library) -> None:
 
 def test_the_cover_says_what_it_is(library: Library) -> None:
     unissued = part_of(build_book(library, BookContext()), "cover").html
-    assert "Unissued build" in unissued
-    assert "22 Nov 2026" in unissued
+    assert "Documents as of 22 Nov 2026. This manual bears no issue number." in unissued
+    assert "qms-warning" not in unissued
     assert "4 effective" in unissued
     assert "9120:2016" in unissued
     issued = part_of(
@@ -132,7 +133,46 @@ def test_the_cover_says_what_it_is(library: Library) -> None:
     ).html
     assert "Issue 3" in issued
     assert "1a2b3c4d5e6f" in issued
-    assert "Unissued" not in issued
+    assert "no issue number" not in issued
+
+
+def test_heads_and_feet_name_the_issue_or_the_day(library: Library) -> None:
+    def head(context: BookContext) -> tuple[str, str]:
+        book = build_book(library, context)
+        found = re.search(r"Quality Manual</span><br>([^<]*)<", part_of(book, "contents").html)
+        assert found
+        return found[1], book.stamp
+
+    assert head(BookContext()) == ("As of 22 Nov 2026", "Documents as of 22 Nov 2026")
+    issued = head(BookContext(issue=3, commit="1a2b3c4d5e6f7"))
+    stamp = "Issue 3 · Documents as of 22 Nov 2026 · source 1a2b3c4d5e6f"
+    assert issued == ("Issue 3", stamp)
+    name, stamp = head(BookContext(shows_drafts=True, edition="preview"))
+    assert name == "PREVIEW WITH DRAFTS, 22 Nov 2026"
+    assert stamp == "PREVIEW WITH DRAFTS: NOT AN ISSUE · Documents as of 22 Nov 2026"
+
+
+def test_a_preview_says_in_strong_words_that_it_is_one(library: Library) -> None:
+    cover = part_of(build_book(library, BookContext(shows_drafts=True)), "cover").html
+    assert '<p class="qms-warning">Preview with drafts, made for reviewers.' in cover
+    assert "It is not an issue of the manual: do not work to it." in cover
+    assert "no issue number" not in cover
+
+
+def test_only_an_approved_text_has_a_fingerprint_of_approved_content(library: Library) -> None:
+    document = library.by_id["QP-05"]
+    plain = part_of(build_book(library, BookContext()), "QP-05").html
+    assert "Fingerprint of this text, which nobody has approved (SHA-256)" in plain
+    approvals = {document.path: (record_of(library, document),)}
+    given = part_of(build_book(library, BookContext(approvals=approvals)), "QP-05").html
+    assert "Fingerprint of the approved content (SHA-256)" in given
+    assert "nobody has approved" not in given
+
+
+def test_the_printed_matrix_says_what_is_left_out_for_doubt(library: Library) -> None:
+    html = part_of(build_book(library, BookContext()), "clause-matrix").html
+    assert "8 more clauses are in doubt (D1, D2, D3, D4, D5, D7) and are not counted." in html
+    assert re.findall(r'<col style="width: (\d+)%">', html)[:4] == ["9", "26", "50", "15"]
 
 
 def test_a_demonstration_identity_is_named_on_every_page(library: Library) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -93,6 +94,19 @@ def test_an_obsolete_document_leads_to_its_successor() -> None:
     assert 'href="qp-05.md"' in made
 
 
+def test_an_obsolete_document_says_since_when_and_why_and_has_no_next_review() -> None:
+    document = procedure(status=Status.OBSOLETE, reason="Merged.", superseded_by="QP-05")
+    library = library_of(document, procedure("QP-05"))
+    record = record_of(library, document, meaning=Meaning.OBSOLETED)
+    missing = (RequiredApproval(meaning=Meaning.APPROVED, role="quality-manager"),)
+    shown = words(header(document, library=library, approvals=(record,), missing=missing))
+    since = "Obsolete since 10 Nov 2026. Do not use. Merged. Superseded by QP-05 Receiving ."
+    assert f"Obsolete {since}" in shown
+    assert "Became effective 16 Nov 2026" in shown
+    assert "Next review" not in shown
+    assert "Still needed" not in shown
+
+
 @pytest.mark.parametrize(("days", "due"), [(-1, False), (0, True), (1, True)])
 def test_a_review_is_due_from_its_day_on(days: int, *, due: bool) -> None:
     document = procedure(next_review_date=AS_OF)
@@ -124,6 +138,19 @@ def test_missing_approvals_are_named() -> None:
     missing = (RequiredApproval(meaning=Meaning.APPROVED, role="quality-manager"),)
     shown = words(header(procedure(), missing=missing))
     assert "Still needed: approved by the Quality Manager." in shown
+
+
+@pytest.mark.parametrize("effective", [EffectiveDate(everywhere=AS_OF), FUTURE])
+def test_a_changed_text_does_not_call_itself_effective(effective: EffectiveDate) -> None:
+    missing = (RequiredApproval(meaning=Meaning.APPROVED, role="quality-manager"),)
+    made = header(procedure(effective_date=effective), missing=missing, purpose=Purpose.PREVIEW)
+    shown = words(made)
+    assert "Not approved This text was not approved as it stands here." in shown
+    assert "Status Not approved as it stands here" in shown
+    assert "Effective since" not in made
+    assert "Pending" not in shown
+    assert "qms-chip--effective" not in made
+    assert 'aria-hidden="true">NOT APPROVED</p>' in made
 
 
 def test_the_pdf_is_offered_when_there_is_one() -> None:
@@ -218,6 +245,18 @@ def test_the_foot_of_a_form_has_its_procedure_retention_and_fields() -> None:
         "Kept for 10 years after shipment (own rule)",
         "Then shred",
         "Kept where Folder Receiving",
-        "Result of inspection One of Yes accepted, rejected",
+        "Result of inspection One of Yes accepted rejected",
     ):
         assert part in shown
+
+
+def test_choices_with_commas_are_told_apart() -> None:
+    document = form()
+    assert document.form is not None
+    field = replace(
+        document.form.fields[0],
+        choices=("own table, base", "own table, reinforced"),
+        help="As seen.",
+    )
+    made = footer(replace(document, form=replace(document.form, fields=(field,))), procedure())
+    assert "<li>own table, base</li><li>own table, reinforced</li></ul>As seen." in made

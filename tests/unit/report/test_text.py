@@ -1,7 +1,9 @@
 from __future__ import annotations
 
-from qms.domain.diagnostics import Location, Rule, finding
-from qms.report.text import render_text, safe
+from dataclasses import replace
+
+from qms.domain.diagnostics import Location, Rule, Severity, finding
+from qms.report.text import MOST_NOTES, render_briefly, render_text, safe
 
 RULE = Rule(code="QMS307", name="approver-without-authority", summary="S.")
 PATH = "procedures/qp-05-purchasing.md"
@@ -71,3 +73,31 @@ def test_nothing_reaches_the_terminal_unseen():
 def test_what_is_invisible_is_named():
     assert safe("a\u202eb\tc") == "a<U+202E>b c"
     assert safe("plain text, ünïcode") == "plain text, ünïcode"
+
+
+def notes(count, code="QMS403"):
+    rule = Rule(code=code, name=f"name-of-{code}", summary=f"Summary of {code}.")
+    places = [Location(path=PATH, line=line + 1) for line in range(count)]
+    found = [finding(rule, place, "m", advice="a") for place in places]
+    return [replace(each, severity=Severity.INFO) for each in found]
+
+
+def test_few_notes_are_shown_in_full():
+    found = [one(1), *notes(MOST_NOTES)]
+    assert render_briefly(found, {}) == render_text(found, {})
+
+
+def test_many_notes_are_counted_by_rule_below_the_errors():
+    warning = replace(one(3), severity=Severity.WARNING)
+    found = [*notes(2, "QMS313"), one(2), *notes(MOST_NOTES), warning]
+    assert render_briefly(found, {PATH: ["text"]}) == (
+        render_text([one(2), warning], {PATH: ["text"]}) + "\n"
+        "12 notes, which keep nothing from being built:\n"
+        "   10  QMS403 name-of-QMS403: Summary of QMS403.\n"
+        "    2  QMS313 name-of-QMS313: Summary of QMS313.\n"
+        "  help: show them with --notes"
+    )
+
+
+def test_many_notes_alone_begin_with_their_number():
+    assert render_briefly(notes(69), {}).startswith("69 notes, which")

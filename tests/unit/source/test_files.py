@@ -215,3 +215,24 @@ def test_names_that_cannot_be_shown(tmp_path: Path, name: str | bytes) -> None:
     (found,) = caught.value.diagnostics
     assert found.rule.code == "QMS001"
     assert (found.message + found.location.path).isprintable()
+
+
+def test_what_is_not_utf8_is_shown_as_editors_would_read_it(tmp_path: Path) -> None:
+    write(tmp_path, "a.md", "one\ntitle: Prüfung der Maße".encode("cp1252"))
+    code, message, line, column = refusal(tmp_path)
+    assert (code, line, column) == ("QMS002", 2, 10)
+    assert message == "this line is not saved as UTF-8, near “title: Prüfung der Maße”"
+
+
+def test_the_advice_says_how_to_save_from_notepad_and_word(tmp_path: Path) -> None:
+    write(tmp_path, "a.md", b"\xff\xfea\x00b\x00")
+    assert refusal(tmp_path)[1] == "this file is saved as UTF-16, not as UTF-8"
+    with pytest.raises(Unreadable) as caught:
+        read_text(tmp_path, "a.md")
+    assert "Notepad" in caught.value.diagnostics[0].advice
+    assert "Word" in caught.value.diagnostics[0].advice
+
+
+def test_no_letter_that_cannot_be_seen_gets_into_the_message(tmp_path: Path) -> None:
+    write(tmp_path, "a.md", b"a\x1b[31m\xff\x81\x07b")
+    assert refusal(tmp_path)[1].isprintable()

@@ -22,7 +22,7 @@ from qms.render.facts import PublishedPdf
 from qms.render.navigation import LONGEST_LIST, menu
 from qms.render.page import render_computed_page
 from qms.render.pages.clauses import clause_matrix_page, clauses_by_document_page
-from qms.render.pages.documents import documents_page
+from qms.render.pages.documents import documents_page, type_page
 from qms.render.pages.forms import forms_page, retention_page
 from qms.render.pages.home import home_page
 from qms.render.pages.model import ComputedPage, computed_file
@@ -73,6 +73,37 @@ def test_the_master_document_list() -> None:
     assert any(row.startswith("F-07-01 Receiving log A Effective") for row in found)
 
 
+def test_an_obsolete_document_has_no_next_review_and_may_have_a_reason() -> None:
+    library = library_of(
+        procedure("QP-08", "Old", status=Status.OBSOLETE, reason="No longer done.")
+    )
+    assert documents_rows(library)[-1] == (
+        "QP-08 Old A Obsolete No longer done. 16 Nov 2026 Quality Manager"
+    )
+
+
+def test_the_lists_of_documents_lead_to_the_whole_manual() -> None:
+    library = library_of(procedure())
+    pdfs = {"manual": PublishedPdf(uri="pdf/manual.pdf", sha256="ab" * 32)}
+    facts = facts_of(library, context=SiteContext(pdfs=pdfs))
+    register = build_register(library)
+    link = "[The whole manual as PDF](../pdf/manual.pdf)"
+    listed = documents_page(library, facts, register)
+    of_type = type_page(library, facts, register, library.documents[0].type)
+    for page in (listed, of_type):
+        assert f"{link} (SHA-256 `{'ab' * 32}`)" in page.markdown
+    assert "whole manual" not in documents_page(library, facts_of(library), register).markdown
+
+
+def test_what_is_in_doubt_is_said_beside_the_percentage() -> None:
+    library = library_of(procedure())
+    words = "8 more clauses are in doubt (D1, D2, D3, D4, D5, D7) and are not counted"
+    assert sum("In doubt (D" in row for row in matrix_rows(library)) == 8
+    assert f"(0 %). {words}." in matrix_page(library, "AS9120").markdown
+    assert f"of applicable AS9120 clauses covered; {words}" in text_of(home(library).top_html)
+    assert "in doubt" not in matrix_page(library, "ISO9001").markdown.partition("\n")[0]
+
+
 @pytest.mark.parametrize(
     ("stage", "purpose", "context", "shown"),
     [
@@ -91,8 +122,12 @@ def test_drafts_are_listed_only_where_they_have_a_page(
 
 
 def matrix_rows(library: Library, standard: str = "AS9120") -> list[str]:
+    return rows(matrix_page(library, standard))
+
+
+def matrix_page(library: Library, standard: str) -> ComputedPage:
     matrix = build_clause_matrix(library, library.standards[standard])
-    return rows(clause_matrix_page(library, facts_of(library), matrix))
+    return clause_matrix_page(library, facts_of(library), matrix)
 
 
 def row_of(found: list[str], number: str) -> str:
@@ -195,7 +230,13 @@ RULES = (
         clause="AS9120 7.5.2",
         explanation="Text.\n\n## What it checks\n\nEverything.",
     ),
-    Rule(code="QMS999", name="late", summary="Late.", kind=Kind.CALENDAR),
+    Rule(
+        code="QMS999",
+        name="late",
+        summary="The key `a_b` is <late>.",
+        kind=Kind.CALENDAR,
+        explanation="## What it checks\nAll.\n\n## Why it matters\nTime.\n",
+    ),
 )
 
 
@@ -213,6 +254,16 @@ def test_every_rule_is_listed_and_explained() -> None:
     uri, anchor = uris.rule("QMS307")
     assert f'id="{anchor}"' in pages[uri].html
     assert "<strong>What it checks</strong>" in pages[uri].html
+
+
+def test_rules_have_one_layout_and_their_code_is_set_as_code() -> None:
+    facts = facts_of(library_of())
+    listed = render_computed_page(rules_page(facts, RULES).markdown).html
+    assert "The key <code>a_b</code> is &lt;late&gt;." in listed
+    pages = {page.uri: render_computed_page(page.markdown) for page in rule_pages(facts, RULES)}
+    for uri, text in (("qms/rules-3.md", "Everything."), ("qms/rules-9.md", "All.")):
+        block = f"<p><strong>What it checks</strong></p>\n<p>{text}</p>"
+        assert block in pages[uri].html
 
 
 def test_the_protection_page_says_what_is_configured() -> None:
@@ -254,6 +305,7 @@ def test_the_first_page_leads_to_ones_own_work() -> None:
     figures = text_of(page.top_html)
     assert "1 document effective 1 pending 1 review due" in figures
     assert "0 % of applicable AS9120 clauses covered" in figures
+    assert "[AS9120 and ISO 9001:2015](qms/as9120-and-iso9001.md)" in page.markdown
 
 
 def test_the_first_page_offers_the_manual_when_there_is_one() -> None:
