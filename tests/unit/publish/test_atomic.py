@@ -49,7 +49,7 @@ def killed_at_random(script: str, *arguments: str, longest: float) -> None:
     with process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"ready\n"
-        time.sleep(random.uniform(0.01, longest))  # noqa: S311 - a moment, not a secret
+        time.sleep(random.uniform(0.01, longest))
         process.kill()
     assert process.returncode == -9
 

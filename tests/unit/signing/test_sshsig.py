@@ -163,7 +163,7 @@ class TestSecurityKeys:
 
 def test_single_bits(ssh_key, build_armour):
     """No flipped bit of a signature is accepted."""
-    chance = random.Random(7)  # noqa: S311 - the same bits in every run
+    chance = random.Random(7)
     blob = blob_of(ssh_key.sign(MESSAGE))
     accepted = []
     for _ in range(150):
