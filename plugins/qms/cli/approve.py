@@ -8,7 +8,7 @@ from datetime import date
 import click
 
 from qms.app.approve import Decision, approve as record_approval, synchronise, withdraw
-from qms.cli.support import EXIT_CLEAN, Day, Session, funnel, now
+from qms.cli.support import EXIT_CLEAN, Day, Session, command_name, funnel, now
 from qms.domain.approvals import Meaning
 from qms.domain.errors import UsageError
 
@@ -78,7 +78,7 @@ def approve(
         )
         click.echo(f"Bound to the text with the digest {record.content_sha256[:12]}….")
         more = "All required approvals are there." if result.is_complete else "More are needed."
-        click.echo(f"{more} `qms check` shows how the document stands.")
+        click.echo(f"{more} `{command_name()} check` shows how the document stands.")
         return EXIT_CLEAN
 
     sys.exit(funnel(session, action))

@@ -7,7 +7,7 @@ from datetime import date
 
 from qms.domain.approvals import Meaning
 from qms.domain.diagnostics import Diagnostic, Kind, Rule, Severity
-from qms.domain.documents import ControlledDocument, Status
+from qms.domain.documents import ControlledDocument, Standing, Status
 from qms.domain.library import Library
 from qms.domain.register import register_entry
 from qms.rules.approval_state import counting_records
@@ -41,6 +41,14 @@ UNKNOWN_SUCCESSOR = Rule(
     summary="A document is superseded by one that does not exist.",
     clause="AS9120 7.5.3.2",
 )
+NOTHING_IN_FORCE = Rule(
+    code="QMS210",
+    name="nothing-in-force",
+    severity=Severity.WARNING,
+    kind=Kind.CALENDAR,
+    summary="A new revision has replaced the one in force before its own day has come.",
+    clause="AS9120 7.5.3.1",
+)
 EFFECTIVE_BEFORE_APPROVAL = Rule(
     code="QMS217",
     name="effective-before-approval",
@@ -73,6 +81,35 @@ def check_effective_date(library: Library) -> Iterator[Diagnostic]:
             message = f"{document.id} is approved and has no effective date: it is not in force"
             advice = "add a line `effective_date: YYYY-MM-DD`, not before the last approval"
             yield about(MISSING_EFFECTIVE_DATE, document, "status", message, advice=advice)
+
+
+def check_something_in_force(library: Library) -> Iterator[Diagnostic]:
+    """Until a new revision takes effect, people need the one before it.
+
+    ## What it checks
+    An approved document whose effective date is still ahead is its first revision. If its history
+    knows an earlier one, that one is no longer shown, and nothing is in force until the day comes.
+
+    ## Why it matters
+    On the floor somebody looks for the procedure and finds "do not work to this text yet".
+
+    ## Example
+    Revision B, effective in three weeks, was saved over revision A today.
+
+    ## How to fix it
+    Keep the new revision as a proposed change until its effective date, or bring the date forward.
+
+    ## When to accept
+    When the work itself begins on the effective date.
+    """
+    for document in library.documents:
+        if library.standing(document) is Standing.PENDING and len(document.history) > 1:
+            first = document.effective_date.first
+            day = f"until {first} " if first else ""
+            waits = f"{document.revision} waits"
+            message = f"{day}no revision of {document.id} is in force here: {waits}"
+            advice = "keep the new revision as a proposed change until its day, or change the day"
+            yield about(NOTHING_IN_FORCE, document, "effective_date", message, advice=advice)
 
 
 def check_review(library: Library) -> Iterator[Diagnostic]:
@@ -217,6 +254,7 @@ def _approved_on(library: Library, document: ControlledDocument) -> date | None:
 
 CHECKS = (
     Check(rule=MISSING_EFFECTIVE_DATE, function=check_effective_date),
+    Check(rule=NOTHING_IN_FORCE, function=check_something_in_force),
     Check(rule=REVIEW_DUE, function=check_review),
     Check(rule=OBSOLETE_WITHOUT_REASON, function=check_obsolete),
     Check(rule=UNKNOWN_SUCCESSOR, function=check_successor),

@@ -31,7 +31,7 @@ def refused_page(path: str, title: str, findings: tuple[Diagnostic, ...]) -> Com
         uri=path,
         title=title,
         markdown=(
-            "This document cannot be shown until its front matter can be read. The findings above"
+            "This document cannot be shown until its head can be read. The findings above"
             " say what to mend; save the file and the page comes back.\n"
         ),
         above="Cannot be read",
