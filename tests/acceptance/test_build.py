@@ -74,7 +74,7 @@ def test_a_second_build_changes_no_published_pdf(company: Path) -> None:
 def test_without_a_cache_the_same_bytes_come_out_before_sealing(company: Path) -> None:
     assert qms(company, "build", *AS_OF, "--identity", "none").returncode == 0
     warm = tree(company / "build")
-    shutil.rmtree(company / ".qms")
+    shutil.rmtree(company.parent / "state/cache")
     assert qms(company, "build", *AS_OF, "--identity", "none", "--jobs", "1").returncode == 0
     assert tree(company / "build") == warm
 
@@ -125,7 +125,7 @@ class TestTheLastGoodBuildSurvives:
     def test_kill_at_any_moment(self, company: Path, seed: int) -> None:
         path = next(company.glob("procedures/qp-05-*.md"))
         path.write_text(path.read_text("utf-8") + "\nA new sentence.\n", "utf-8")
-        shutil.rmtree(company / ".qms/cache", ignore_errors=True)
+        shutil.rmtree(company.parent / "state/cache")
         process = subprocess.Popen(
             command(company, "build", *AS_OF),
             env=environment(company.parent / "state"),
@@ -157,16 +157,44 @@ def test_a_preview_shows_drafts_and_says_so_on_every_page(company: Path) -> None
     assert all("DRAFT" in "".join(page.split()) for page in pages)
 
 
-def test_a_cache_that_came_with_the_documents_is_refused(company: Path) -> None:
-    git = ("git", "-c", "user.name=T", "-c", "user.email=t@example.invalid", "-C", str(company))
-    subprocess.run([*git, "init", "--quiet"], check=True)
-    subprocess.run([*git, "add", "--force", ".qms"], check=True)
-    subprocess.run([*git, "commit", "--quiet", "-m", "planted"], check=True)
-    before = tree(company / "build")
+def test_no_cache_is_looked_for_in_the_repository(company: Path) -> None:
+    assert not (company / ".qms/cache").exists()
+
+
+def test_a_folder_that_no_build_made_is_not_replaced(company: Path) -> None:
+    (company / "build/manifest.json").unlink()
+    (company / "build/my-notes.txt").write_text("mine", "utf-8")
     done = qms(company, "build", *AS_OF)
     assert done.returncode == 2
-    assert "the folder .qms is part of the repository" in done.stderr
-    assert tree(company / "build") == before
+    assert "holds files that no build made" in done.stderr
+    assert (company / "build/my-notes.txt").read_text("utf-8") == "mine"
+
+
+def test_the_test_identity_never_lies_in_the_repository(company: Path) -> None:
+    done = qms(company, "build", *AS_OF, state=company / "quality_manual/state")
+    assert done.returncode == 2
+    assert "would lie in the repository" in done.stderr
+    assert not (company / "quality_manual/state/demonstration-identity.pem").exists()
+
+
+def test_site_and_pdfs_are_judged_by_the_same_list_of_people(company: Path, tmp_path: Path) -> None:
+    roster = company / "quality_manual/approvers.yml"
+    people = "people:\n  a.rossi: {name: A. Rossi}\n"
+    roster.write_text(roster.read_text("utf-8").replace("people: {}\n", people), "utf-8")
+    path = next(company.glob("procedures/qp-05-*.md"))
+    text = path.read_text("utf-8")
+    details = "status: draft\nprepared_by: [a.rossi]"
+    path.write_text(
+        text.replace("status: draft", details).replace("prepared_by: []\n", ""), "utf-8"
+    )
+    trusted = tmp_path / "approvers.yml"
+    shutil.copy(roster, trusted)
+    roster.write_text(roster.read_text("utf-8").replace("A. Rossi", "X. Impostor"), "utf-8")
+    done = qms(company, "build", *AS_OF, "--trust", str(trusted))
+    assert done.returncode == 0, done.stderr
+    page = next((company / "build/site/procedures").glob("qp-05-*/index.html"))
+    assert "A. Rossi" in page.read_text("utf-8")
+    assert "X. Impostor" not in page.read_text("utf-8")
 
 
 def test_the_own_identity_is_known_to_whoever_builds_with_it(company: Path, tmp_path: Path) -> None:

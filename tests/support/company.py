@@ -48,9 +48,14 @@ def command(root: Path, *arguments: str) -> list[str]:
 
 
 def environment(state: Path) -> dict[str, str]:
-    """Return an environment in which the demonstration identity lies in a folder of the test."""
+    """Return an environment in which test identity and caches lie in a folder of the test."""
     outside = {key: value for key, value in os.environ.items() if not key.startswith("QMS_")}
-    return {**outside, "QMS_STATE": str(state), "PYTHONPATH": str(ROOT / "plugins")}
+    return {
+        **outside,
+        "QMS_STATE": str(state),
+        "XDG_CACHE_HOME": str(state / "cache"),
+        "PYTHONPATH": str(ROOT / "plugins"),
+    }
 
 
 def tree(folder: Path) -> dict[str, str]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from qms.domain.approvals import Approval, ApprovalRecord
-from qms.domain.documents import ControlledDocument
+from qms.domain.documents import ControlledDocument, Status
 from qms.domain.errors import UsageError
 from qms.domain.library import Library
 from qms.rules.approval_state import counting_records
-from qms.source.edit import set_approvals
+from qms.source.edit import set_approvals, set_value, with_line_ends
+from qms.source.files import MAX_TEXT_BYTES, Unreadable, read_bytes
+from qms.source.front_matter import split_document
 from qms.source.records import DIRECTORY
 
 
@@ -28,15 +31,23 @@ def write_record(root: Path, record: ApprovalRecord) -> None:
 
 
 def write_document(root: Path, document: ControlledDocument, text: str) -> None:
-    """Write a document's file, unless it is as it should be already."""
+    """Write a document's file, unless it is as it should be already.
+
+    Its line ends and its byte order mark stay as they are.
+    """
     from qms.publish.atomic import write_atomic
 
     if text != document.source_text:
-        write_atomic(root / document.path, text.encode("utf-8"))
+        original = read_bytes(root, document.path, limit=MAX_TEXT_BYTES).decode("utf-8")
+        write_atomic(root / document.path, with_line_ends(text, original).encode("utf-8"))
 
 
 def with_approval_lines(library: Library, document: ControlledDocument) -> str:
-    """Return a document's file with the approval lines that its records give."""
+    """Return a document's file with the approval lines that its records give.
+
+    Raises:
+        UsageError: the head is written in a way that cannot be edited.
+    """
     lines = [
         Approval(
             meaning=record.meaning,
@@ -46,7 +57,54 @@ def with_approval_lines(library: Library, document: ControlledDocument) -> str:
         )
         for record in counting_records(library, document)
     ]
-    return set_approvals(document.source_text, lines)
+    text = set_approvals(document.source_text, lines)
+    _refuse_damage(document, text, "approvals", [_as_written(line) for line in lines])
+    return text
+
+
+def with_status(document: ControlledDocument, text: str, status: Status) -> str:
+    """Return the text of a document's file with another status.
+
+    Raises:
+        UsageError: the head is written in a way that cannot be edited.
+    """
+    changed = set_value(text, "status", status.value)
+    _refuse_damage(replace(document, source_text=text), changed, "status", status.value)
+    return changed
+
+
+def _as_written(line: Approval) -> dict[str, str]:
+    return {
+        "meaning": line.meaning.value,
+        "role": line.role,
+        "person": line.person,
+        "date": line.date.isoformat(),
+    }
+
+
+def _refuse_damage(document: ControlledDocument, text: str, key: str, value: object) -> None:
+    """Read an edited text again: one key has its new value, and nothing else is another."""
+    if text == document.source_text:
+        return
+    old = split_document(document.source_text, document.path)
+    expected = {**old.front_matter.values, key: value}
+    try:
+        new = split_document(text, document.path)
+    except Unreadable:
+        sound = False
+    else:
+        found = {**new.front_matter.values}
+        if not value:
+            expected.pop(key)
+        sound = found == expected and new.body == old.body
+    if not sound:
+        line = old.front_matter.positions.at(key).line
+        message = (
+            f"{document.path}:{line}: the head is written so that `{key}` cannot be changed in it"
+            " without damage; write one `key: value` on each line, as `qms new` does, then try"
+            " again; nothing was recorded"
+        )
+        raise UsageError(message)
 
 
 def find_document(library: Library, document_id: str) -> ControlledDocument:

@@ -10,6 +10,7 @@ from qms.app.approval_files import (
     find_document,
     record_path,
     with_approval_lines,
+    with_status,
     write_document,
     write_record,
 )
@@ -26,7 +27,6 @@ from qms.rules.approval_state import (
     withdrawn_records,
 )
 from qms.rules.registry import run_checks
-from qms.source.edit import set_value
 from qms.source.records import DIRECTORY
 from qms.source.repository import read_library
 
@@ -79,11 +79,11 @@ def approve(root: Path, document_id: str, decision: Decision, *, now: datetime) 
     problem = _problem(library, document, decision) or _fault_afterwards(after, document)
     if problem:
         raise UsageError(problem)
-    write_record(root, record)
     text = with_approval_lines(after, document)
     complete = not missing_approvals(after, document)
     if complete and document.status is Status.IN_REVIEW:
-        text = set_value(text, "status", Status.APPROVED.value)
+        text = with_status(document, text, Status.APPROVED)
+    write_record(root, record)
     write_document(root, document, text)
     return ApprovalResult(document=document, record=record, is_complete=complete)
 
@@ -118,9 +118,9 @@ def withdraw(
         content_sha256=target.content_sha256,
         further={"target": target.payload_sha256},
     )
+    text = with_approval_lines(_with_record(library, record), document)
     write_record(root, record)
-    after = _with_record(library, record)
-    write_document(root, document, with_approval_lines(after, document))
+    write_document(root, document, text)
     return record
 
 

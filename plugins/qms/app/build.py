@@ -13,6 +13,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from qms.app.check import CheckResult, check_repository
+from qms.app.fingerprint import library_fingerprint
+from qms.app.folders import cache_folder
 from qms.app.sealing import IdentityChoice, SealedFile, SealPress
 from qms.domain.book import Book, PartKind
 from qms.domain.diagnostics import Diagnostic
@@ -29,11 +31,12 @@ from qms.publish.site import build_site
 from qms.publish.staging import staging_folder
 from qms.render.book import BookContext, build_book
 from qms.rules.approval_state import counting_records, missing_approvals
-from qms.source.git import GitState, is_committed, read_git_state
+from qms.source.git import GitState, read_git_state
 
 STATE = ".qms"
 TARGET = "build"
 MANUAL = "pdf/manual.pdf"
+MANIFEST = "manifest.json"
 PREVIEW = "preview with drafts"
 
 
@@ -102,8 +105,8 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
         PublicationError, SigningError, SealFault, SiteError: a step failed; nothing was changed.
     """
     target, say = root / TARGET, options.progress
-    _refuse_foreign_cache(root)
     recover(target)
+    _refuse_foreign_target(target)
     say("checking documents")
     result = check_repository(root, as_of=options.as_of, now=options.now, trust=options.trust)
     if result.blocking:
@@ -111,20 +114,21 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
     library = result.library
     directories = {each.directory for each in library.configuration.types.values()}
     git = read_git_state(root, ["mkdocs.yml", *sorted(directories)])
-    cache = root / STATE / "cache"
-    press = SealPress(root, options.identity, cache=cache / "sealed", now=options.now)
-    book = _book(library, options, press.identity, git.commit)
-    printed = _print(root, book, options, press)
-    with staging_folder(root / STATE / "staging") as stage:
+    with staging_folder(root / STATE / "staging") as folder:
+        cache = cache_folder() or folder / "cache"
+        press = SealPress(root, options.identity, cache=cache / "sealed", now=options.now)
+        book = _book(library, options, press.identity, git.commit)
+        printed = _print(root, book, options, press, cache / "pdf")
+        stage = folder / TARGET
         site = stage / "site"
         say("building the site")
-        build_site(root, site, _site_context(stage, options, printed), generator=options.generator)
+        context = _site_context(folder, root, library, options, printed)
+        build_site(root, site, context, generator=options.generator)
         for file in printed.files:
             write_atomic(site / file.published.path, file.data)
         manifest = _manifest(library, options, printed, press.identity, git.commit)
-        write_atomic(site / "manifest.json", manifest)
-        write_atomic(stage / "manifest.json", manifest)
-        (stage / "site-context.json").unlink()
+        write_atomic(site / MANIFEST, manifest)
+        write_atomic(stage / MANIFEST, manifest)
         say("putting the result in place")
         exchange_directories(stage, target)
     return BuildResult(
@@ -140,14 +144,14 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
     )
 
 
-def _refuse_foreign_cache(root: Path) -> None:
-    """Refuse a cache that came with the documents: it could hold pages that nobody checked."""
-    for name in (STATE, TARGET):
-        if is_committed(root, name):
-            raise UsageError(
-                f"the folder {name} is part of the repository, where anybody could have put pages"
-                f" into it; delete it from there and add {name}/ to .gitignore"
-            )
+def _refuse_foreign_target(target: Path) -> None:
+    """Refuse to replace a folder that no build of ours made."""
+    ours = (target / MANIFEST).is_file()
+    if target.exists() and not ours and (not target.is_dir() or any(target.iterdir())):
+        raise UsageError(
+            f"{target} holds files that no build made; move them elsewhere, for building replaces"
+            " the whole folder"
+        )
 
 
 def _book(
@@ -166,7 +170,9 @@ def _book(
     return build_book(library, context)
 
 
-def _print(root: Path, book: Book, options: BuildOptions, press: SealPress) -> _Printed:
+def _print(
+    root: Path, book: Book, options: BuildOptions, press: SealPress, cache: Path
+) -> _Printed:
     """Lay out, join, seal and verify; faulty documents stop the build or are withheld."""
     say = options.progress
     say("laying out the pages")
@@ -174,7 +180,7 @@ def _print(root: Path, book: Book, options: BuildOptions, press: SealPress) -> _
         book,
         TypesetOptions(
             root=root,
-            cache=root / STATE / "cache" / "pdf",
+            cache=cache,
             jobs=options.jobs,
             progress=lambda key: say(f"laid out {key}"),
         ),
@@ -195,7 +201,9 @@ def _print(root: Path, book: Book, options: BuildOptions, press: SealPress) -> _
     return _Printed(typeset=typeset, files=tuple(files), withheld=faults)
 
 
-def _site_context(stage: Path, options: BuildOptions, printed: _Printed) -> Path:
+def _site_context(
+    folder: Path, root: Path, library: Library, options: BuildOptions, printed: _Printed
+) -> Path:
     """Write what the site's pages show of this build, and return the file."""
     pdfs: dict[str, dict[str, str]] = {
         Path(file.published.path).stem: {
@@ -210,8 +218,10 @@ def _site_context(stage: Path, options: BuildOptions, printed: _Printed) -> Path
         "edition": PREVIEW if options.drafts else "",
         "pdf": pdfs,
         "drafts": options.drafts,
+        "trust": str(options.trust.resolve()) if options.trust else "",
+        "library": library_fingerprint(root, library),
     }
-    path = stage / "site-context.json"
+    path = folder / "site-context.json"
     path.write_text(json.dumps(context, sort_keys=True), "utf-8")
     return path
 

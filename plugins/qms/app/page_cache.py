@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from pathlib import Path
 
+from qms.app.folders import cache_folder
 from qms.render.page import RenderedPage
 
 FORMAT = "qms-pages@1"
@@ -52,13 +52,9 @@ class PageCache:
 
 def default_cache_path(root: Path) -> Path | None:
     """Return where the pages of a repository are kept for this user; None where nothing is."""
-    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-    try:
-        folder = Path(base) if base else Path.home() / ".cache"
-    except RuntimeError:
-        return None
+    folder = cache_folder()
     name = hashlib.sha256(str(root).encode("utf-8")).hexdigest()[:16]
-    return folder / "qms" / name / "pages.json"
+    return folder / f"pages-{name}.json" if folder else None
 
 
 def _read(path: Path | None) -> dict[str, RenderedPage]:

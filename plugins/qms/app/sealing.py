@@ -13,8 +13,9 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from qms.app.folders import STATE_VARIABLE, state_folder
 from qms.domain.canonical import sha256_hex
-from qms.domain.errors import QmsError
+from qms.domain.errors import QmsError, UsageError
 from qms.domain.seals import (
     NO_IDENTITY,
     ExpectedSignature,
@@ -30,7 +31,6 @@ from qms.signing.seal import FIELD_NAME, Sealer
 from qms.signing.trust import TrustStore, load_trust
 from qms.signing.verify import verify_bytes
 
-STATE_VARIABLE = "QMS_STATE"
 CERTIFICATES = "quality_manual/certificates"
 
 
@@ -132,7 +132,14 @@ def load_sealer(choice: IdentityChoice, root: Path, *, now: datetime) -> Sealer 
     files = identity_files(os.environ) if choice is IdentityChoice.AUTO else None
     if files is not None:
         return Sealer(load_identity(files, now=now, repository=root))
-    return Sealer(demonstration_identity(state_folder(), now=now))
+    folder = state_folder()
+    if folder.resolve().is_relative_to(root.resolve()):
+        message = (
+            f"the test identity would lie in the repository, at {folder}; name a folder outside in"
+            f" {STATE_VARIABLE}"
+        )
+        raise UsageError(message)
+    return Sealer(demonstration_identity(folder, now=now))
 
 
 def trust_store(root: Path | None, roots: Sequence[Path] = ()) -> TrustStore:
@@ -151,12 +158,3 @@ def trust_store(root: Path | None, roots: Sequence[Path] = ()) -> TrustStore:
         committed=committed,
         demonstration=demonstration.read_bytes() if demonstration.is_file() else None,
     )
-
-
-def state_folder() -> Path:
-    """Return the folder outside every repository where this user's test identity lies."""
-    stated = os.environ.get(STATE_VARIABLE)
-    if stated:
-        return Path(stated)
-    base = os.environ.get("XDG_STATE_HOME") or os.environ.get("LOCALAPPDATA")
-    return (Path(base) if base else Path.home() / ".local" / "state") / "qms"

@@ -8,11 +8,13 @@ from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 
 from qms.app.check import blocks, check_repository
+from qms.app.fingerprint import library_fingerprint
 from qms.app.page_cache import PageCache
 from qms.app.site_context import SiteContext
 from qms.app.site_facts import Purpose, site_facts
 from qms.app.site_pages import all_files, computed_pages
 from qms.domain.diagnostics import Diagnostic
+from qms.domain.errors import ConfigurationError
 from qms.domain.library import Library
 from qms.domain.site import SiteFile, Visibility
 from qms.render import uris
@@ -113,14 +115,19 @@ def build_site(
 
     Raises:
         UnreadableRegister: a register is missing or broken, and it is not a preview.
+        ConfigurationError: the documents are not those that the build read before.
     """
     try:
-        result = check_repository(root, as_of=as_of, now=now)
+        result = check_repository(root, as_of=as_of, now=now, trust=context.trust)
     except UnreadableRegister as refusal:
         if purpose is Purpose.PUBLICATION:
             raise
         return _unusable_site(refusal.diagnostics, as_of)
     library, findings = result.library, result.diagnostics
+    if context.library and context.library != library_fingerprint(root, library):
+        raise ConfigurationError(
+            "the documents were changed while the manual was being built; build it again"
+        )
     facts = site_facts(library, findings, purpose, context)
     computed = tuple(computed_pages(library, facts))
     files = tuple(all_files(root, library, facts, computed))

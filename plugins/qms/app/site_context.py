@@ -24,6 +24,10 @@ class SiteContext:
     """What this state of the manual is called, such as `Issue 3`."""
     pdfs: Mapping[str, PublishedPdf] = field(default_factory=dict)
     """By document id; the whole manual under `MANUAL_PDF`."""
+    trust: Path | None = None
+    """The trusted copy of `approvers.yml` that the build judged by."""
+    library: str = ""
+    """Fingerprint of what the build read; empty outside a build."""
     shows_drafts: bool = False
     """Whether drafts are published with their mark, as they are while in setup."""
 
@@ -45,7 +49,7 @@ def read_context(path: str) -> SiteContext:
 
 
 def _context(data: Mapping[str, object]) -> SiteContext:
-    known = {"as_of", "edition", "pdf", "manual", "drafts"}
+    known = {"as_of", "edition", "pdf", "manual", "drafts", "trust", "library"}
     unknown = sorted(set(data) - known)
     if unknown:
         message = f"unknown: {', '.join(unknown)}"
@@ -58,6 +62,8 @@ def _context(data: Mapping[str, object]) -> SiteContext:
         as_of=date.fromisoformat(str(as_of)) if as_of else None,
         edition=str(data.get("edition") or ""),
         pdfs={str(key): _pdf(entry) for key, entry in entries.items()},
+        trust=Path(str(data["trust"])) if data.get("trust") else None,
+        library=str(data.get("library") or ""),
         shows_drafts=data.get("drafts") is True,
     )
 

@@ -11,7 +11,7 @@ from qms.app.sealing import trust_store
 from qms.domain.errors import UsageError
 from qms.domain.seals import FileVerification, Manifest
 from qms.signing.manifest import read_manifest
-from qms.signing.verify import verify_bytes
+from qms.signing.verify import verify_file
 
 MANIFEST_NAME = "manifest.json"
 
@@ -27,22 +27,19 @@ def verify_files(
     """Verify files; with a manifest, compare their hashes with it too.
 
     Args:
-        files: PDFs.
+        files: PDFs; one that cannot be read is a result, not an error.
         root: The repository whose committed certificates are trusted, if there is one.
         roots: Certificates of authorities that the caller trusts.
         manifest: A `manifest.json`, got from a place that the caller trusts.
         now: The instant of the verification.
 
     Raises:
-        UsageError: a file or the manifest cannot be read.
+        UsageError: the manifest cannot be read.
         SigningError: a trusted certificate cannot be read.
     """
     trust = trust_store(root, roots)
     listed = _read_manifest(manifest) if manifest else None
-    return tuple(
-        verify_bytes(_read(file), name=file.name, trust=trust, now=now, manifest=listed)
-        for file in files
-    )
+    return tuple(verify_file(file, trust=trust, now=now, manifest=listed) for file in files)
 
 
 def _read_manifest(path: Path) -> Manifest:

@@ -71,12 +71,6 @@ def read_git_state(root: Path, content: Iterable[str]) -> GitState:
     return GitState(commit=commit)
 
 
-def is_committed(root: Path, path: str) -> bool:
-    """Return whether a path is part of the commit that a folder is at."""
-    listed = _git(root, "ls-tree", "-z", "--name-only", "--end-of-options", "HEAD", path)
-    return listed is not None and listed.returncode == 0 and bool(listed.stdout)
-
-
 def _blobs(listing: bytes) -> dict[str, str]:
     """Return object ids by path, from `ls-tree -r -z`."""
     entries = (entry.partition(b"\t") for entry in listing.split(b"\0") if entry)

@@ -1,0 +1,33 @@
+"""One digest for everything that was read, so that two readings can be compared."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qms.domain.canonical import canonical_json, sha256_hex
+from qms.domain.library import Library
+from qms.source.files import Unreadable, read_text
+from qms.source.registers import REGISTERS
+
+
+def library_fingerprint(root: Path, library: Library) -> str:
+    """Return the SHA-256 of documents, what they show, records and registers."""
+    content = {
+        "documents": {
+            document.path: [sha256_hex(document.source_text.encode("utf-8")), dict(document.inputs)]
+            for document in library.documents
+        },
+        "records": sorted(
+            record.payload_sha256 for records in library.records.values() for record in records
+        ),
+        "registers": {path: _text_digest(root, path) for path in sorted(REGISTERS)},
+        "people": sorted((person.id, person.name) for person in library.roster.people.values()),
+    }
+    return sha256_hex(canonical_json(content))
+
+
+def _text_digest(root: Path, path: str) -> str:
+    try:
+        return sha256_hex(read_text(root, path).encode("utf-8"))
+    except Unreadable:
+        return ""

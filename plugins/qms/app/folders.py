@@ -1,0 +1,46 @@
+"""Where a user's own things lie: caches and the test identity, outside every repository.
+
+Nothing in them can come with a proposed change, so what a build takes from a cache is what an
+earlier build of the same user put there.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from qms.domain.errors import UsageError
+
+STATE_VARIABLE = "QMS_STATE"
+
+
+def cache_folder() -> Path | None:
+    """Return where this user keeps finished PDFs and pages; None without a home folder.
+
+    PDFs are named by everything they depend on, so that copies of a repository share them.
+    """
+    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    try:
+        folder = Path(base) if base else Path.home() / ".cache"
+    except RuntimeError:
+        return None
+    return folder / "qms"
+
+
+def state_folder() -> Path:
+    """Return where this user's test identity lies.
+
+    Raises:
+        UsageError: the user has no home folder and names no other.
+    """
+    stated = os.environ.get(STATE_VARIABLE)
+    if stated:
+        return Path(stated)
+    base = os.environ.get("XDG_STATE_HOME") or os.environ.get("LOCALAPPDATA")
+    try:
+        return (Path(base) if base else Path.home() / ".local" / "state") / "qms"
+    except RuntimeError as error:
+        message = (
+            f"this user has no home folder; name one for the test identity in {STATE_VARIABLE}"
+        )
+        raise UsageError(message) from error
