@@ -8,7 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from support.bad_input import AS_OF, FORM, OURS, PROCEDURE, ROSTER, TREE, body, file, instead, svg
+from support.bad_input import (
+    AS_OF,
+    FORM,
+    OURS,
+    PROCEDURE,
+    QMS,
+    ROSTER,
+    TREE,
+    body,
+    file,
+    instead,
+    svg,
+)
 from support.killed import run_qms
 from support.repository import Repository, write_repository
 
@@ -46,8 +58,9 @@ def test_a_repository_without_documents(repository: Repository) -> None:
 
 
 GOOD = {
-    "revision 1.10 stays text": instead(
-        "revision: A\n", "revision: A\nnumber_as_printed: '1.10'\n"
+    "revision 1.10 stays text": lambda r: (
+        r.replace(PROCEDURE, "revision: A\n", "revision: A\nnumber_as_printed: '1.10'\n"),
+        r.write(QMS, r.read(QMS).replace("revision_scheme: letters", "revision_scheme: none")),
     ),
     "accented names": lambda r: (
         r.replace(ROSTER, "J. Writer", "Jürgen Wróbel-Ñandú"),

@@ -20,7 +20,12 @@ from support.examples import (
 FOLDERS = rule_folders()
 BAD = [case for folder in FOLDERS for case in cases(folder, "bad")]
 GOOD = [case for folder in FOLDERS for case in cases(folder, "good")]
-SHOWS_WHAT_IT_IS_ABOUT = {"QMS907": "QMS018", "QMS909": "QMS304"}
+SHOWS_WHAT_IT_IS_ABOUT = {
+    "QMS907": "QMS018",
+    "QMS909": "QMS304",
+    "QMS911": "QMS018",
+    "QMS912": "QMS018",
+}
 """Rules about accepted findings, whose examples also hold the finding that was accepted."""
 
 

@@ -107,7 +107,7 @@ def withdraw(
     target = _find_record(library, record_file)
     document = find_document(library, target.document)
     decision = Decision(person=person, role=role, decided_on=now.date(), meaning=Meaning.WITHDRAWN)
-    problem = _problem_with_person(library, document, decision)
+    problem = _problem_with_person(library, document, decision) or _problem_with_evidence(document)
     if problem:
         raise UsageError(problem)
     if target.payload_sha256 in withdrawn_records(library, document):
@@ -222,14 +222,21 @@ def _problem_with_person(library: Library, document: ControlledDocument, decisio
     return ""
 
 
+def _problem_with_evidence(document: ControlledDocument) -> str:
+    if EvidenceKind.RECORDED in document.type.evidence:
+        return ""
+    return (
+        f"statements without a signature do not suffice for a {document.type.name.lower()};"
+        " qms.yml says which kinds do"
+    )
+
+
 def _problem_with_document(
     library: Library, document: ControlledDocument, decision: Decision
 ) -> str:
-    if EvidenceKind.RECORDED not in document.type.evidence:
-        return (
-            f"approvals without a signature do not suffice for a {document.type.name.lower()};"
-            " qms.yml says which kinds do"
-        )
+    weak = _problem_with_evidence(document)
+    if weak:
+        return weak
     if decision.decided_on > library.now.date():
         return f"{decision.decided_on} is in the future; give the day of the decision"
     if document.status not in {Status.IN_REVIEW, Status.APPROVED}:

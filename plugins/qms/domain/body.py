@@ -119,6 +119,7 @@ class Body:
 
 CODE = "put three backquotes on lines of their own before and after it, equally indented"
 RULE = "put an empty line before it, or write headings with ## in front"
+UNREAD = "this link, picture or reference cannot be read for certain"
 LINK_ADVICE = (
     "write [words](address), ![caption](file) or [[QP-05]] on one line; addresses have no spaces,"
     " brackets and entities"
@@ -133,8 +134,13 @@ LINK = re.compile(
 LINK_DEFINITION = re.compile(
     r"(?:[\s>:*+-]|\d+[.)]|\[\^[^\[\]]*\]:)*\[(?!\^)[^\[\]]+\]:\s*<?([^\s>]*)>?"
 )
-BRACKETS = re.compile(r"\\\\(?=!?\[)|(?<!\\)!\[(?!\^)|\[\[|\]\(")
-"""Where a picture, a reference and the address of a link begin."""
+BRACKETS = re.compile(r"\\\\(?=!?\[)|(?<!\\)!\[(?!\^[^\[\]\\]*\](?!\s*[\[(]))|\[\[|\]\(")
+"""Where a picture, a reference and the address of a link begin.
+
+`Stop![^1]` is a word with a footnote; with an address after it, it would be a picture.
+"""
+NOTE_AT_END = re.compile(r"(?<!\\)!\[\^[^\[\]\\]*\]\s*$")
+ADDRESS_FIRST = re.compile(r"[\s>:]*[\[(]")
 MENTION = re.compile(r"\[\[([^\[\]#|\n]+)(?:#([^\[\]|\n]*))?(?:\|([^\[\]\n]+))?\]\](?!\()")
 VARIABLE = re.compile(r"\{\{\s*([A-Za-z][A-Za-z0-9_.-]*)\s*\}\}")
 HTML_TAG = re.compile(
@@ -155,6 +161,8 @@ def scan_body(text: str, *, path: str, first_line: int = 1) -> Body:
             scan.add_heading(index, *heading)
         elif is_doubtful_rule(lines, index):
             scan.doubt(index, 0, "this line may underline the text above it or divide it", RULE)
+        if "![^" in lines[index]:
+            scan.add_note_before_address(index, *lines[index : index + 2])
         if MARKS.search(lines[index]):
             scan.add_line(index, lines[index], is_heading=heading is not None)
     return Body(
@@ -247,6 +255,12 @@ class _Scan:
             tags = HTML_TAG.finditer(line)
             self.raw_html.extend(self.place(index, match.start()) for match in tags)
 
+    def add_note_before_address(self, index: int, line: str, following: str = "") -> None:
+        """Doubt a footnote after `!` whose next line would make a picture of it."""
+        note = NOTE_AT_END.search(without_code_spans(line))
+        if note and ADDRESS_FIRST.match(following):
+            self.doubt(index, note.start(), UNREAD, LINK_ADVICE)
+
     def _add_references(self, index: int, line: str) -> None:
         known: set[int] = set()
         if "](" in line:
@@ -256,8 +270,7 @@ class _Scan:
         marks = (match.start() for match in BRACKETS.finditer(line))
         unread = next((start for start in marks if start not in known), None)
         if unread is not None:
-            message = "this link, picture or reference cannot be read for certain"
-            self.doubt(index, unread, message, LINK_ADVICE)
+            self.doubt(index, unread, UNREAD, LINK_ADVICE)
         if "]:" in line:
             self._add_definition(index, line)
 

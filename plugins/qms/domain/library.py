@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from qms.domain.approvals import ApprovalEvidence, ApprovalRecord, Roster
+from qms.domain.approvals import ApprovalEvidence, ApprovalRecord, EvidenceKind, Roster
 from qms.domain.configuration import AcceptedFinding, Configuration, Holder
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.digest import content_digest
@@ -91,6 +91,15 @@ class Library:
         """Return the approval records of the document's present revision."""
         every = self.records.get(document.id, ())
         return tuple(record for record in every if record.revision == document.revision)
+
+    def evidence_suffices(self, record: ApprovalRecord, document: ControlledDocument) -> bool:
+        """Return whether a record's kind of evidence is enough for the type, and was verified."""
+        if record.evidence not in document.type.evidence:
+            return False
+        if record.evidence is EvidenceKind.RECORDED:
+            return True
+        found = self.evidence.get(record.path)
+        return found is not None and found.verified
 
     def published(self) -> tuple[ControlledDocument, ...]:
         """Return the documents that readers may see; drafts only while in setup."""

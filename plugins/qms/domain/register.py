@@ -73,6 +73,7 @@ def next_review_date(library: Library, document: ControlledDocument) -> date | N
         for record in library.records_of(document)
         if record.meaning is Meaning.REVIEW_NO_CHANGE
         and record.content_sha256 == library.digest(document)
+        and library.evidence_suffices(record, document)
         and library.roster.may_approve(
             record.person, record.role, record.meaning, document.type.code, record.decided_on
         )

@@ -1,9 +1,11 @@
 """The MkDocs adapter (ProperDocs loads it unchanged). It carries, it does not decide.
 
 on_startup       notes whether this is a preview (`serve`) or a build
-on_config        resets what belongs to one build; adds what headings need, our style and script
+on_config        resets what belongs to one build; refuses settings that could change what readers
+                 see; adds what headings need, our style and script
 on_files         checks the repository, lists findings, mounts every file of the site, sets the menu
 on_page_content  puts in a page's HTML, made and sanitised by us, between our own blocks
+on_post_build    leaves the proof, for the build that asked for one, that this plugin made the site
 """
 
 from __future__ import annotations
@@ -26,6 +28,9 @@ from qms.app.site_setup import OUTLINE_CONFIGS, OUTLINE_EXTENSIONS, SCRIPT, STYL
 from qms.domain.errors import QmsError
 from qms.domain.site import SiteFile, Visibility
 from qms.mkdocs_plugin.config import QmsConfig
+from qms.mkdocs_plugin.settings import RefusedSetting, refused_settings
+from qms.publish.site import PROOF_FILE, PROOF_VARIABLE
+from qms.render.escape import escape_html
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -52,6 +57,7 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
         """Start without a site."""
         self._purpose = Purpose.PUBLICATION
         self._pages: Mapping[str, SitePage] = {}
+        self._refused: tuple[RefusedSetting, ...] = ()
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Note whether authors or readers will look at the site."""
@@ -61,13 +67,16 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Reset what belongs to one build, and add what headings need, our style and script."""
         self._pages = {}
+        self._refused = refused_settings(config)
+        self._name_refused()
         for name in OUTLINE_EXTENSIONS:
             if name not in config.markdown_extensions:
                 config.markdown_extensions.append(name)
         for name, values in OUTLINE_CONFIGS.items():
             config.mdx_configs[name] = {**config.mdx_configs.get(name, {}), **values}
-        config.extra_css.append(STYLE)
-        config.extra_javascript.append(SCRIPT)
+        # Alone: a preview, which goes on, shows the refusal on a page that nothing else dresses.
+        config.extra_css[:] = [STYLE]
+        config.extra_javascript[:] = [SCRIPT]
         themes = [
             index
             for index, folder in enumerate(config.theme.dirs)
@@ -123,7 +132,29 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
             folder = posixpath.dirname(page.file.dest_uri)
             return posixpath.relpath(uri, folder or ".")
 
-        return source.html(resolve)
+        return _refusal_block(self._refused) + source.html(resolve)
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Leave the proof that these pages are ours, where the build looks for it."""
+        token = os.environ.get(PROOF_VARIABLE, "")
+        if token and self._pages and not self._refused:
+            proof = Path(config.site_dir) / PROOF_FILE
+            proof.parent.mkdir(parents=True, exist_ok=True)
+            proof.write_text(token, "utf-8")
+
+    def _name_refused(self) -> None:
+        """Name refused settings; a build ends with them, a preview shows them on every page.
+
+        Raises:
+            PluginError: it is a build.
+        """
+        if not self._refused:
+            return
+        lines = "\n".join(str(each) for each in self._refused)
+        if self._purpose is Purpose.PUBLICATION:
+            message = f"Nothing was built, because of settings in mkdocs.yml:\n{lines}"
+            raise PluginError(message)
+        log.info("Settings in mkdocs.yml:\n%s", lines)
 
     def _site(self, root: Path) -> Site:
         now = datetime.now(tz=UTC)
@@ -141,6 +172,23 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
             raise PluginError(str(error)) from error
 
 
+def _refusal_block(refused: tuple[RefusedSetting, ...]) -> str:
+    if not refused:
+        return ""
+    lines = "".join(
+        f'<li class="qms-finding qms-finding--error"><strong>Error</strong>'
+        f" {escape_html(each.reason)}."
+        f' <span class="qms-finding__place">mkdocs.yml, line {each.line}</span>'
+        f' <span class="qms-finding__advice">What to do: {escape_html(each.advice)}.</span></li>'
+        for each in refused
+    )
+    head = "<strong>Nothing can be published with these settings</strong>"
+    return (
+        '<section class="qms-findings" aria-label="Settings">'
+        f'<p class="qms-findings__head">{head}</p><ul>{lines}</ul></section>\n'
+    )
+
+
 def _root(config: MkDocsConfig) -> Path:
     if not config.config_file_path:
         message = "The folder of the quality manual is unknown: name mkdocs.yml with --config-file."
@@ -153,8 +201,7 @@ def _drop_sources(files: Files, config: MkDocsConfig) -> None:
     sitemap = files.get_file_from_path(SITEMAP)
     if sitemap is not None:
         files.remove(sitemap)
-    named = {str(each) for each in (*config.extra_css, *config.extra_javascript)}
-    named |= {str(config.theme.get(key)) for key in ("logo", "favicon")}
+    named = {str(config.theme.get(key)) for key in ("logo", "favicon")}
     for file in list(files):
         if file.src_dir == config.docs_dir and file.src_uri not in named:
             files.remove(file)

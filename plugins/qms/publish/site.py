@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,10 @@ from pathlib import Path
 from qms.domain.errors import QmsError
 
 CONTEXT_VARIABLE = "QMS_SITE_CONTEXT"
+PROOF_VARIABLE = "QMS_SITE_PROOF"
+PROOF_FILE = "qms/proof.txt"
+"""Our plugin writes what the variable holds into this file of the site, and nobody else can know
+it beforehand: without it, the generator ran without our plugin and checked nothing."""
 GENERATORS = ("mkdocs", "properdocs")
 TIMEOUT_SECONDS = 3600
 SHOWN_LINES = 12
@@ -29,17 +34,21 @@ def build_site(root: Path, target: Path, context_file: Path, *, generator: str =
         generator: `mkdocs` or `properdocs`.
 
     Raises:
-        SiteError: the generator failed; its last lines are in the message.
+        SiteError: the generator failed (its last lines are in the message), or ran without our
+            plugin.
     """
+    token = secrets.token_hex(16)
     environment = {
         **os.environ,
         CONTEXT_VARIABLE: str(context_file),
+        PROOF_VARIABLE: token,
         "DISABLE_MKDOCS_2_WARNING": "true",
         "NO_MKDOCS_2_WARNING": "true",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     command = [
-        *(sys.executable, "-m", generator, "build", "--quiet", "--strict"),
+        # -P: a file of the repository named like a library is never run in its place.
+        *(sys.executable, "-P", "-m", generator, "build", "--quiet", "--strict"),
         *("--config-file", str(root / "mkdocs.yml"), "--site-dir", str(target)),
     ]
     try:
@@ -59,3 +68,20 @@ def build_site(root: Path, target: Path, context_file: Path, *, generator: str =
         lines = done.stdout.decode("utf-8", "replace").strip().splitlines()
         said = "\n".join(lines[-SHOWN_LINES:]) or "it said nothing"
         raise SiteError(f"the site could not be built; {generator} said:\n{said}")
+    _take_proof(target, token)
+
+
+def _take_proof(target: Path, token: str) -> None:
+    """Refuse a site that our plugin did not make, and take its proof out of one that it made."""
+    proof = target / PROOF_FILE
+    try:
+        is_ours = proof.read_text("utf-8") == token
+    except (OSError, UnicodeDecodeError):
+        is_ours = False
+    if not is_ours:
+        message = (
+            "mkdocs.yml: the site was made without the plugin qms, so that nothing on it was"
+            " checked; end mkdocs.yml's list “plugins:” with the line “- qms” and build again"
+        )
+        raise SiteError(message)
+    proof.unlink()

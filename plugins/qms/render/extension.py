@@ -1,13 +1,19 @@
-"""Our own Markdown extension: no raw HTML, and tables that a screen reader and a phone can read."""
+"""Our own Markdown extension: no raw HTML, few classes for authors, and tables for everybody.
+
+Classes that Markdown itself gives away (footnotes, tabs, links of headings) are styled by the theme
+and in print, some of them invisible; a text that takes one would be read in one place alone.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from markdown.extensions import Extension
+from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from qms.render.plain_words import skip_plain_words
+from qms.render.sanitise import AUTHOR_CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +21,8 @@ if TYPE_CHECKING:
 
     from markdown import Markdown
 
+_ATTRIBUTE_LISTS = 8
+"""Where the library has them."""
 _AFTER_INLINE = 5
 """After inline patterns (20) and attribute lists (8), when cells hold their final text."""
 
@@ -27,7 +35,21 @@ class ControlledExtension(Extension):
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
         skip_plain_words(md)
+        md.treeprocessors.register(_AttributeLists(md), "attr_list", _ATTRIBUTE_LISTS)
         md.treeprocessors.register(_TableCells(md), "qms-table-cells", _AFTER_INLINE)
+
+
+class _AttributeLists(AttrListTreeprocessor):
+    """The library's processor, but that it adds no class that is not for authors."""
+
+    def assign_attrs(self, elem: Element, attrs_string: str, *, strict: bool = False) -> str:
+        made = elem.get("class", "").split()
+        remainder: str = super().assign_attrs(elem, attrs_string, strict=strict)
+        wanted = elem.get("class", "").split()
+        if wanted != made:
+            added = [name for name in wanted if name not in made and _is_for_authors(name)]
+            elem.set("class", " ".join(dict.fromkeys([*made, *added])))
+        return remainder
 
 
 class _TableCells(Treeprocessor):
@@ -42,6 +64,11 @@ class _TableCells(Treeprocessor):
             for row in table.iter("tr"):
                 for label, cell in zip(labels, row.findall("td"), strict=False):
                     cell.set("data-label", label)
+
+
+def _is_for_authors(name: str) -> bool:
+    """Leave our own to the sanitiser, which knows whether the page is computed."""
+    return name in AUTHOR_CLASSES or name.startswith("qms-")
 
 
 def _text(element: Element) -> Iterator[str]:

@@ -24,7 +24,11 @@ from qms.render.markdown import EXTENSION_CONFIGS, EXTENSIONS
 from qms.render.sanitise import sanitise, sanitise_computed
 
 _TOOLS = ("markdown", "pymdown-extensions", "pygments", "nh3")
-_SOURCES = ("page.py", "markdown.py", "extension.py", "sanitise.py", "escape.py")
+_SOURCES = (
+    *("page.py", "markdown.py", "extension.py", "plain_words.py", "sanitise.py", "escape.py"),
+    "../domain/headings.py",
+)
+"""Every file of ours that shapes a page, from this folder; a page is made anew when one changes."""
 _ADDRESS = re.compile(
     r'(?P<before><(?:a|img)(?:\s[\w-]+="[^"]*")*?\s(?:href|src)=")'
     r'(?P<path>[^"#:]+)(?P<rest>(?:#[^"]*)?")'

@@ -40,8 +40,43 @@ ATTRIBUTES = {
 
 _OUR_CLASSES = frozenset({"qms-clauses", "qms-clause", "qms-caption"})
 """Classes of ours that finished Markdown uses; every other one belongs to pages of ours alone."""
-_THEME_CLASSES = frozenset({"md-button", "md-button--primary", "md-typeset", "md-annotation"})
+AUTHOR_CLASSES = _OUR_CLASSES | {"md-button", "md-button--primary"}
+"""What an attribute list may give to a piece of a document."""
+_CALL_NAMES = (
+    "note abstract summary tldr info todo tip hint important success check done question help faq"
+    " warning caution attention failure fail missing danger error bug example quote cite"
+)
+"""Kinds of admonitions; only how they are coloured depends on them."""
+_CALL_CLASSES = frozenset(_CALL_NAMES.split()) | {"admonition", "inline", "end"}
+_CODE_CLASSES = frozenset({"highlight", "highlighttable", "linenos", "linenodiv", "code"})
+_LANGUAGE = re.compile(r"language-[\w+#.-]+")
+_TOKEN = re.compile(r"[a-z][a-z0-9]{0,2}")
+"""Pygments' marks of words in code."""
+_MADE_CLASSES: dict[str, frozenset[str]] = {
+    "a": frozenset({"footnote-ref", "footnote-backref", "headerlink"}),
+    "div": frozenset({"footnote", "tabbed-set", "tabbed-alternate", "tabbed-labels"})
+    | {"tabbed-content", "tabbed-block"},
+    "ul": frozenset({"task-list"}),
+    "li": frozenset({"task-list-item"}),
+    "label": frozenset({"task-list-control"}),
+    "span": frozenset({"task-list-indicator", "filename"}),
+    "p": frozenset({"admonition-title"}),
+    "table": frozenset({"highlighttable"}),
+    "td": frozenset({"linenos", "code"}),
+}
+"""What our Markdown set-up itself gives to elements; style sheets hide some of them."""
+_OUR_IDS = frozenset(
+    {
+        *("qms-top", "qms-records", "qms-history", "qms-approvals", "qms-referring"),
+        *("qms-form", "qms-columns", "qms-blank"),
+    }
+)
+"""Ids of our own blocks on the site and in print."""
 _IDS_WITH_UNDERSCORES = re.compile(r"__(?:tabbed|codelineno)[\w-]*")
+_THEME_IDS = re.compile(
+    r"__(?:announce|analytics|codelineno|config|consent|drawer|md|nav|outdated|p|palette|ref|search"
+    r"|settings|source|tabbed|tabs|toc)(?:_\w*)?"
+)
 _TEXT_ALIGN = re.compile(r"\s*text-align:\s*(left|right|center);?\s*")
 _SPAN = re.compile(r"[1-9][0-9]?")
 _UNSAFE_IN_ADDRESS = re.compile(
@@ -74,7 +109,7 @@ def _clean(html: str, schemes: frozenset[str], attribute_filter: _Filter) -> str
 
 def _author_attribute(tag: str, attribute: str, value: str) -> str | None:
     if attribute == "class":
-        return _kept_classes(value)
+        return _kept_classes(tag, value)
     return _any_attribute(tag, attribute, value)
 
 
@@ -100,20 +135,25 @@ def _any_attribute(tag: str, attribute: str, value: str) -> str | None:
             return value
 
 
-def _kept_classes(value: str) -> str | None:
-    kept = [name for name in value.split() if _is_free_class(name)]
+def _kept_classes(tag: str, value: str) -> str | None:
+    names = value.split()
+    if tag == "details" or "admonition" in names:
+        kept = [name for name in names if name in _CALL_CLASSES]
+    elif "highlight" in names or tag in {"pre", "code"}:
+        kept = [name for name in names if name in _CODE_CLASSES or _LANGUAGE.fullmatch(name)]
+    else:
+        made = AUTHOR_CLASSES | _MADE_CLASSES.get(tag, frozenset())
+        kept = [name for name in names if name in made or _is_token(tag, name)]
     return " ".join(kept) or None
 
 
-def _is_free_class(name: str) -> bool:
-    name = name.lower()
-    if name.startswith("qms"):
-        return name in _OUR_CLASSES
-    return not name.startswith("md-") or name in _THEME_CLASSES
+def _is_token(tag: str, name: str) -> bool:
+    return tag == "span" and _TOKEN.fullmatch(name) is not None
 
 
 def _kept_id(value: str) -> str | None:
     """Drop ids of the theme and of our own blocks, so that no author can take their place."""
-    if value.startswith("__"):
-        return value if _IDS_WITH_UNDERSCORES.fullmatch(value) else None
-    return None if value.lower().startswith("qms-") else value
+    lower = value.lower()
+    if _IDS_WITH_UNDERSCORES.fullmatch(value):
+        return value
+    return None if lower in _OUR_IDS or _THEME_IDS.fullmatch(lower) else value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from qms.domain.configuration import AcceptedFinding
 from qms.domain.diagnostics import Diagnostic, Kind, Rule, Severity, finding
@@ -29,6 +30,21 @@ INTEGRITY_ACCEPTED = Rule(
     name="integrity-finding-accepted",
     summary="A finding about integrity is to be accepted; such findings cannot be.",
 )
+ACCEPTED_BY_NOBODY = Rule(
+    code="QMS911",
+    name="accepted-by-nobody",
+    summary="A finding is accepted by a person who is not in approvers.yml.",
+    clause="AS9120 5.3",
+)
+ACCEPTED_TOO_LONG = Rule(
+    code="QMS912",
+    name="accepted-too-long",
+    severity=Severity.WARNING,
+    kind=Kind.CALENDAR,
+    summary="A finding is accepted for longer than a year.",
+)
+
+LONGEST_TERM = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +57,21 @@ class Findings:
     rules: Mapping[str, Rule]
 
     def accepts(self, entry: AcceptedFinding) -> bool:
-        """Return whether an entry may silence anything: in time, and not about integrity."""
+        """Return whether an entry may silence anything.
+
+        It must be in time, by somebody who can be asked, and not about integrity.
+        """
         rule = self.rules.get(entry.code)
         acceptable = rule is not None and rule.acceptable
-        return acceptable and entry.expires >= self.library.as_of
+        in_time = self.library.as_of <= entry.expires <= self.longest
+        return acceptable and in_time and entry.person in self.library.roster.people
+
+    @property
+    def longest(self) -> date:
+        """Return the last day until which anything may be accepted today."""
+        if date.max - self.library.as_of < LONGEST_TERM:
+            return date.max
+        return self.library.as_of + LONGEST_TERM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,8 +178,64 @@ def check_integrity(findings: Findings) -> Iterator[Diagnostic]:
             yield finding(INTEGRITY_ACCEPTED, entry.location, message, advice=advice)
 
 
+def check_person(findings: Findings) -> Iterator[Diagnostic]:
+    """Somebody answers for every finding that is accepted.
+
+    ## What it checks
+    `person` of each entry in `accepted-findings.yml` is a person in `approvers.yml`. An entry by
+    anybody else accepts nothing: its finding is shown.
+
+    ## Why it matters
+    An auditor asks who decided to live with it. A name that nobody bears answers nothing.
+
+    ## Example
+    `person: nobody.nowhere`.
+
+    ## How to fix it
+    Write the person as in `approvers.yml`, or have somebody who is listed decide.
+
+    ## When to accept
+    Never.
+    """
+    people = findings.library.roster.people
+    nearest = Nearest(people)
+    for entry in findings.library.accepted:
+        if entry.person not in people:
+            message = f"{entry.person}, who accepts {entry.code}, is not a person in approvers.yml"
+            advice = nearest.advice(entry.person, "have somebody who is listed there decide")
+            yield finding(ACCEPTED_BY_NOBODY, entry.location, message, advice=advice)
+
+
+def check_term(findings: Findings) -> Iterator[Diagnostic]:
+    """Findings are accepted for a year at most.
+
+    ## What it checks
+    `expires` of each entry in `accepted-findings.yml` is at most 366 days ahead. A longer entry
+    accepts nothing: its finding is shown.
+
+    ## Why it matters
+    What is accepted for ever is never looked at again.
+
+    ## Example
+    `expires: 9999-12-31`.
+
+    ## How to fix it
+    Set a day within a year; when it has come, decide again.
+
+    ## When to accept
+    Never; the warning does not stop a build, but the finding itself is shown again.
+    """
+    for entry in findings.library.accepted:
+        if entry.expires > findings.longest:
+            message = f"{entry.code} in {entry.path} is accepted until {entry.expires}: too long"
+            advice = f"set a day within a year, {findings.longest} at the latest"
+            yield finding(ACCEPTED_TOO_LONG, entry.location, message, advice=advice)
+
+
 ACCEPTANCE_CHECKS = (
     AcceptanceCheck(rule=ACCEPTANCE_EXPIRED, function=check_expired),
     AcceptanceCheck(rule=ACCEPTANCE_UNUSED, function=check_unused),
     AcceptanceCheck(rule=INTEGRITY_ACCEPTED, function=check_integrity),
+    AcceptanceCheck(rule=ACCEPTED_BY_NOBODY, function=check_person),
+    AcceptanceCheck(rule=ACCEPTED_TOO_LONG, function=check_term),
 )

@@ -14,6 +14,8 @@ from qms.rules.approval_state import (
     approved_digests,
     counting_records,
     evidence_holds,
+    evidence_suffices,
+    has_effect,
     withdrawn_records,
 )
 from qms.rules.check import Check, listed
@@ -115,8 +117,13 @@ def stale_records(library: Library, document: ControlledDocument) -> list[Approv
         return []
     digests = approved_digests(library, document)
     withdrawn = withdrawn_records(library, document)
-    counting = {(r.meaning, r.role) for r in counting_records(library, document)}
     required = {(each.meaning, each.role) for each in document.type.required_approvals}
+    counting = {
+        (record.meaning, record.role)
+        for record in counting_records(library, document)
+        # Of a required approval, evidence that does not suffice is reported as missing.
+        if evidence_suffices(document, record) or (record.meaning, record.role) in required
+    }
     stale: dict[tuple[Meaning, str, str], ApprovalRecord] = {}
     for record in sorted(library.records_of(document), key=lambda each: each.signed_at):
         line = (record.meaning, record.role)
@@ -148,7 +155,7 @@ def _second_content(
         and record.payload_sha256 not in withdrawn
         and evidence_holds(library, record)
     ]
-    roots = _editorial_roots(usable)
+    roots = _editorial_roots([each for each in usable if has_effect(library, document, each)])
     required = {(each.meaning, each.role) for each in document.type.required_approvals}
     given: defaultdict[str, set[tuple[Meaning, str]]] = defaultdict(set)
     complete: set[str] = set()

@@ -38,6 +38,12 @@ RECORDS_WITHOUT_DOCUMENT = Rule(
     summary="There are records of approval for a document that is not there.",
     clause="AS9120 7.5.3.2",
 )
+DECIDED_BEFORE_REVISION = Rule(
+    code="QMS326",
+    name="decided-before-revision",
+    summary="An approval was decided before the revision that it approves was there.",
+    clause="AS9120 7.5.2",
+)
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
 TIME_ZONES = timedelta(days=1)
@@ -77,6 +83,39 @@ def check_times(library: Library) -> Iterator[Diagnostic]:
             continue
         advice = "set the clock, withdraw this record and record the decision again"
         yield at_record(IMPOSSIBLE_TIME, record, message, advice)
+
+
+def check_revision_first(library: Library) -> Iterator[Diagnostic]:
+    """A text is there before anybody approves it.
+
+    ## What it checks
+    No record of the present revision was decided before the date that the history gives for this
+    revision.
+
+    ## Why it matters
+    Whether a person held the role is judged on the day of the decision. A day from before the text
+    existed lets somebody approve who has long left.
+
+    ## Example
+    Revision B is of 2026-11-02, and its approval was decided on 2021-03-02.
+
+    ## How to fix it
+    Withdraw the record and record the decision with its own day. If the date in the history is
+    wrong, correct it before the text is approved.
+
+    ## When to accept
+    Never.
+    """
+    for document, record in present_records(library):
+        entry = document.current_history
+        if entry is None or record.decided_on >= entry.date:
+            continue
+        message = (
+            f"{record.name} decided on {record.decided_on}, before revision {document.revision} of"
+            f" {entry.date} was there"
+        )
+        advice = "withdraw this record and record the decision with the day on which it was made"
+        yield at_approval(DECIDED_BEFORE_REVISION, document, record, message, advice)
 
 
 def check_filing(library: Library) -> Iterator[Diagnostic]:
@@ -167,6 +206,7 @@ def check_documents_exist(library: Library) -> Iterator[Diagnostic]:
 
 CHECKS = (
     Check(rule=IMPOSSIBLE_TIME, function=check_times),
+    Check(rule=DECIDED_BEFORE_REVISION, function=check_revision_first),
     Check(rule=FILED_LATE, function=check_filing, requires=("QMS311",)),
     Check(rule=UNKNOWN_TARGET, function=check_withdrawals),
     Check(rule=RECORDS_WITHOUT_DOCUMENT, function=check_documents_exist),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qms.domain.approvals import ApprovalRecord, Meaning
+from qms.domain.approvals import ApprovalRecord
 from qms.domain.diagnostics import Diagnostic, Location, Rule, finding
 from qms.domain.documents import ControlledDocument
 from qms.domain.library import Library
-from qms.rules.approval_state import withdrawn_records
+from qms.rules.approval_state import withdrawn_from, withdrawn_records
 
 
 def at_approval(
@@ -46,8 +46,6 @@ def present_records(library: Library) -> Iterator[tuple[ControlledDocument, Appr
 
 def live_records(library: Library) -> Iterator[ApprovalRecord]:
     """Yield the records of all documents and revisions that were not taken back."""
-    for records in library.records.values():
-        withdrawn = {
-            record.further["target"] for record in records if record.meaning is Meaning.WITHDRAWN
-        }
+    for number, records in library.records.items():
+        withdrawn = withdrawn_from(library, number)
         yield from (record for record in records if record.payload_sha256 not in withdrawn)

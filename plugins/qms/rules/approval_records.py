@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qms.domain.approvals import Meaning
 from qms.domain.diagnostics import Diagnostic, Rule
 from qms.domain.library import Library
 from qms.rules.approval_findings import at_approval, at_record, live_records, present_records
-from qms.rules.approval_state import evidence_holds
+from qms.rules.approval_state import evidence_holds, evidence_suffices
 from qms.rules.check import Check, Nearest
 
 OTHER_REPOSITORY = Rule(
@@ -46,6 +47,17 @@ SIGNATURE_NOT_VERIFIED = Rule(
     summary="The signature on a record of approval could not be verified.",
     clause="AS9120 7.5.3.2",
 )
+EVIDENCE_TOO_WEAK = Rule(
+    code="QMS323",
+    name="evidence-too-weak",
+    summary="A record would change what approvals are worth, with weaker evidence than they need.",
+    clause="AS9120 7.5.3.2",
+)
+
+BESIDE_APPROVALS = frozenset(
+    {Meaning.EDITORIAL, Meaning.WITHDRAWN, Meaning.OBSOLETED, Meaning.REVIEW_NO_CHANGE}
+)
+"""What is recorded beside approvals; a weak approval is reported as one that is missing."""
 
 
 def check_repository(library: Library) -> Iterator[Diagnostic]:
@@ -235,6 +247,43 @@ def check_signature(library: Library) -> Iterator[Diagnostic]:
         yield at_approval(SIGNATURE_NOT_VERIFIED, document, record, message, advice)
 
 
+def check_evidence(library: Library) -> Iterator[Diagnostic]:
+    """What changes an approval is evidenced as well as the approval.
+
+    ## What it checks
+    Records of editorial changes, withdrawals, obsolete documents and reviews without change have
+    evidence of a kind that `qms.yml` accepts for the type. One that has not takes no effect:
+    the changed text is a changed text, and what was to be taken back still counts. Records of
+    present revisions are judged.
+
+    ## Why it matters
+    Where approvals must be signed, an unsigned line could otherwise call any change editorial, or
+    cancel a signed approval.
+
+    ## Example
+    `evidence: [signed]` for procedures, and an editorial change that is only `recorded`.
+
+    ## How to fix it
+    Have the decision recorded again with evidence that suffices, and this record withdrawn with
+    such evidence.
+
+    ## When to accept
+    Never.
+    """
+    for document, record in present_records(library):
+        if record.meaning not in BESIDE_APPROVALS or evidence_suffices(document, record):
+            continue
+        kind, accepted = document.type.name.lower(), [each.value for each in document.type.evidence]
+        message = (
+            f"“{record.meaning}” by {record.name} is only {record.evidence} and takes no effect: a"
+            f" {kind} needs {' or '.join(accepted)}"
+        )
+        advice = (
+            f"record it again, {' or '.join(accepted)}, and have this record withdrawn likewise"
+        )
+        yield at_approval(EVIDENCE_TOO_WEAK, document, record, message, advice)
+
+
 CHECKS = (
     Check(rule=OTHER_REPOSITORY, function=check_repository),
     Check(rule=RECORD_OUT_OF_PLACE, function=check_folder),
@@ -242,4 +291,5 @@ CHECKS = (
     Check(rule=OTHER_NAME, function=check_printed_name),
     Check(rule=APPROVER_WITHOUT_AUTHORITY, function=check_authority),
     Check(rule=SIGNATURE_NOT_VERIFIED, function=check_signature),
+    Check(rule=EVIDENCE_TOO_WEAK, function=check_evidence),
 )

@@ -37,7 +37,7 @@ def missing_approvals(
     given = {
         (record.meaning, record.role)
         for record in counting_records(library, document)
-        if record.evidence in document.type.evidence
+        if evidence_suffices(document, record)
     }
     return tuple(
         required
@@ -55,8 +55,7 @@ def approved_digests(library: Library, document: ControlledDocument) -> frozense
         for record in library.records_of(document)
         if record.meaning is Meaning.EDITORIAL
         and record.payload_sha256 not in withdrawn
-        and entitled(library, document, record)
-        and evidence_holds(library, record)
+        and has_effect(library, document, record)
     }
     digest = library.digest(document)
     while digest in links and links[digest] not in chain:
@@ -66,12 +65,43 @@ def approved_digests(library: Library, document: ControlledDocument) -> frozense
 
 
 def withdrawn_records(library: Library, document: ControlledDocument) -> frozenset[str]:
-    """Return the payload hashes of records taken back as given in error."""
+    """Return the payload hashes of a document's records taken back as given in error."""
+    return withdrawn_from(library, document.id)
+
+
+def withdrawn_from(library: Library, number: str) -> frozenset[str]:
+    """Return the payload hashes of records taken back in the folder of a document's number.
+
+    Where the document itself is gone, its type cannot say who may and what evidence suffices.
+    """
+    document = library.by_id.get(number)
     return frozenset(
         record.further["target"]
-        for record in library.records.get(document.id, ())
-        if record.meaning is Meaning.WITHDRAWN and evidence_holds(library, record)
+        for record in library.records.get(number, ())
+        if record.meaning is Meaning.WITHDRAWN
+        and evidence_holds(library, record)
+        and (document is None or has_effect(library, document, record))
     )
+
+
+def has_effect(library: Library, document: ControlledDocument, record: ApprovalRecord) -> bool:
+    """Return whether a record that changes what others are worth may do so.
+
+    It needs what an approval needs: otherwise an unsigned editorial change would carry a signature
+    over to another text, and an unsigned withdrawal would cancel it.
+    """
+    return (
+        record.document == document.id
+        and record.repository == library.configuration.repository
+        and entitled(library, document, record)
+        and evidence_holds(library, record)
+        and evidence_suffices(document, record)
+    )
+
+
+def evidence_suffices(document: ControlledDocument, record: ApprovalRecord) -> bool:
+    """Return whether a record has evidence of a kind that the document's type accepts."""
+    return record.evidence in document.type.evidence
 
 
 def authors(library: Library, document: ControlledDocument) -> frozenset[str]:

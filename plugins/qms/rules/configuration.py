@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qms.domain.approvals import Meaning
 from qms.domain.diagnostics import Diagnostic, Kind, Location, Rule, Severity, finding
 from qms.domain.library import Library
 from qms.rules.check import Check, Nearest, listed
@@ -20,6 +21,12 @@ VACANT_ROLE = Rule(
     kind=Kind.CALENDAR,
     summary="Nobody holds a role whose approval is required.",
     clause="AS9120 5.3",
+)
+TYPE_WITHOUT_APPROVAL = Rule(
+    code="QMS914",
+    name="type-without-approval",
+    summary="A type of document needs nobody's approval.",
+    clause="AS9120 7.5.2",
 )
 UNKNOWN_ROLE = Rule(
     code="QMS904",
@@ -45,6 +52,33 @@ UNKNOWN_SCOPE_DOCUMENT = Rule(
     summary="qms.yml names a scope document that does not exist.",
     clause="AS9120 4.3",
 )
+
+
+def check_types_are_approved(library: Library) -> Iterator[Diagnostic]:
+    """No type of document is issued on nobody's word.
+
+    ## What it checks
+    Every type in `qms.yml` requires at least one approval of meaning *approved*.
+
+    ## Why it matters
+    For a type without one, `status: approved` alone would put a text in force.
+
+    ## Example
+    `required_approvals: []` for work instructions.
+
+    ## How to fix it
+    Name the role that approves documents of this type.
+
+    ## When to accept
+    Never.
+    """
+    positions = library.configuration.positions
+    for code, each in library.configuration.types.items():
+        if not any(line.meaning is Meaning.APPROVED for line in each.required_approvals):
+            place = positions.at(f"types.{code}.required_approvals")
+            message = f"documents of type {code} ({each.name}) need nobody's approval"
+            advice = "add a line such as {meaning: approved, role: quality-manager}"
+            yield finding(TYPE_WITHOUT_APPROVAL, place, message, advice=advice)
 
 
 def check_standards(library: Library) -> Iterator[Diagnostic]:
@@ -252,6 +286,7 @@ def _required_place(library: Library, code: str, index: int) -> Location:
 
 
 CHECKS = (
+    Check(rule=TYPE_WITHOUT_APPROVAL, function=check_types_are_approved),
     Check(rule=UNKNOWN_STANDARD, function=check_standards),
     Check(rule=VACANT_ROLE, function=check_holders),
     Check(rule=UNKNOWN_ROLE, function=check_roles),

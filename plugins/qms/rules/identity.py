@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from qms.domain.diagnostics import Diagnostic, Kind, Rule, Severity
@@ -11,6 +12,13 @@ from qms.domain.library import Library
 from qms.rules.check import Check, about, number_in_words
 
 RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
+OURS = re.compile(
+    r"manual|cover|contents|approvals|effective-sections|distribution|clause-matrix|qms-.*",
+    re.IGNORECASE,
+)
+"""Parts of the printed manual and files of the program; a document would take their place."""
+ADOPTED = "none"
+"""The scheme of types whose documents keep the numbers of those they were taken over from."""
 
 REPEATED_ID = Rule(
     code="QMS101",
@@ -50,7 +58,9 @@ def check_repeated_id(library: Library) -> Iterator[Diagnostic]:
     """Every number belongs to one document.
 
     ## What it checks
-    No two documents have the same `id`, also not when capitals and small letters are ignored.
+    No two documents have the same `id`, also not when capitals and small letters are ignored. No
+    `number_as_printed` reads like the number of another document: capitals, spaces, dots and
+    hyphens make no difference.
 
     ## Why it matters
     People ask for a document by its number. With two of them, half of them read the
@@ -72,13 +82,16 @@ def check_repeated_id(library: Library) -> Iterator[Diagnostic]:
             message = f"{document.id} is already the number of {other.path}"
             advice = "give one of the two the next free number"
             yield about(REPEATED_ID, document, "id", message, advice=advice)
+    yield from _repeated_in_print(library)
 
 
 def check_pattern(library: Library) -> Iterator[Diagnostic]:
     r"""Every number is written as the numbers of its type are.
 
     ## What it checks
-    The whole `id` fits `number_pattern` of its type in `qms.yml`.
+    The whole `id` fits `number_pattern` of its type in `qms.yml`. Only documents of a type with
+    `revision_scheme: none`, taken over from elsewhere, have a `number_as_printed` or a
+    `revision_as_printed`.
 
     ## Why it matters
     A number that is written in another way is overlooked in lists and searches.
@@ -101,6 +114,7 @@ def check_pattern(library: Library) -> Iterator[Diagnostic]:
             written = number_in_words(document.type.number_pattern)
             advice = f"write a number {written}, or move the document to its own type"
             yield about(ID_OUTSIDE_PATTERN, document, "id", message, advice=advice)
+        yield from _printed_otherwise(document)
 
 
 def check_reserved_name(library: Library) -> Iterator[Diagnostic]:
@@ -108,10 +122,13 @@ def check_reserved_name(library: Library) -> Iterator[Diagnostic]:
 
     ## What it checks
     No number and no file name is one that Windows keeps for itself (`con`, `prn`, `aux`, `nul`,
-    `com1` …), none ends in a dot, and no two files differ only in capitals.
+    `com1` …), none ends in a dot, and no two files differ only in capitals. No number is the name
+    of a part of the manual (`manual`, `cover`, `contents`, `approvals`, `effective-sections`,
+    `distribution`, `clause-matrix`) or begins with `qms-`.
 
     ## Why it matters
-    Such a file cannot be opened, or replaces another one, on a part of the company's computers.
+    Such a file cannot be opened, or replaces another one, on a part of the company's computers. A
+    document with the number `manual` would be published in the place of the manual.
 
     ## Example
     `procedures/aux.md`.
@@ -130,6 +147,10 @@ def check_reserved_name(library: Library) -> Iterator[Diagnostic]:
             message = f"{document.path} and {other} differ only in capitals"
             advice = "rename one of the two"
             yield about(RESERVED_NAME, document, "", message, advice=advice)
+        if OURS.fullmatch(document.id):
+            message = f"{document.id} is the name of a part of the manual or of the program"
+            advice = "choose another number"
+            yield about(RESERVED_NAME, document, "id", message, advice=advice)
         for word, key in ((document.id, "id"), (name, "")):
             if RESERVED.fullmatch(word) or word.endswith("."):
                 message = f"{word} cannot be used as a name on Windows"
@@ -199,6 +220,42 @@ def check_folder(library: Library) -> Iterator[Diagnostic]:
             )
             advice = f"move the file into {home.directory}"
             yield about(WRONG_FOLDER, document, "id", message, advice=advice)
+
+
+def _repeated_in_print(library: Library) -> Iterator[Diagnostic]:
+    """Yield printed numbers that readers would take for another document's."""
+    documents = sorted(library.documents, key=lambda each: each.path)
+    taken: dict[str, ControlledDocument] = {}
+    for document in documents:
+        taken.setdefault(_as_read(document.id), document)
+    for document in documents:
+        printed = document.number_as_printed
+        other = taken.setdefault(_as_read(printed), document) if printed else document
+        if other is not document:
+            message = f"{printed} reads like the number of {other.path}"
+            advice = "print the number that is on this document and on no other one"
+            yield about(REPEATED_ID, document, "number_as_printed", message, advice=advice)
+
+
+def _as_read(number: str) -> str:
+    """Return a number as people compare it: without capitals and kinds of gaps."""
+    return re.sub(r"[\W_]+", "-", unicodedata.normalize("NFKC", number).casefold()).strip("-")
+
+
+def _printed_otherwise(document: ControlledDocument) -> Iterator[Diagnostic]:
+    """Yield what a document prints instead of its number and revision, where it may not."""
+    if document.type.revision_scheme == ADOPTED:
+        return
+    printed = {
+        "number_as_printed": document.number_as_printed,
+        "revision_as_printed": document.revision_as_printed,
+    }
+    for key, value in printed.items():
+        if value:
+            name = document.type.name.lower()
+            message = f"a {name} prints its own number and revision, not {value}"
+            advice = f"take {key} out; only types with `revision_scheme: none` may have it"
+            yield about(ID_OUTSIDE_PATTERN, document, key, message, advice=advice)
 
 
 def _home(library: Library, document: ControlledDocument) -> DocumentType | None:

@@ -27,6 +27,7 @@ from qms.rules import (
     references,
     reliance,
     revision,
+    roster,
     wording,
 )
 from qms.rules.acceptance import ACCEPTANCE_CHECKS, Findings, remaining
@@ -55,6 +56,7 @@ CHECKS: tuple[Check, ...] = (
     *forms.CHECKS,
     *publication.CHECKS,
     *configuration.CHECKS,
+    *roster.CHECKS,
 )
 
 ALL_RULES: tuple[Rule, ...] = tuple(
@@ -71,7 +73,13 @@ ALL_RULES: tuple[Rule, ...] = tuple(
 
 RULES_BY_CODE = {rule.code: rule for rule in ALL_RULES}
 
-MISSING_IN_SETUP = frozenset({approval.MISSING_APPROVAL.code, configuration.VACANT_ROLE.code})
+MISSING_IN_SETUP = frozenset(
+    {
+        approval.MISSING_APPROVAL.code,
+        configuration.VACANT_ROLE.code,
+        configuration.TYPE_WITHOUT_APPROVAL.code,
+    }
+)
 """Further findings that are information in setup: what is missing was never promised."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from qms.domain.approvals import Meaning
@@ -17,7 +17,7 @@ from qms.rules.check import Check, about, listed
 RELIES_ON_OBSOLETE = Rule(
     code="QMS506",
     name="relies-on-obsolete",
-    summary="A document in force refers to an obsolete one.",
+    summary="An approved document refers to an obsolete one.",
     clause="AS9120 7.5.3.2",
 )
 RELIES_ON_DRAFT = Rule(
@@ -71,10 +71,12 @@ class _Reference:
 
 
 def check_obsolete(library: Library) -> Iterator[Diagnostic]:
-    """A document in force does not send its readers to an obsolete one.
+    """An approved document does not send its readers to an obsolete one.
 
     ## What it checks
     References, links, records and the procedure of a form lead to documents that are not obsolete.
+    Approved documents are judged before they come into force, so that nothing new is found on the
+    day that they do.
     A reference that says so ("superseded", "obsolete", "withdrawn" in its words) is fine.
 
     ## Why it matters
@@ -89,13 +91,16 @@ def check_obsolete(library: Library) -> Iterator[Diagnostic]:
     ## When to accept
     Never.
     """
-    for document, reference in _relied_on(library):
+    approved = (each for each in library.documents if each.status is Status.APPROVED)
+    for document, reference in _relied_on(library, approved):
         if reference.target.status is not Status.OBSOLETE:
             continue
         if SAYS_SUPERSEDED.search(reference.words):
             continue
         target = reference.target
-        message = f"{document.id} is in force and refers to {target.id}, which is obsolete"
+        standing = library.standing(document)
+        stands = "is in force" if standing is Standing.EFFECTIVE else "is approved"
+        message = f"{document.id} {stands} and refers to {target.id}, which is obsolete"
         advice = "refer to its successor, or say that it is superseded"
         if target.superseded_by:
             advice = f"refer to {target.superseded_by}, or say that it is superseded"
@@ -124,7 +129,8 @@ def check_drafts(library: Library) -> Iterator[Diagnostic]:
     When both will be in force on the same day; say which.
     """
     relying: defaultdict[str, list[str]] = defaultdict(list)
-    for document, reference in _relied_on(library):
+    in_force = (each for each in library.documents if library.standing(each) is Standing.EFFECTIVE)
+    for document, reference in _relied_on(library, in_force):
         if reference.target.status in {Status.DRAFT, Status.IN_REVIEW}:
             relying[reference.target.path].append(document.id)
     for path, numbers in relying.items():
@@ -185,12 +191,14 @@ def _is_being_revised(library: Library, document: ControlledDocument) -> bool:
     )
 
 
-def _relied_on(library: Library) -> Iterator[tuple[ControlledDocument, _Reference]]:
-    for document in library.documents:
-        if library.standing(document) is Standing.EFFECTIVE:
-            for reference in _references(library, document):
-                if reference.target is not document:
-                    yield document, reference
+def _relied_on(
+    library: Library, documents: Iterable[ControlledDocument]
+) -> Iterator[tuple[ControlledDocument, _Reference]]:
+    """Yield the references of documents to others."""
+    for document in documents:
+        for reference in _references(library, document):
+            if reference.target is not document:
+                yield document, reference
 
 
 def _references(library: Library, document: ControlledDocument) -> Iterator[_Reference]:

@@ -33,10 +33,17 @@ MAX_BRACKETS = 500
 MAX_DEFINITIONS = 20
 MAX_HEADINGS = 500
 MAX_INDENT = 80
+MAX_MARKS = 500
+"""Of each kind below in one document: the time that Markdown takes grows with their square."""
 MAX_FINDINGS = 20
 NESTING = re.compile(r"(?:[ \t]*(?:>|[-*+:](?=[ \t])|\d+[.)](?=[ \t]))){20}")
 DEFINITION = re.compile(r"[ \t>]*:[ \t]")
 """Without empty lines between them, Markdown puts each definition into the one above."""
+MARKS = (
+    ("footnote marks", re.compile(r"\[\^")),
+    ("notes and tabs", re.compile(r"^[ \t>]*(?:!!!|\?\?\?|===)", re.MULTILINE)),
+    ("lines that begin or end code", re.compile(r"^[ \t>]*(?:```|~~~)", re.MULTILINE)),
+)
 FORM_TYPE = "F"
 
 
@@ -53,6 +60,7 @@ def read_document(root: Path, path: str, configuration: Configuration) -> Contro
         FormModel if document_type.code == FORM_TYPE else DocumentModel, split.front_matter
     )
     _refuse(_complexity(split, path))
+    _refuse(_too_many_marks(split, path))
     body = scan_body(split.body, path=path, first_line=split.body_line)
     _refuse(_doubts(body))
     document = ControlledDocument(
@@ -187,6 +195,17 @@ def _complexity(split: SplitDocument, path: str) -> Iterator[Diagnostic]:
         if NESTING.match(line) or (line[:MAX_INDENT].isspace() and len(line) > MAX_INDENT):
             message = "lists, quotations or notes are nested more than 20 deep here"
             yield finding(faults.TOO_COMPLEX, place, message, advice="nest them less")
+
+
+def _too_many_marks(split: SplitDocument, path: str) -> Iterator[Diagnostic]:
+    """Yield the places where a document begins to have too many marks of one kind."""
+    for name, mark in MARKS:
+        match = next(islice(mark.finditer(split.body), MAX_MARKS, None), None)
+        if match:
+            line = split.body_line + split.body.count("\n", 0, match.end())
+            message = f"the text has more than {MAX_MARKS} {name}"
+            place = Location(path=path, line=line)
+            yield finding(faults.TOO_COMPLEX, place, message, advice="split the document")
 
 
 def _doubts(body: Body) -> Iterator[Diagnostic]:

@@ -10,6 +10,8 @@ from qms.domain.approvals import Approval
 COMMENT = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^"'#\s]|\s(?!#)|(?<=\S)#|["'])*?(\s+#.*)?""")
 """A value, with its comment as the group: a `#` after a space, outside quotes."""
 
+LINE_END = re.compile(r"(\r\n|\r|\n)")
+
 
 def set_value(text: str, key: str, value: str) -> str:
     """Return a document with one plain front-matter value set; the line's comment stays."""
@@ -25,15 +27,60 @@ def set_value(text: str, key: str, value: str) -> str:
 
 
 def set_approvals(text: str, approvals: Sequence[Approval]) -> str:
-    """Return a document with its approval lines replaced; without any, the block is taken out."""
+    """Return a document with its approval lines replaced; without any, the block is taken out.
+
+    Comments stay: that of an unchanged line on it, others as lines of their own.
+    """
     lines = text.split("\n")
     start = _find(lines, "approvals")
     if start is None:
         start = stop = _end(lines)
     else:
         stop = _block_end(lines, start)
-    block = ["approvals:", *(_line(approval) for approval in approvals)] if approvals else []
+    block = _block(lines[start:stop], [_line(approval) for approval in approvals])
     return "\n".join([*lines[:start], *block, *lines[stop:]])
+
+
+def with_line_ends(text: str, original: str) -> str:
+    """Return an edited text with the byte order mark and the line ends of the file it came from.
+
+    Args:
+        text: The edited text, with LF.
+        original: The file as it is on disk.
+    """
+    mark = "\ufeff" if original.startswith("\ufeff") else ""
+    pieces = LINE_END.split(original.removeprefix("\ufeff"))
+    old, ends, new = pieces[::2], pieces[1::2], text.split("\n")
+    usual = ends[0] if ends else "\n"
+    most = min(len(old), len(new)) - 1
+    before = next((i for i in range(most) if old[i] != new[i]), most)
+    most -= before
+    after = next((i for i in range(most) if old[-1 - i] != new[-1 - i]), most)
+    added = len(new) - 1 - before - after
+    kept = ends[len(ends) - after :]
+    new_ends = [*ends[:before], *[usual] * added, *kept, ""]
+    return mark + "".join(line + end for line, end in zip(new, new_ends, strict=True))
+
+
+def _block(old: Sequence[str], wanted: Sequence[str]) -> list[str]:
+    """Return the lines of a new block with the comments of the old one."""
+    comments: list[str] = []
+    commented: dict[str, str] = {}
+    head = ""
+    for index, line in enumerate(old):
+        found = COMMENT.fullmatch(line)
+        if found is None or not found[1]:
+            continue
+        rest = line[: found.start(1)]
+        if index == 0:
+            head = found[1]
+        elif rest in wanted:
+            commented[rest] = line
+        else:
+            comments.append(f"  {found[1].strip()}")
+    if wanted:
+        return [f"approvals:{head}", *comments, *(commented.get(each, each) for each in wanted)]
+    return [f"  {head.strip()}", *comments] if head else comments
 
 
 def _line(approval: Approval) -> str:

@@ -21,8 +21,10 @@ from qms.source.values import (
     LanguageCode,
     Months,
     Number,
+    OtherLanguage,
     Pattern,
     Plain,
+    Printed,
     RevisionText,
     RuleCode,
     VariableName,
@@ -103,10 +105,10 @@ class DocumentModel(Model):
     supersedes: Ids = []
     superseded_by: str = ""
     reason: str = ""
-    language: str = ""
+    language: OtherLanguage = ""
     translation_of: str = ""
-    number_as_printed: str = ""
-    revision_as_printed: str = ""
+    number_as_printed: Printed = ""
+    revision_as_printed: Printed = ""
 
 
 class FormModel(DocumentModel):

@@ -16,6 +16,14 @@ MAX_WORDS = 200
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 REVISION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,11}")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+FOLDER = re.compile(r"[A-Za-z0-9_-]{1,40}")
+OUR_FOLDERS = frozenset(
+    {
+        *("archive", "assets", "build", "dist", "node_modules", "pdf"),
+        *("plugins", "qms", "scripts", "search", "site", "tests"),
+    }
+)
+"""Folders of the program, of the finished site, and those that each build replaces."""
 VARIABLE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 REPEATED_GROUP = re.compile(r"\)[*+?{]|\(\?(?!:)|\\[1-9]")
 OPEN_REPEAT = re.compile(r"(?<!\\)[*+?]|\{\d*,\d*\}")
@@ -138,6 +146,24 @@ def _pattern(value: object) -> object:
     return value
 
 
+def _folder(value: object) -> object:
+    if isinstance(value, str) and not FOLDER.fullmatch(value):
+        message = f"“{value}” does not fit; write the plain name of a folder"
+        raise ValueError(message)
+    if isinstance(value, str) and value.casefold() in OUR_FOLDERS:
+        message = (
+            f"the folder {value} is kept for the program, which replaces what is in it;"
+            " choose another one, such as procedures"
+        )
+        raise ValueError(message)
+    return value
+
+
+def _printed(value: object) -> object:
+    """Accept words as titles have them, or nothing."""
+    return value if value == "" else _plain(value)
+
+
 def _variable(value: object) -> object:
     if isinstance(value, str) and not VARIABLE_NAME.fullmatch(value):
         message = f"“{value}” is not a name for a variable; use letters, digits and hyphens"
@@ -165,6 +191,7 @@ RevisionText = Annotated[
     WithJsonSchema({"type": ["string", "number"]}),
 ]
 Plain = Annotated[str, BeforeValidator(_plain)]
+Printed = Annotated[str, BeforeValidator(_printed)]
 Day = Annotated[date, BeforeValidator(_day)]
 YesNo = Annotated[bool, BeforeValidator(_yes), WithJsonSchema({"enum": ["yes", "no", True, False]})]
 Number = Annotated[int, BeforeValidator(_number)]
@@ -179,8 +206,10 @@ ClauseNumber = Annotated[str, _written_as(r"[0-9]+(\.[0-9]+)*", "a clause such a
 FieldName = Annotated[
     str, _written_as(r"[a-z][a-z0-9_]{0,39}", "a name of small letters, digits and underscores")
 ]
-Folder = Annotated[str, _written_as(r"[A-Za-z0-9_-]{1,40}", "the plain name of a folder")]
+Folder = Annotated[str, BeforeValidator(_folder)]
 RuleCode = Annotated[str, _written_as(r"QMS[0-9]{3}", "the code of a rule, such as QMS502")]
-LanguageCode = Annotated[
-    str, _written_as(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", "a language such as en or en-GB")
-]
+LANGUAGE = r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
+LANGUAGE_IN_WORDS = "a language such as en or en-GB"
+LanguageCode = Annotated[str, _written_as(LANGUAGE, LANGUAGE_IN_WORDS)]
+OtherLanguage = Annotated[str, _written_as(f"({LANGUAGE})?", LANGUAGE_IN_WORDS)]
+"""Empty where it is the company's."""

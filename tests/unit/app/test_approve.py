@@ -216,6 +216,39 @@ class TestFaultsThatAnApprovalWouldSeal:
             decide(root, "a.rossi", "quality-manager")
 
 
+class TestFilesThatPeopleWroteInTheirOwnWay:
+    def test_line_ends_and_the_byte_order_mark_stay(self, root: Path) -> None:
+        file = root / PROCEDURE
+        text = file.read_text("utf-8")
+        file.write_bytes(b"\xef\xbb\xbf" + text.encode().replace(b"\n", b"\r\n"))
+        approve_fully(root)
+        data = file.read_bytes()
+        assert data.startswith(b"\xef\xbb\xbf---\r\n")
+        assert data.count(b"\n") == data.count(b"\r\n") == text.count("\n") + 3
+        library = read_library(root, as_of=TODAY, now=NOW)
+        assert library.by_id["QP-05"].status is Status.APPROVED
+
+    @pytest.mark.parametrize("form", ["flow", "explicit"])
+    def test_a_head_that_cannot_be_edited_is_refused_and_stays(self, root: Path, form: str) -> None:
+        file = root / PROCEDURE
+        text = file.read_text("utf-8")
+        if form == "explicit":
+            text = text.replace("\nowner:", "\n? approvals\n: []\nowner:", 1)
+        else:
+            flow = (
+                "---\n{id: QP-05, title: Receiving, status: in_review, revision: A,"
+                " owner: quality-manager, prepared_by: [p.writer], effective_date: 2026-12-01,"
+                " clauses: [8.4], history: [{revision: A, date: 2026-11-01,"
+                " description_of_change: First issue.}]}\n---\n"
+            )
+            text = flow + text.split("\n---\n", 1)[1]
+        file.write_text(text, "utf-8")
+        with pytest.raises(UsageError, match=r"one `key: value` on each line"):
+            decide(root, "a.rossi", "quality-manager")
+        assert records(root) == []
+        assert file.read_text("utf-8") == text
+
+
 class TestWithdrawing:
     def test_the_record_stays_and_no_longer_counts(self, root: Path) -> None:
         approve_fully(root)

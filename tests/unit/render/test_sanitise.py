@@ -53,13 +53,56 @@ def test_attribute_lists_cannot_run_anything() -> None:
     assert made == '<p><a href="https://example.org">x</a></p>'
 
 
-@pytest.mark.parametrize("name", ["qms-head", "qms-chip", "QMS-banner", "md-header", "md-banner"])
-def test_authors_cannot_use_classes_of_our_blocks_and_of_the_theme(name: str) -> None:
-    made = render_document_page(f"**Approved**{{: .{name} .wide }}\n").html
-    assert made == '<p><strong class="wide">Approved</strong></p>'
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("qms-head", "qms-chip", "QMS-banner", "md-header", "md-banner", "wide"),
+        *("footnote-backref", "headerlink", "tabbed-block", "admonition", "hidden"),
+    ],
+)
+@pytest.mark.parametrize("attributes", [".{}", "class={}", "class='md-button {}'"])
+def test_authors_cannot_use_classes_that_are_not_theirs(name: str, attributes: str) -> None:
+    given = attributes.format(name)
+    text = f"[Approved](a.md){{: {given} .md-button }}\n\n*Approved*{{: {given} }}\n"
+    for made in (render_document_page(text).html, to_html(text)):
+        assert name not in made.replace("Approved", "")
+        assert '<a class="md-button" href="a.md">' in made
 
 
-@pytest.mark.parametrize("identifier", ["__search", "__config", "qms-history", "QMS-form"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '!!! footnote-backref headerlink hidden "Mind"\n    Text.\n',
+        '??? tabbed-block hidden "Mind"\n    Text.\n',
+        "``` {.python .headerlink .hidden .tabbed-block .footnote-backref}\nText\n```\n",
+    ],
+)
+def test_no_block_brings_a_class_that_hides_it(text: str) -> None:
+    made = render_document_page(text).html
+    assert "Text" in made
+    assert not re.search(r"footnote-backref|headerlink|tabbed-block|hidden", made)
+
+
+def test_footnotes_headings_and_code_keep_the_classes_they_need() -> None:
+    made = render_document_page("## One\n\nA[^1]\n\n```python\nx = 1\n```\n\n[^1]: B.\n").html
+    for name in ("footnote", "footnote-ref", "footnote-backref", "headerlink"):
+        assert f'class="{name}"' in made
+    assert 'class="language-python highlight"' in made or 'class="highlight"' in made
+    assert '<span class="mi">1</span>' in made
+
+
+@pytest.mark.parametrize("heading", ["QMS policy", "`__init__` files", "QMS-wide audits", "__ gap"])
+def test_a_heading_keeps_its_place_whatever_it_begins_with(heading: str) -> None:
+    page = render_document_page(f"## {heading}\n")
+    found = re.search(r"\{: #(\S+) \}", page.outline)
+    assert found is not None
+    assert f'<h2 id="{found[1]}">' in page.html
+    assert f'href="#{found[1]}"' in page.html
+
+
+@pytest.mark.parametrize(
+    "identifier", ["__search", "__config", "__nav_1", "__TOC", "qms-history", "QMS-form"]
+)
 def test_authors_cannot_use_ids_of_ours_and_of_the_theme(identifier: str) -> None:
     assert sanitise(f'<p id="{identifier}">x</p>') == "<p>x</p>"
 

@@ -73,8 +73,12 @@ def test_history_may_be_named(text):
     assert relying(make_document("QP-02", status=Status.OBSOLETE), text) == []
 
 
-def test_only_texts_in_force_are_looked_at():
-    target = make_document("QP-02", status=Status.OBSOLETE)
-    assert relying(target, status=Status.DRAFT) == []
+def test_obsolete_references_are_found_before_the_effective_day_and_drafts_on_it():
+    obsolete = make_document("QP-02", status=Status.OBSOLETE)
+    draft = make_document("QP-02", status=Status.DRAFT)
+    assert relying(obsolete, status=Status.DRAFT) == []
+    assert relying(obsolete, status=Status.IN_REVIEW) == []
     pending = EffectiveDate(everywhere=AS_OF.replace(year=2027))
-    assert relying(target, effective_date=pending) == []
+    assert relying(obsolete, effective_date=pending) == ["QMS506"]
+    assert relying(obsolete, effective_date=EffectiveDate()) == ["QMS506"]
+    assert relying(draft, effective_date=pending) == []

@@ -94,6 +94,11 @@ def test_a_long_number_is_not_compared_with_patterns(repository: Repository) -> 
         ("term\n: words\n" * 30, "QMS010", 41),
         ("- x\n" + " " * 84 + "- deep", "QMS010", 3),
         (" " * 100 + "!!! note", "QMS010", 2),
+        ("word[^1]\n\n" * 501, "QMS010", 1002),
+        ("!!! note\n\n" * 501, "QMS010", 1002),
+        ("??? note\n\n" * 501, "QMS010", 1002),
+        ('=== "a"\n\n' * 501, "QMS010", 1002),
+        ("```\nx\n```\n\n" * 251, "QMS010", 1002),
         ("```\nnever closed", "QMS012", 2),
         ("![over two\nlines](img/x.svg)", "QMS023", 2),
         ("a ` b", "QMS023", 2),
@@ -116,6 +121,8 @@ def test_text_that_is_refused(repository: Repository, body: str, code: str, line
         "- a\n    - b\n        - c\n",
         "a - b - c - d - e - f - g - h - i - j - k - l - m - n - o - p - q - r - s - t - u - v",
         "term\n:   words\n\n" * 100,
+        "word[^1]\n\n" * 499 + "[^1]: note",
+        "```\nx\n```\n\n" * 250,
         "x" * 4000,
     ],
 )
@@ -123,6 +130,40 @@ def test_text_that_is_accepted(repository: Repository, body: str) -> None:
     head, _, _ = repository.read(PROCEDURE).rpartition("---\n")
     repository.write(PROCEDURE, f"{head}---\n{body}\n")
     read_document(repository.root, PROCEDURE, read_configuration(repository.root))
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("language: '\"><b>'", "does not fit"),
+        ("language: English", "does not fit"),
+        ("number_as_printed: QP <5>", "holds <, >"),
+        ("revision_as_printed: <script>", "holds <, >"),
+        ("number_as_printed: '" + "5" * 201 + "'", "201 characters"),
+    ],
+)
+def test_details_that_are_printed_are_plain(repository: Repository, line: str, words: str) -> None:
+    repository.replace(PROCEDURE, "status: draft", f"status: draft\n{line}")
+    ((code, _, message),) = refusal(repository)
+    assert code == "QMS009"
+    assert words in message
+
+
+def test_printed_numbers_and_languages_of_other_people(repository: Repository) -> None:
+    lines = "language: en-GB\nnumber_as_printed: QP/5 §2\nrevision_as_printed: c)"
+    repository.replace(PROCEDURE, "status: draft", f"status: draft\n{lines}")
+    document = read_document(repository.root, PROCEDURE, read_configuration(repository.root))
+    assert (document.language, document.printed_number) == ("en-GB", "QP/5 §2")
+    assert document.printed_revision == "c)"
+
+
+@pytest.mark.parametrize("folder", ["build", "Site", "pdf", "scripts", "plugins", "qms", ".qms"])
+def test_no_type_has_a_folder_of_the_program(repository: Repository, folder: str) -> None:
+    repository.replace("quality_manual/qms.yml", "directory: procedures", f"directory: {folder}")
+    with pytest.raises(Unreadable) as caught:
+        read_configuration(repository.root)
+    (fault,) = caught.value.diagnostics
+    assert "directory" in fault.message
 
 
 @pytest.mark.parametrize(

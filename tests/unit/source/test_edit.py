@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from qms.domain.approvals import Approval, Meaning
-from qms.source.edit import set_approvals, set_value
+from qms.source.edit import set_approvals, set_value, with_line_ends
 from qms.source.front_matter import split_document
 
 TEXT = """\
@@ -97,7 +97,6 @@ def test_approvals_are_added_at_the_end_of_the_details() -> None:
         "approvals:\n  - meaning: reviewed\n    role: x\n\n  - meaning: prepared\n",
         "approvals: [\n  {meaning: reviewed},\n]\n",
         "approvals:\n-\n  meaning: reviewed\n",
-        "approvals:\n  # old lines\n  - {meaning: reviewed}\n",
     ],
 )
 def test_approvals_are_replaced_and_removed_in_their_place(block: str) -> None:
@@ -115,3 +114,37 @@ def test_setting_approvals_twice_is_setting_them_once() -> None:
     once = set_approvals(TEXT, [LINE, LINE])
     assert set_approvals(once, [LINE, LINE]) == once
     assert set_approvals(once, []) == TEXT
+
+
+def test_comments_in_the_approvals_stay() -> None:
+    line = BLOCK.split("\n")[1]
+    text = (
+        "---\nid: A\napprovals:  # by hand until May\n  # old lines\n"
+        f"{line}  # minutes 7\n  - {{meaning: reviewed}} # gone\nowner: b\n---\n"
+    )
+    once = set_approvals(text, [LINE])
+    assert once == (
+        "---\nid: A\napprovals:  # by hand until May\n  # old lines\n  # gone\n"
+        f"{line}  # minutes 7\nowner: b\n---\n"
+    )
+    assert set_approvals(once, [LINE]) == once
+    assert set_approvals(once, []) == (
+        "---\nid: A\n  # by hand until May\n  # old lines\n  # gone\n  # minutes 7\nowner: b\n---\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("original", "text", "expected"),
+    [
+        ("a\r\nb\r\n", "a\nx\nb\n", "a\r\nx\r\nb\r\n"),
+        ("\ufeffa\nb\n", "a\nc\n", "\ufeffa\nc\n"),
+        ("a\r\nb\nc\rd", "a\nc\nd", "a\r\nc\rd"),
+        ("a\r\nb\nc\rd", "a\nb\nb\nc\nd", "a\r\nb\nb\r\nc\rd"),
+        ("a\na\r\na", "a\na\na\na", "a\na\r\na\na"),
+        ("a", "a\nb", "a\nb"),
+        ("a\r\n", "a\n", "a\r\n"),
+        ("", "", ""),
+    ],
+)
+def test_line_ends_and_the_byte_order_mark_stay(original: str, text: str, expected: str) -> None:
+    assert with_line_ends(text, original) == expected

@@ -185,15 +185,15 @@ class _TextOf(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin a word at blocks, and a heading at headings."""
+        # Of attributes none counts, a class least: the arrow back from a footnote is not printed,
+        # but holds no word either, and words that a class hides on paper must be missed.
+        del attrs
         if tag in _NOT_SHOWN:
             self._hidden += 1
         if tag in _BREAKS:
             self._pieces.append(" ")
         if tag in _HEADINGS:
             self._heading = []
-        classes = (dict(attrs).get("class") or "").split()
-        if "footnote-backref" in classes:
-            self._hidden += 1
 
     def handle_endtag(self, tag: str) -> None:
         """End what the start tag began."""

@@ -36,9 +36,8 @@ the printed name, the role, what the person stated and the day of the decision.
 KEPT = """\
 * Each decision is a file of its own that is only ever added. A decision recorded in error is taken
   back by a further record; nothing is edited or deleted.
-* Superseded revisions are kept with everything they showed, unchanged.
 * Documents and records are kept under version control: every change is stored with its day and its
-  author, and every copy of the repository holds the whole history.
+  author, and every copy of the repository holds the whole history, superseded revisions included.
 * The list of people, roles and keys decides who may approve. A change to it is judged by the list
   as it stood before, where the check is given a trusted copy of that list.
 * Files are checked when they are read: what is not written exactly as laid down is refused and

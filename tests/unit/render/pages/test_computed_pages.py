@@ -284,6 +284,9 @@ def test_the_protection_page_says_what_is_configured() -> None:
     assert "1 approval: recorded, not cryptographically signed" in text
     assert "1 approval: signed with the person's own key" in text
     assert "compliant" not in text.lower()
+    # Nothing writes an archive: what is superseded is in the history, and nowhere else.
+    assert "Superseded revisions are kept" not in text
+    assert "the whole history, superseded revisions included." in text
 
 
 def home(library: Library, purpose: Purpose = Purpose.PUBLICATION) -> ComputedPage:
