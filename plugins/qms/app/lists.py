@@ -14,6 +14,7 @@ from qms.domain.errors import UsageError
 from qms.domain.register import build_register
 from qms.source.repository import read_library
 
+UNREADABLE = "unreadable, see check"
 WIDEST_COLUMN = 48
 WIDEST_LINE = 110
 """A text table is no wider than this, unless a column would be left out."""
@@ -59,6 +60,11 @@ def register_table(root: Path, *, as_of: date, now: datetime) -> Table:
             entry.document.path,
         )
         for entry in build_register(library).entries
+    ]
+    # A document that cannot be read is still a document: it must not vanish from the list.
+    rows += [
+        (refused.id or refused.path, "", "", UNREADABLE, "", "", "", "", refused.path)
+        for refused in library.refused
     ]
     heads = (
         "number",

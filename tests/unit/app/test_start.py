@@ -8,6 +8,7 @@ import pytest
 
 from qms.app.check import check_repository
 from qms.app.init import init_repository
+from qms.app.lists import register_table
 from qms.app.new import new_document
 from qms.cli.approve import MEANINGS
 from qms.domain.approvals import Meaning
@@ -293,3 +294,12 @@ class TestNew:
         with pytest.raises(UsageError, match=words):
             begin(root, code, title, **more)
         assert sorted(root.rglob("*")) == before
+
+
+def test_a_document_that_cannot_be_read_stays_in_the_register(root: Path) -> None:
+    path = root / "procedures/qp-05-receiving-and-inspection.md"
+    path.write_text(path.read_text("utf-8").replace("title: ", "title: <b>"), "utf-8")
+    table = register_table(root, as_of=NOW.date(), now=NOW)
+    (row,) = (row for row in table.rows if "QP-05" in row)
+    assert "unreadable, see check" in row
+    assert "procedures/qp-05-receiving-and-inspection.md" in row
