@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import subprocess
 import sys
@@ -20,6 +21,11 @@ TIMEOUT_SECONDS = 3600
 SHOWN_LINES = 12
 
 
+_PLAIN_KEY = re.compile(r"([a-z_]+)\s*:(?:\s|$)")
+_RUNS_PROGRAMS = frozenset({"hooks", "extra_templates"})
+_TAG = re.compile(r"(?:^|[\s\[{,])!\S")
+
+
 class SiteError(QmsError):
     """The site could not be built."""
 
@@ -34,9 +40,10 @@ def build_site(root: Path, target: Path, context_file: Path, *, generator: str =
         generator: `mkdocs` or `properdocs`.
 
     Raises:
-        SiteError: the generator failed (its last lines are in the message), or ran without our
-            plugin.
+        SiteError: the generator failed (its last lines are in the message), ran without our
+            plugin, or `mkdocs.yml` would make it run a program.
     """
+    _refuse_programs((root / "mkdocs.yml").read_text("utf-8-sig", "replace"))
     token = secrets.token_hex(16)
     environment = {
         **os.environ,
@@ -69,6 +76,39 @@ def build_site(root: Path, target: Path, context_file: Path, *, generator: str =
         said = "\n".join(lines[-SHOWN_LINES:]) or "it said nothing"
         raise SiteError(f"the site could not be built; {generator} said:\n{said}")
     _take_proof(target, token)
+
+
+def _refuse_programs(text: str) -> None:
+    """Refuse what would run a program before our plugin can look at the settings.
+
+    The plugin judges what settings mean; here only plain ways to write them are let through, so
+    that none can be written in a way that is not seen.
+    """
+    is_first = True
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        if problem := _problem_of(line, is_first=is_first):
+            raise SiteError(f"mkdocs.yml:{number}: {problem} and build again")
+        is_first = False
+
+
+def _problem_of(line: str, *, is_first: bool) -> str:
+    if "custom_dir" in line:
+        return "“custom_dir” could run a program while the site is built; delete it"
+    if "\\" in line or _TAG.search(line):
+        return "a backslash or a word after ! could hide what is meant; write it in plain words"
+    if line.startswith("- ") or (line[0] == " " and not is_first):
+        return ""
+    key = _PLAIN_KEY.match(line)
+    if key is None:
+        return (
+            "this line does not begin with the plain name of a setting; write it as in the"
+            " mkdocs.yml that `qms init` makes"
+        )
+    if key[1] in _RUNS_PROGRAMS:
+        return f"“{key[1]}” could run a program while the site is built; delete it with its list"
+    return ""
 
 
 def _take_proof(target: Path, token: str) -> None:
