@@ -57,7 +57,9 @@ def test_everything_listed_is_there_and_verifies(company: Path) -> None:
 
 
 def test_pdfsig_agrees(company: Path) -> None:
-    for path in (company / "build/site/pdf").glob("*.pdf"):
+    paths = sorted((company / "build/site/pdf").glob("*.pdf"))
+    assert len(paths) == 5
+    for path in paths:
         said = subprocess.run(
             ["pdfsig", "-nocert", str(path)], capture_output=True, text=True, check=True
         ).stdout
