@@ -13,8 +13,6 @@ from qms.domain.seals import FileVerification, Manifest
 from qms.signing.manifest import read_manifest
 from qms.signing.verify import verify_file
 
-MANIFEST_NAME = "manifest.json"
-
 
 def verify_files(
     files: Sequence[Path],

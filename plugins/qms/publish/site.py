@@ -16,7 +16,6 @@ PROOF_VARIABLE = "QMS_SITE_PROOF"
 PROOF_FILE = "qms/proof.txt"
 """Our plugin writes what the variable holds into this file of the site, and nobody else can know
 it beforehand: without it, the generator ran without our plugin and checked nothing."""
-GENERATORS = ("mkdocs", "properdocs")
 TIMEOUT_SECONDS = 3600
 SHOWN_LINES = 12
 

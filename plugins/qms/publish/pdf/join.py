@@ -6,7 +6,6 @@ so it is not tagged and does not claim PDF/UA; the documents' own PDFs are, and 
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Iterator
 
@@ -221,8 +220,3 @@ def _describe(manual: Pdf, book: Book) -> None:
             ModDate=String(info_moment(book.date)),
         )
     )
-
-
-def sha256_of(data: bytes) -> str:
-    """Return the SHA-256 that manifests list a file by."""
-    return hashlib.sha256(data).hexdigest()
