@@ -6,10 +6,10 @@ import os
 import re
 import secrets
 import subprocess
-import sys
 from pathlib import Path
 
 from qms.domain.errors import QmsError
+from qms.publish.tied import run_tied
 
 CONTEXT_VARIABLE = "QMS_SITE_CONTEXT"
 PROOF_VARIABLE = "QMS_SITE_PROOF"
@@ -52,21 +52,13 @@ def build_site(root: Path, target: Path, context_file: Path, *, generator: str =
         "NO_MKDOCS_2_WARNING": "true",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
-    command = [
-        # -P: a file of the repository named like a library is never run in its place.
-        *(sys.executable, "-P", "-m", generator, "build", "--quiet", "--strict"),
+    arguments = (
+        *("build", "--quiet", "--strict"),
         *("--config-file", str(root / "mkdocs.yml"), "--site-dir", str(target)),
-    ]
+    )
     try:
-        done = subprocess.run(  # noqa: S603 - our own interpreter and arguments
-            command,
-            cwd=root,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=TIMEOUT_SECONDS,
-            check=False,
+        done = run_tied(
+            generator, arguments, folder=root, environment=environment, seconds=TIMEOUT_SECONDS
         )
     except subprocess.TimeoutExpired as error:
         raise SiteError("the site was not finished within an hour; nothing was changed") from error
