@@ -8,11 +8,12 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 from qms.app.folders import cache_folder
-from qms.render.page import RenderedPage
+from qms.render.page import PageHeading, RenderedPage
 
-FORMAT = "qms-pages@1"
+FORMAT = "qms-pages@2"
 
 
 class PageCache:
@@ -41,7 +42,7 @@ class PageCache:
             return
         from qms.publish.atomic import write_atomic
 
-        pages = {key: [page.html, page.outline] for key, page in self._now.items()}
+        pages = {key: [page.html, _written(page.headings)] for key, page in self._now.items()}
         data = json.dumps({"format": FORMAT, "pages": pages}, ensure_ascii=False)
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -65,8 +66,21 @@ def _read(path: Path | None) -> dict[str, RenderedPage]:
         if data["format"] != FORMAT:
             return {}
         return {
-            str(key): RenderedPage(html=str(made), outline=str(outline))
-            for key, (made, outline) in data["pages"].items()
+            str(key): RenderedPage(html=str(made), headings=_headings(headings))
+            for key, (made, headings) in data["pages"].items()
         }
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return {}
+
+
+def _written(headings: tuple[PageHeading, ...]) -> list[object]:
+    return [[each.level, each.anchor, each.title, _written(each.children)] for each in headings]
+
+
+def _headings(written: list[tuple[int, str, str, Any]]) -> tuple[PageHeading, ...]:
+    return tuple(
+        PageHeading(
+            level=int(level), anchor=str(anchor), title=str(title), children=_headings(children)
+        )
+        for level, anchor, title, children in written
+    )

@@ -31,6 +31,7 @@ from qms.render.page import (
 from qms.render.pages.findings import unusable_page
 from qms.render.pages.model import computed_file, without_front_matter
 from qms.render.pages.rules import rule_pages, rules_page
+from qms.render.search_text import search_text
 from qms.render.words import day_in_words
 from qms.rules.registry import ALL_RULES
 from qms.source.repository import UnreadableRegister
@@ -54,10 +55,15 @@ class SitePage:
     rendered: RenderedPage
 
     @property
-    def outline(self) -> str:
-        """Return what a generator reads: our front matter, and the headings as Markdown."""
+    def front_matter(self) -> str:
+        """Return what a generator reads of the page: our front matter, and no text."""
         front, _ = without_front_matter(str(self.file.content))
-        return f"{front}{self.rendered.outline}\n"
+        return front
+
+    @property
+    def search_text(self) -> str:
+        """Return what a search reads of the page: no word of our own blocks."""
+        return search_text(self.rendered.html)
 
     def html(self, resolve: Callable[[str], str]) -> str:
         """Return the page between our own blocks, harmless.

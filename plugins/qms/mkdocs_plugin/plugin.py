@@ -2,9 +2,10 @@
 
 on_startup       notes whether this is a preview (`serve`) or a build
 on_config        resets what belongs to one build; refuses settings that could change what readers
-                 see; adds what headings need, our style and script
+                 see; adds our style and script
 on_files         checks the repository, lists findings, mounts every file of the site, sets the menu
-on_page_content  puts in a page's HTML, made and sanitised by us, between our own blocks
+on_page_content  gives the search a page's words, and the theme its headings
+on_page_context  puts in the page's HTML, made and sanitised by us, between our own blocks
 on_post_build    leaves the proof, for the build that asked for one, that this plugin made the site
 """
 
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -20,11 +21,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from qms.app.page_cache import default_cache_path
 from qms.app.site import MenuEntry, Purpose, Site, SitePage, build_site, findings_text
 from qms.app.site_context import VARIABLE, read_context
-from qms.app.site_setup import OUTLINE_CONFIGS, OUTLINE_EXTENSIONS, SCRIPT, STYLE
+from qms.app.site_setup import SCRIPT, STYLE
 from qms.domain.errors import QmsError
 from qms.domain.site import SiteFile, Visibility
 from qms.mkdocs_plugin.config import QmsConfig
@@ -34,7 +36,11 @@ from qms.render.escape import escape_html
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
+    from mkdocs.utils.templates import TemplateContext
+
+    from qms.render.page import PageHeading
 
 log = get_plugin_logger("qms")
 
@@ -57,6 +63,7 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
         """Start without a site."""
         self._purpose = Purpose.PUBLICATION
         self._pages: Mapping[str, SitePage] = {}
+        self._files = Files([])
         self._refused: tuple[RefusedSetting, ...] = ()
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -65,15 +72,12 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
         self._purpose = Purpose.PREVIEW if command == "serve" else Purpose.PUBLICATION
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Reset what belongs to one build, and add what headings need, our style and script."""
+        """Reset what belongs to one build, and add our style and script."""
         self._pages = {}
         self._refused = refused_settings(config)
         self._name_refused()
-        for name in OUTLINE_EXTENSIONS:
-            if name not in config.markdown_extensions:
-                config.markdown_extensions.append(name)
-        for name, values in OUTLINE_CONFIGS.items():
-            config.mdx_configs[name] = {**config.mdx_configs.get(name, {}), **values}
+        # The generator reads no Markdown of ours; loading extensions costs time on each page.
+        config.markdown_extensions[:] = []
         # Alone: a preview, which goes on, shows the refusal on a page that nothing else dresses.
         config.extra_css[:] = [STYLE]
         config.extra_javascript[:] = [SCRIPT]
@@ -102,7 +106,7 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
         _drop_sources(files, config)
         for each in site.files:
             page = site.pages.get(each.uri)
-            _mount(files, each, page.outline if page else each.content, root, config)
+            _mount(files, each, page.front_matter if page else each.content, root, config)
         self._pages = site.pages
         if config.nav is None:
             config.nav = _navigation(site.menu)
@@ -117,22 +121,26 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
 
     @event_priority(-50)
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Put in a page's own HTML between our blocks; last, so that nothing comes after."""
+        """Give the search what it reads of a page, and the theme the page's headings."""
         del config
+        self._files = files
         source = self._pages.get(page.file.src_uri)
         if source is None:
             return html
+        page.toc = _contents(source.rendered.headings)
+        is_searched = not (page.meta.get("search") or {}).get("exclude")
+        return source.search_text if is_searched else ""
 
-        def resolve(uri: str) -> str:
-            target = files.get_file_from_path(uri)
-            if target is not None:
-                return target.url_relative_to(page.file)
-            if uri.endswith(".md"):
-                log.warning("%s links to %s, which is not on the site.", page.file.src_uri, uri)
-            folder = posixpath.dirname(page.file.dest_uri)
-            return posixpath.relpath(uri, folder or ".")
-
-        return _refusal_block(self._refused) + source.html(resolve)
+    @event_priority(-50)
+    def on_page_context(
+        self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        """Put in a page's HTML between our blocks; last, so that nothing comes after."""
+        del config, nav
+        source = self._pages.get(page.file.src_uri)
+        if source is not None:
+            page.content = _refusal_block(self._refused) + source.html(self._resolver(page))
+        return context
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Leave the proof that these pages are ours, where the build looks for it."""
@@ -141,6 +149,20 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
             proof = Path(config.site_dir) / PROOF_FILE
             proof.parent.mkdir(parents=True, exist_ok=True)
             proof.write_text(token, "utf-8")
+
+    def _resolver(self, page: Page) -> Callable[[str], str]:
+        """Return what turns a path of the source tree into an address on a page."""
+
+        def resolve(uri: str) -> str:
+            target = self._files.get_file_from_path(uri)
+            if target is not None:
+                return target.url_relative_to(page.file)
+            if uri.endswith(".md"):
+                log.warning("%s links to %s, which is not on the site.", page.file.src_uri, uri)
+            folder = posixpath.dirname(page.file.dest_uri)
+            return posixpath.relpath(uri, folder or ".")
+
+        return resolve
 
     def _name_refused(self) -> None:
         """Name refused settings; a build ends with them, a preview shows them on every page.
@@ -187,6 +209,19 @@ def _refusal_block(refused: tuple[RefusedSetting, ...]) -> str:
         '<section class="qms-findings" aria-label="Settings">'
         f'<p class="qms-findings__head">{head}</p><ul>{lines}</ul></section>\n'
     )
+
+
+def _contents(headings: tuple[PageHeading, ...]) -> TableOfContents:
+    links = [_link(each) for each in headings]
+    if links:
+        links[0].active = True  # type: ignore[attr-defined]  # as the generator itself does
+    return TableOfContents(links)
+
+
+def _link(heading: PageHeading) -> AnchorLink:
+    link = AnchorLink(escape_html(heading.title), heading.anchor, heading.level)
+    link.children = [_link(each) for each in heading.children]
+    return link
 
 
 def _root(config: MkDocsConfig) -> Path:

@@ -33,7 +33,7 @@ def anchor(text: str, separator: str) -> str:
 
 
 EXTENSION_CONFIGS: Mapping[str, Mapping[str, object]] = {
-    "toc": {"slugify": anchor},
+    "toc": {"slugify": anchor, "marker": ""},
     "footnotes": {"BACKLINK_TITLE": "Back to footnote {} in the text"},
     "pymdownx.tabbed": {"alternate_style": True},
 }

@@ -1,8 +1,8 @@
 """A page as HTML, made once from its finished Markdown and harmless from then on.
 
-Site generators are handed the headings alone (`outline`), from which they make their table of
-contents; the HTML is put in afterwards. So every generator shows the same, its own Markdown
-settings cannot add anything, and an unchanged page need not be made again.
+Site generators are handed an empty page, then its HTML and its headings. So every generator shows
+the same, its own Markdown settings cannot add anything, and an unchanged page need not be made
+again.
 """
 
 from __future__ import annotations
@@ -19,40 +19,55 @@ from pathlib import Path
 from markdown import Markdown
 
 from qms.domain.register import resolve_path
-from qms.render.escape import escape_html, escape_markdown
+from qms.render.escape import escape_html
 from qms.render.markdown import EXTENSION_CONFIGS, EXTENSIONS
 from qms.render.sanitise import sanitise, sanitise_computed
+from qms.render.tables import take_finished_tables
 
 _TOOLS = ("markdown", "pymdown-extensions", "pygments", "nh3")
 _SOURCES = (
     *("page.py", "markdown.py", "extension.py", "plain_words.py", "sanitise.py", "escape.py"),
-    "../domain/headings.py",
+    *("tables.py", "../domain/headings.py"),
 )
 """Every file of ours that shapes a page, from this folder; a page is made anew when one changes."""
 _ADDRESS = re.compile(
     r'(?P<before><(?:a|img)(?:\s[\w-]+="[^"]*")*?\s(?:href|src)=")'
     r'(?P<path>[^"#:]+)(?P<rest>(?:#[^"]*)?")'
 )
-_PERMALINK = {"permalink": True, "permalink_title": "Link to this section"}
+_HEADINGS = {
+    "permalink": True,
+    "permalink_title": "Link to this section",
+    # Tables of contents stand beside a page: nobody has to look for a mark that asks for one.
+    "marker": "",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageHeading:
+    """A heading of a page with those below it, for a table of contents."""
+
+    level: int
+    anchor: str
+    title: str
+    children: tuple[PageHeading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderedPage:
-    """A page's own HTML, without our blocks around it."""
+    """A page's own HTML, without our blocks around it, and its headings."""
 
     html: str
-    outline: str
-    """Its headings as Markdown, with their anchors."""
+    headings: tuple[PageHeading, ...]
 
 
 def render_document_page(text: str) -> RenderedPage:
     """Turn a document's finished Markdown into HTML, without the classes of our own blocks."""
-    return _render(text, sanitise)
+    return _render(_converter(), text, sanitise)
 
 
 def render_computed_page(text: str) -> RenderedPage:
     """Turn a computed page's Markdown into HTML."""
-    return _render(text, sanitise_computed)
+    return _render(_computed_converter(), text, sanitise_computed)
 
 
 def page_key(text: str, kind: str) -> str:
@@ -76,27 +91,39 @@ def resolved_links(block: str, page: str, resolve: Callable[[str], str]) -> str:
     return _ADDRESS.sub(replacement, block)
 
 
-def _render(text: str, clean: Callable[[str], str]) -> RenderedPage:
-    converter = _converter()
+def _render(converter: Markdown, text: str, clean: Callable[[str], str]) -> RenderedPage:
     converter.reset()
     made = converter.convert(text)
     tokens: Sequence[Mapping[str, object]] = getattr(converter, "toc_tokens", [])
-    return RenderedPage(html=clean(made), outline="\n\n".join(_outline(tokens)))
+    return RenderedPage(html=clean(made), headings=tuple(_headings(tokens)))
 
 
-def _outline(tokens: Sequence[Mapping[str, object]]) -> Iterator[str]:
+def _headings(tokens: Sequence[Mapping[str, object]]) -> Iterator[PageHeading]:
     for token in tokens:
-        level, name = token["level"], html.unescape(str(token["name"]))
-        yield f"{'#' * int(str(level))} {escape_markdown(name)} {{: #{token['id']} }}"
         children = token["children"]
-        if isinstance(children, list):
-            yield from _outline(children)
+        yield PageHeading(
+            level=int(str(token["level"])),
+            anchor=str(token["id"]),
+            title=html.unescape(str(token["name"])),
+            children=tuple(_headings(children)) if isinstance(children, list) else (),
+        )
 
 
 @cache
 def _converter() -> Markdown:
+    return _made_converter()
+
+
+@cache
+def _computed_converter() -> Markdown:
+    converter = _made_converter()
+    take_finished_tables(converter)
+    return converter
+
+
+def _made_converter() -> Markdown:
     configs = {name: dict(config) for name, config in EXTENSION_CONFIGS.items()}
-    configs["toc"] |= _PERMALINK
+    configs["toc"] |= _HEADINGS
     return Markdown(extensions=list(EXTENSIONS), extension_configs=configs)
 
 

@@ -36,7 +36,10 @@ from qms.source.values import (
 class Model(BaseModel):
     """A closed block: unknown keys are faults."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    # Built when first used: inner blocks are built as parts of the outer ones anyway.
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True
+    )
 
 
 class RetentionModel(Model):

@@ -127,7 +127,7 @@ def test_pages_are_made_once(company: Repository, tmp_path: Path) -> None:
 
 def test_only_the_pages_of_the_last_build_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "pages.json"
-    page = RenderedPage(html="<p>x</p>", outline="")
+    page = RenderedPage(html="<p>x</p>", headings=())
     for key in ("first", "second"):
         cache = PageCache(path)
         cache.keep(key, page)

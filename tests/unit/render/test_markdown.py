@@ -4,7 +4,7 @@ from hypothesis import given, strategies as st
 
 from qms.render.escape import escape_html, escape_markdown
 from qms.render.markdown import to_html
-from qms.render.page import render_computed_page, render_document_page, resolved_links
+from qms.render.page import PageHeading, render_computed_page, render_document_page, resolved_links
 from qms.render.tables import markdown_table
 
 TEXTS = st.text(st.characters(min_codepoint=32, max_codepoint=0x17F, exclude_characters="\x7f"))
@@ -49,13 +49,18 @@ def test_print_keeps_places_in_the_book_and_the_site_does_not() -> None:
     assert render_document_page(text).html == "<p><a>x</a></p>"
 
 
-def test_the_outline_has_every_heading_with_its_anchor() -> None:
+def test_every_heading_is_listed_with_its_anchor_below_the_one_above() -> None:
     made = render_computed_page(
         "## One *two* {: #x }\n\ntext\n\n### Three & [four](a.md)\n\n## Six\n"
     )
-    assert (
-        made.outline
-        == "## One two {: #x }\n\n### Three &amp; four {: #three-four }\n\n## Six {: #six }"
+    assert made.headings == (
+        PageHeading(
+            level=2,
+            anchor="x",
+            title="One two",
+            children=(PageHeading(level=3, anchor="three-four", title="Three & four"),),
+        ),
+        PageHeading(level=2, anchor="six", title="Six"),
     )
 
 

@@ -20,10 +20,10 @@ from qms.render import uris
 from qms.render.escape import escape_markdown
 from qms.render.facts import SiteFacts
 from qms.render.links import SiteLinks
-from qms.render.pages.common import document_link, link, mark
+from qms.render.pages.cells import document_link, emphasised, link, mark, words
 from qms.render.pages.documents import plural
 from qms.render.pages.model import ComputedPage
-from qms.render.tables import markdown_table
+from qms.render.tables import html_table
 from qms.render.words import count, coverage_in_words, doubtful_in_words
 
 HEADS = ("Clause", "Short title", "Documents and sections", "Record forms", "Coverage")
@@ -77,7 +77,7 @@ def clauses_by_document_page(library: Library, site: SiteFacts) -> ComputedPage:
         ]
         if rows:
             heads = ("Document", "As a whole", "By section")
-            parts += [f"## {escape_markdown(plural(document_type))}\n", markdown_table(heads, rows)]
+            parts += [f"## {escape_markdown(plural(document_type))}\n", html_table(heads, rows)]
     return ComputedPage(
         uri=uris.CLAUSES_BY_DOCUMENT,
         title="Clauses by document",
@@ -108,7 +108,7 @@ def _is_cited(row: ClauseRow, site: SiteFacts) -> bool:
 
 
 def _table(library: Library, rows: Iterable[ClauseRow], links: SiteLinks) -> str:
-    return markdown_table(HEADS, (_row(library, row, links) for row in rows))
+    return html_table(HEADS, (_row(library, row, links) for row in rows))
 
 
 def _row(library: Library, row: ClauseRow, links: SiteLinks) -> tuple[str, ...]:
@@ -117,7 +117,7 @@ def _row(library: Library, row: ClauseRow, links: SiteLinks) -> tuple[str, ...]:
     texts = [each for each in visible if each.document.form is None]
     forms = [each for each in visible if each.document.form is not None]
     return (
-        f"**{clause.number}**{{: #{clause.anchor} }}",
+        f'<strong id="{clause.anchor}">{clause.number}</strong>',
         _title(clause),
         " ".join(_citations(texts, links)),
         " ".join(_citations(forms, links)),
@@ -126,9 +126,8 @@ def _row(library: Library, row: ClauseRow, links: SiteLinks) -> tuple[str, ...]:
 
 
 def _title(clause: Clause) -> str:
-    title = escape_markdown(clause.title)
-    words = title if clause.titled else f"*{title}*"
-    return words if clause.verified else f"{words} **?**"
+    shown = words(clause.title) if clause.titled else emphasised(clause.title)
+    return shown if clause.verified else f"{shown} <strong>?</strong>"
 
 
 def _citations(citations: Sequence[Citation], links: SiteLinks) -> Iterator[str]:
@@ -141,29 +140,28 @@ def _citations(citations: Sequence[Citation], links: SiteLinks) -> Iterator[str]
         sections = ", ".join(
             _section_link(document, each.section, links) for each in own if each.section
         )
-        text = f"{document_link(document, links)}{{: .qms-doc }}"
+        text = document_link(document, links)
         text += f" § {sections}" if sections else ""
-        yield text if standing is Standing.EFFECTIVE else f"{text} *{standing.value}*"
+        yield text if standing is Standing.EFFECTIVE else f"{text} {emphasised(standing.value)}"
 
 
 def _section_link(document: ControlledDocument, section: Heading, links: SiteLinks) -> str:
-    return link(escape_markdown(section.text), links.document(document, section.anchor))
+    return link(section.text, links.document(document, section.anchor))
 
 
 def _coverage(library: Library, row: ClauseRow, links: SiteLinks) -> str:
-    words = coverage_in_words(row)
+    coverage = coverage_in_words(row)
     match row.coverage:
         case Coverage.COVERED:
-            return mark(words, "effective")
+            return mark(coverage, "effective")
         case Coverage.GAP:
-            return mark(words, "obsolete")
+            return mark(coverage, "obsolete")
         case Coverage.NOT_APPLICABLE:
-            reason = f"{links.uri(uris.NOT_APPLICABLE)}"
-            return link(words, reason)
+            return link(coverage, links.uri(uris.NOT_APPLICABLE))
         case Coverage.NOT_COUNTED:
             doubtful = bool(row.clause.doubt) and library.primary is not None
             page = links.uri(uris.STANDARD, "open-questions") if doubtful else ""
-            return "" if words == "See below" else link(words, page)
+            return "" if coverage == "See below" else link(coverage, page)
 
 
 def _document_row(
@@ -191,7 +189,7 @@ def _references(library: Library, references: Sequence[ClauseRef], links: SiteLi
     primary = library.configuration.primary_standard
     return ", ".join(
         link(
-            each.number if each.standard == primary else escape_markdown(str(each)),
+            each.number if each.standard == primary else str(each),
             links.clause(each) if library.clause(each) else "",
         )
         for each in references

@@ -144,7 +144,7 @@ def test_the_matrix_names_documents_sections_and_record_forms() -> None:
         "8.4.2 Type and Extent of Control QP-07 Receiving § Check the papers"
         " F-07-01 Receiving log Covered"
     )
-    assert "(../procedures/qp-07.md#check-the-papers)" in page.markdown
+    assert 'href="../procedures/qp-07.md#check-the-papers"' in page.markdown
     assert 'id="as9120-8-4-2"' in render_computed_page(page.markdown).html
 
 
