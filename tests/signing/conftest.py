@@ -18,8 +18,9 @@ from cryptography.x509.oid import NameOID
 
 from qms.domain.seals import XMP_NAMESPACE, IdentityKind
 from qms.signing.identity import LoadedIdentity, checked_identity
-from qms.signing.seal import Sealer
+from qms.signing.seal import Sealed, Sealer
 from qms.signing.trust import TrustStore
+from qms.signing.verify import verify_bytes
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SERIALS = itertools.count(1000)
@@ -136,8 +137,9 @@ def sealer(signer: Holder) -> Sealer:
 class UncheckedSealer(Sealer):
     """Hands over what it made, also when that is wrong."""
 
-    def _check(self, unsigned: bytes, sealed: bytes, now: datetime) -> None:
-        pass
+    def _checked(self, data: bytes, name: str, trust: TrustStore, now: datetime) -> Sealed:
+        found = verify_bytes(data, name=name, trust=trust, now=now)
+        return Sealed(data=data, verification=found)
 
 
 @pytest.fixture(scope="session")

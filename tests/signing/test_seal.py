@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from qms.domain.seals import Coverage, PadesLevel, Purpose, Trust, Verdict
 from qms.signing.errors import SigningError
-from qms.signing.seal import FIELD_NAME, READABLE_FIELD_NAME, Sealer, seal_pdf_bytes
+from qms.signing.seal import FIELD_NAME, READABLE_FIELD_NAME, Sealer
 from qms.signing.trust import TrustStore
 from qms.signing.verify import verify_bytes
 
@@ -89,7 +89,7 @@ def test_independent_readers_agree(sealed, sealed_path, tmp_path):
 )
 def test_other_keys(unsigned, certificate_maker, identity_maker, now, tmp_path, make_key):
     holder = certificate_maker("Other key", key=make_key())
-    data = seal_pdf_bytes(unsigned, identity_maker(holder), now=now)
+    data = Sealer(identity_maker(holder)).seal(unsigned, now=now)
     own = TrustStore(committed=(holder.certificate,))
     assert verify_bytes(data, name="a.pdf", trust=own, now=now).ok
     assert "Signature is Valid." in pdfsig(data, tmp_path)
@@ -100,7 +100,7 @@ def test_intermediate_is_embedded_so_that_the_root_suffices(
 ):
     middle = certificate_maker("Middle", issuer=authority, authority=True)
     leaf = certificate_maker("Leaf", issuer=middle)
-    data = seal_pdf_bytes(unsigned, identity_maker(leaf, middle, authority), now=now)
+    data = Sealer(identity_maker(leaf, middle, authority)).seal(unsigned, now=now)
     result = verify_bytes(data, name="a.pdf", trust=trust, now=now)
     assert result.verdict is Verdict.SEALED
 

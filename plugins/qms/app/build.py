@@ -23,6 +23,7 @@ from qms.domain.library import Library
 from qms.domain.progress import Progress, silent
 from qms.domain.seals import IdentityKind, SealIdentity
 from qms.publish.atomic import exchange_directories, recover, write_atomic
+from qms.publish.garbage import collect_garbage_seldom
 from qms.publish.manifest import ManifestFacts, render_manifest
 from qms.publish.pdf.book import TypesetOptions, typeset_book
 from qms.publish.pdf.join import join_manual
@@ -102,11 +103,12 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
     Raises:
         BlockedBuild: findings about integrity.
         UnreadableRegister: a register is missing or broken.
-        PublicationError, SigningError, SealFault, SiteError: a step failed; nothing was changed.
+        PublicationError, SigningError, SiteError: a step failed; nothing was changed.
     """
     target, say = root / TARGET, options.progress
     recover(target)
     _refuse_foreign_target(target)
+    collect_garbage_seldom()
     say("checking documents")
     result = check_repository(root, as_of=options.as_of, now=options.now, trust=options.trust)
     if result.blocking:

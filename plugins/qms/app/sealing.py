@@ -15,7 +15,7 @@ from pathlib import Path
 
 from qms.app.folders import STATE_VARIABLE, state_folder
 from qms.domain.canonical import sha256_hex
-from qms.domain.errors import QmsError, UsageError
+from qms.domain.errors import UsageError
 from qms.domain.seals import (
     NO_IDENTITY,
     ExpectedSignature,
@@ -27,7 +27,7 @@ from qms.domain.seals import (
 from qms.publish.atomic import write_atomic
 from qms.signing.demonstration import ROOT_FILE, demonstration_identity
 from qms.signing.identity import identity_files, load_identity
-from qms.signing.seal import FIELD_NAME, Sealer
+from qms.signing.seal import FIELD_NAME, Sealed, Sealer
 from qms.signing.trust import TrustStore, load_trust
 from qms.signing.verify import verify_bytes
 
@@ -51,10 +51,6 @@ class SealedFile:
     published: PublishedFile
     verification: FileVerification | None
     """None when it was not sealed."""
-
-
-class SealFault(QmsError):
-    """A file that was just sealed does not pass verification."""
 
 
 class SealPress:
@@ -83,22 +79,19 @@ class SealPress:
             path: Its path in the published folder, such as `pdf/QP-07.pdf`.
 
         Raises:
-            SealFault: the sealed file does not verify.
-            SigningError: the file cannot be sealed.
+            SigningError: the file cannot be sealed, or the sealed file does not verify.
         """
         if self._sealer is None:
             published = PublishedFile(path=path, sha256=sha256_hex(unsigned))
             return SealedFile(data=unsigned, published=published, verification=None)
         digest = sha256_hex(unsigned)
         kept = self._cache / f"{digest}-{self.identity.certificate_sha256[:16]}.pdf"
-        data = self._kept(kept, unsigned, path)
-        if data is None:
-            data = self._sealer.seal(unsigned, now=self._now)
-            write_atomic(kept, data)
-        result = self._verify(data, path)
-        if not result.ok:
-            message = f"{path} was sealed but does not verify: {result.bottom_line}"
-            raise SealFault(message)
+        name = path.rpartition("/")[2]
+        sealed = self._kept(kept, unsigned, name)
+        if sealed is None:
+            sealed = self._sealer.seal_for(self._trust, unsigned, now=self._now, name=name)
+            write_atomic(kept, sealed.data)
+        data = sealed.data
         certificate = self.identity.certificate_sha256
         published = PublishedFile(
             path=path,
@@ -106,19 +99,18 @@ class SealPress:
             unsigned_sha256=digest,
             signatures=(ExpectedSignature(field=FIELD_NAME, certificate_sha256=certificate),),
         )
-        return SealedFile(data=data, published=published, verification=result)
+        return SealedFile(data=data, published=published, verification=sealed.verification)
 
-    def _kept(self, kept: Path, unsigned: bytes, path: str) -> bytes | None:
+    def _kept(self, kept: Path, unsigned: bytes, name: str) -> Sealed | None:
         """Return the file sealed earlier, if it is still exactly that."""
         try:
             data = kept.read_bytes()
         except OSError:
             return None
-        return data if data.startswith(unsigned) and self._verify(data, path).ok else None
-
-    def _verify(self, data: bytes, path: str) -> FileVerification:
-        name = path.rpartition("/")[2]
-        return verify_bytes(data, name=name, trust=self._trust, now=self._now)
+        if not data.startswith(unsigned):
+            return None
+        found = verify_bytes(data, name=name, trust=self._trust, now=self._now)
+        return Sealed(data=data, verification=found) if found.ok else None
 
 
 def load_sealer(choice: IdentityChoice, root: Path, *, now: datetime) -> Sealer | None:

@@ -65,7 +65,15 @@ def read_metadata(revision: bytes) -> Metadata:
     Raises:
         UnreadableMetadataError: when the XMP packet is damaged or uses entities.
     """
-    reader = PdfFileReader(BytesIO(revision), strict=True)
+    return metadata_of(PdfFileReader(BytesIO(revision), strict=True))
+
+
+def metadata_of(reader: PdfFileReader) -> Metadata:
+    """Read what the latest revision of an opened PDF says about itself.
+
+    Raises:
+        UnreadableMetadataError: when the XMP packet is damaged or uses entities.
+    """
     info = _info(reader)
     if "/Metadata" not in reader.root:
         return Metadata(info=info)

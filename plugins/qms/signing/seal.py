@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import Certificate
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
@@ -33,6 +35,17 @@ FIELD_NAME = "Seal"
 READABLE_FIELD_NAME = "Seal of the issuing organisation"
 DEFAULT_REASON = "Sealed against changes by the issuing organisation"
 DIGEST = "sha256"
+BESIDE_CERTIFICATES = 4096
+"""Bytes of a seal beside its certificates; the largest that we make takes a third of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """A sealed file and what verification said of it."""
+
+    data: bytes
+    """Begins with exactly the unsigned bytes."""
+    verification: FileVerification
 
 
 class Sealer:
@@ -67,6 +80,24 @@ class Sealer:
         Raises:
             SigningError: when the file cannot be sealed, or the result does not verify.
         """
+        data = self._sealed(unsigned, now, reason, location)
+        return self._checked(data, "sealed file", self._own_trust, now).data
+
+    def seal_for(self, trust: TrustStore, unsigned: bytes, *, now: datetime, name: str) -> Sealed:
+        """Seal a file and verify it once, as whoever has this trust sees it.
+
+        Args:
+            trust: whom the verification trusts.
+            unsigned: a finished PDF without signatures.
+            now: the time stated in the seal, with a time zone.
+            name: the file's name in the verification's words.
+
+        Raises:
+            SigningError: when the file cannot be sealed, or the result does not verify.
+        """
+        return self._checked(self._sealed(unsigned, now, DEFAULT_REASON, ""), name, trust, now)
+
+    def _sealed(self, unsigned: bytes, now: datetime, reason: str, location: str) -> bytes:
         if self.facts.kind is IdentityKind.DEMONSTRATION:
             reason = self.facts.kind.in_words
         metadata = PdfSignatureMetadata(
@@ -80,9 +111,21 @@ class Sealer:
             subfilter=SigSeedSubFilter.PADES,
         )
         with quiet():
-            sealed = self._sign(unsigned, metadata, now)
-        self._check(unsigned, sealed, now)
-        return sealed
+            data = self._sign(unsigned, metadata, now)
+        if not data.startswith(unsigned):
+            message = "The sealed file does not begin with the file as it was built."
+            raise SigningError(message)
+        return data
+
+    def _checked(self, data: bytes, name: str, trust: TrustStore, now: datetime) -> Sealed:
+        found = verify_bytes(data, name=name, trust=trust, now=now)
+        if not found.ok:
+            message = (
+                "The sealed file does not pass its own verification and was thrown away: "
+                f"{_first_problem(found)}"
+            )
+            raise SigningError(message)
+        return Sealed(data=data, verification=found)
 
     def _sign(self, unsigned: bytes, metadata: PdfSignatureMetadata, now: datetime) -> bytes:
         try:
@@ -93,7 +136,13 @@ class Sealer:
             )
             signer = _TimedSigner(metadata, self._signer, now, None if prepared else _new_field())
             output = BytesIO()
-            run(signer.async_sign_pdf(writer, existing_fields_only=prepared, output=output))
+            signing = signer.async_sign_pdf(
+                writer,
+                existing_fields_only=prepared,
+                bytes_reserved=self._reserved(),
+                output=output,
+            )
+            run(signing)
         except SigningError:
             raise
         except Exception as error:  # pyHanko raises KeyError, AssertionError… on odd files
@@ -104,30 +153,14 @@ class Sealer:
             raise SigningError(message) from error
         return output.getvalue()
 
-    def _check(self, unsigned: bytes, sealed: bytes, now: datetime) -> None:
-        result = verify_bytes(sealed, name="sealed file", trust=self._own_trust, now=now)
-        if not sealed.startswith(unsigned) or not result.ok:
-            message = (
-                "The sealed file does not pass its own verification and was thrown away: "
-                f"{_first_problem(result)}"
-            )
-            raise SigningError(message)
+    def _reserved(self) -> int:
+        """Return how many hexadecimal digits the seal may take; pyHanko would make it twice."""
+        certificates = (self._identity.certificate, *self._identity.chain)
+        return 2 * (BESIDE_CERTIFICATES + sum(map(len, map(_der, certificates))))
 
 
-def seal_pdf_bytes(
-    unsigned: bytes,
-    identity: LoadedIdentity,
-    *,
-    now: datetime,
-    reason: str = DEFAULT_REASON,
-    location: str = "",
-) -> bytes:
-    """Seal one file; keep a `Sealer` for many.
-
-    Raises:
-        SigningError: when the file cannot be sealed, or the result does not verify.
-    """
-    return Sealer(identity).seal(unsigned, now=now, reason=reason, location=location)
+def _der(certificate: Certificate) -> bytes:
+    return certificate.public_bytes(Encoding.DER)
 
 
 def _refuse_unsuitable(unsigned: bytes, writer: IncrementalPdfFileWriter) -> None:

@@ -26,7 +26,7 @@ from qms.domain.seals import (
     Verdict,
 )
 from qms.signing.container import ends_properly
-from qms.signing.metadata import Metadata, UnreadableMetadataError, read_metadata
+from qms.signing.metadata import Metadata, UnreadableMetadataError, metadata_of, read_metadata
 from qms.signing.quiet import quiet
 from qms.signing.revisions import revisions_explained
 from qms.signing.signature_check import CheckSettings, check_signature, is_certification, level_of
@@ -170,8 +170,10 @@ def _certified_metadata(data: bytes, signature: EmbeddedPdfSignature) -> tuple[M
     """Read the particulars of the sealed revision, and compare them with those of the file."""
     end = _end(signature)
     try:
+        if end == len(data):  # nothing came after: what is open is the certified revision
+            return metadata_of(signature.reader), []
         certified = read_metadata(data[:end])
-        unchanged = end == len(data) or certified.same_as(read_metadata(data))
+        unchanged = certified.same_as(metadata_of(signature.reader))
     except UnreadableMetadataError as error:
         return NO_METADATA, [f"The file's particulars cannot be read: {error}."]
     except Exception:  # noqa: BLE001 - as above

@@ -16,6 +16,7 @@ from qms.domain.book import PartKind, PrintPart
 from qms.publish.pdf.fetcher import Locked, Refused
 from qms.publish.pdf.finish import finish
 from qms.publish.pdf.fonts import STYLE
+from qms.publish.pdf.markup import Markup
 from qms.publish.pdf.model import HeadingPlace, Layout, LinkPlace, Place
 from qms.publish.pdf.opened import open_tabs_and_boxes
 from qms.publish.pdf.xmp import Metadata
@@ -91,9 +92,7 @@ class Typesetter:
 
     def _fitted(self, part: PrintPart, fetcher: Locked) -> weasyprint.Document:
         """Lay out; where a table is wider than the page, set it smaller, turned, then broken."""
-        html = weasyprint.HTML(
-            string=part.html, base_url=self._root.as_uri() + "/", url_fetcher=fetcher
-        )
+        html = Markup(part.html, self._root.as_uri() + "/", fetcher)
         open_tabs_and_boxes(html.etree_element)
         fits: dict[Element, int] = {}
         while True:

@@ -7,7 +7,6 @@ caller's process; each worker has a limit on memory, and the pool has a limit on
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import signal
 import tempfile
@@ -16,6 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from qms.domain.book import PrintPart
+from qms.publish.garbage import collect_garbage_seldom
 from qms.publish.pdf.cache import Entry, PartCache
 from qms.publish.pdf.fonts import offer_only_our_fonts
 from qms.publish.pdf.model import Layout, PartFault
@@ -46,7 +46,7 @@ def work(connection: Connection, setting: Setting) -> None:
     # An interrupted caller ends its workers itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit_memory(MEMORY_LIMIT)
-    _collect_garbage_seldom()
+    collect_garbage_seldom()
     with tempfile.TemporaryDirectory(prefix="qms-fonts-") as folder:
         _prepare(Path(folder))
         # Imported late: fonts must be chosen before WeasyPrint asks for them.
@@ -59,12 +59,6 @@ def work(connection: Connection, setting: Setting) -> None:
                 if task is None:
                     break
                 connection.send(_outcome(typesetter, task, PartCache(setting.cache)))
-
-
-def _collect_garbage_seldom() -> None:
-    """A layout makes many small objects that live until its end: looking for dead ones is vain."""
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
 
 
 def _prepare(folder: Path) -> None:
