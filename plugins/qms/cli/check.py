@@ -21,6 +21,7 @@ from qms.cli.support import (
     now,
 )
 from qms.domain.diagnostics import Diagnostic, Severity
+from qms.domain.library import Anchor
 from qms.report.github import render_github
 from qms.report.json import render_json
 from qms.report.text import render_briefly, render_text
@@ -44,7 +45,15 @@ AsText = Callable[[Iterable[Diagnostic], Mapping[str, Sequence[str]]], str]
     envvar="QMS_TRUST",
     help="A trusted copy of approvers.yml, kept outside; approvals are judged by it.",
 )
-@click.option("--require-anchor", is_flag=True, help="Fail when no trusted copy was given.")
+@click.option(
+    "--base",
+    metavar="REV",
+    envvar="QMS_BASE",
+    help="The version in force; the proposal is compared with it and judged by its registers.",
+)
+@click.option(
+    "--require-anchor", is_flag=True, help="Fail when neither a base nor a trusted copy was given."
+)
 @click.option("--notes", is_flag=True, help="Show every note, also when there are many.")
 @click.pass_obj
 def check(
@@ -54,6 +63,7 @@ def check(
     output_format: str,
     fail_on: str,
     trust: Path | None,
+    base: str | None,
     require_anchor: bool,
     notes: bool,
 ) -> None:
@@ -61,13 +71,15 @@ def check(
 
     def action() -> int:
         root = session.find()
-        result = check_repository(root, as_of=as_of, now=now(), trust=trust)
+        result = check_repository(
+            root,
+            as_of=as_of,
+            now=now(),
+            trust=trust,
+            base=base,
+            unanchored=Anchor.REQUIRED if require_anchor else Anchor.MISSING,
+        )
         _print(root, result, output_format, render_text if notes else render_briefly)
-        if require_anchor and not result.anchored:
-            click.echo(
-                "qms: no trusted list of approvers was given; name one with --trust", err=True
-            )
-            return EXIT_FINDINGS
         return EXIT_FINDINGS if result.at_least(Severity(fail_on)) else EXIT_CLEAN
 
     sys.exit(funnel(session, action))
@@ -90,11 +102,13 @@ def _print(root: Path, result: CheckResult, output_format: str, as_text: AsText)
     match output_format:
         case "json":
             click.echo(render_json(result.diagnostics), nl=False)
+            for sentence in result.unchecked:
+                click.echo(sentence, err=True)
         case "github":
             click.echo(render_github(result.diagnostics), nl=False)
             click.echo(result.summary, err=True)
         case _:
-            text = as_text(result.diagnostics, source_lines(root, result.diagnostics))
+            text = as_text(result.listed, source_lines(root, result.listed))
             click.echo("\n".join(filter(None, (text, result.summary))))
 
 

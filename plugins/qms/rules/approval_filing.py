@@ -209,5 +209,5 @@ CHECKS = (
     Check(rule=DECIDED_BEFORE_REVISION, function=check_revision_first),
     Check(rule=FILED_LATE, function=check_filing, requires=("QMS311",)),
     Check(rule=UNKNOWN_TARGET, function=check_withdrawals),
-    Check(rule=RECORDS_WITHOUT_DOCUMENT, function=check_documents_exist),
+    Check(rule=RECORDS_WITHOUT_DOCUMENT, function=check_documents_exist, requires=("QMS214",)),
 )

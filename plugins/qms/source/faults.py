@@ -223,6 +223,20 @@ MALFORMED_RECORD = Rule(
         " record, never edited.",
     ),
 )
+MALFORMED_ISSUE = Rule(
+    code="QMS327",
+    name="malformed-issue",
+    summary="The list of an issue of the manual is not as its format says.",
+    clause="AS9120 7.5.3.2",
+    explanation=_page(
+        "Every file `N.json` in `quality_manual/issues/` is the list of an issue: JSON in the"
+        " format `qms-manifest@1`, and each document in it has id, revision and digest.",
+        "The list proves what an issue held. If it cannot be read, nobody can say whether a text"
+        " is still the one that was issued.",
+        "Somebody shortened the list of issue 2 by hand.",
+        "Put the file back as it was issued.",
+    ),
+)
 UNREADABLE_REGISTER = Rule(
     code="QMS901",
     name="unreadable-register",
@@ -253,5 +267,6 @@ FAULTS: tuple[Rule, ...] = (
     DOUBTFUL_MARKUP,
     UNREADABLE_PICTURE,
     MALFORMED_RECORD,
+    MALFORMED_ISSUE,
     UNREADABLE_REGISTER,
 )

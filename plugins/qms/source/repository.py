@@ -14,11 +14,12 @@ from qms.domain.configuration import Configuration
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.documents import ControlledDocument
 from qms.domain.errors import ConfigurationError
-from qms.domain.library import Library, RefusedFile, known_variables
+from qms.domain.library import Anchor, Library, RefusedFile, known_variables
 from qms.source import records, registers
 from qms.source.documents import guess_id, read_document
 from qms.source.files import Unreadable, refuse_special, walk
 from qms.source.inputs import InputReader
+from qms.source.issues import read_issued
 from qms.source.standards import shipped_standards
 
 RECORD_FOLDERS = frozenset(
@@ -53,7 +54,14 @@ def find_root(start: Path) -> Path:
     raise ConfigurationError(message)
 
 
-def read_library(root: Path, *, as_of: date, now: datetime, trust: Path | None = None) -> Library:
+def read_library(
+    root: Path,
+    *,
+    as_of: date,
+    now: datetime,
+    trust: Path | None = None,
+    anchor: Anchor = Anchor.UNASKED,
+) -> Library:
     """Read a repository.
 
     Args:
@@ -61,6 +69,7 @@ def read_library(root: Path, *, as_of: date, now: datetime, trust: Path | None =
         as_of: The day from which calendars are judged.
         now: The present instant, UTC.
         trust: A trusted copy of `approvers.yml`, used instead of the repository's own.
+        anchor: Whether the reader has something that the repository cannot change.
 
     Raises:
         UnreadableRegister: a register is missing or broken.
@@ -75,6 +84,8 @@ def read_library(root: Path, *, as_of: date, now: datetime, trust: Path | None =
         path for path in files if not path.endswith(".md") and path not in registers.REGISTERS
     )
     documents, tables = _with_inputs(root, registry, reading, assets)
+    issued, problems = read_issued(root)
+    reading.problems.extend(problems)
     standards = shipped_standards()
     return Library(
         configuration=configuration,
@@ -91,6 +102,8 @@ def read_library(root: Path, *, as_of: date, now: datetime, trust: Path | None =
         refused=tuple(reading.refused),
         reading=tuple(reading.problems),
         tables=tables,
+        issued=issued,
+        anchor=anchor,
     )
 
 
