@@ -5,6 +5,11 @@ shows what is found in the bad ones. A case holds only the files in which it dif
 `tests/rules/base`. Approval lines become records bound to the text as it stands, so that examples
 can be edited; a case that needs other records describes them in its `records.yml`.
 
+A case with a folder `base/` is a proposal: that folder, laid over `tests/rules/base`, is the state
+where it began, and the rest of the case is laid over the result. Records of the state before stay,
+and a line that has a record already gets no second one. A case with a file `anchor` is checked as
+if an anchor were `missing` or `required and missing`.
+
 Run this file to write every `expected.txt` again after an edit, and read what changed:
 `PYTHONPATH=plugins:tests python tests/support/examples.py`.
 """
@@ -16,6 +21,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -25,10 +31,12 @@ from qms.domain.approvals import ApprovalRecord, EvidenceKind, Meaning
 from qms.domain.canonical import sha256_hex
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.documents import Status
-from qms.domain.library import Library
+from qms.domain.library import Anchor, Library
+from qms.domain.proposal import propose
 from qms.report.text import render_text
 from qms.rules.registry import run_checks
 from qms.source.files import Unreadable, read_text
+from qms.source.kept import read_kept
 from qms.source.repository import UnreadableRegister, read_library
 
 RULES = Path(__file__).parent.parent / "rules"
@@ -36,6 +44,10 @@ BASE = RULES / "base"
 AS_OF = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 RECORDS = "records.yml"
+BEFORE = "base"
+ANCHOR = "anchor"
+IN_FORCE = "in force"
+"""As `previous` of an editorial change: the text that was approved first."""
 LINK = ".link"
 """A file `name.link` becomes a symbolic link `name` to the path that it holds."""
 ABSENT = ".absent"
@@ -57,23 +69,42 @@ def cases(folder: Path, kind: str) -> list[Path]:
 def build_case(root: Path, case: Path | None = None) -> None:
     """Write the base repository with a case laid over it, approved, into an empty folder."""
     shutil.copytree(BASE, root, dirs_exist_ok=True)
+    if case is not None and (case / BEFORE).is_dir():
+        approve(root, _lay_over(root, case / BEFORE))
+    approve(root, _lay_over(root, case) if case is not None else [])
+
+
+def build_base(root: Path, case: Path) -> None:
+    """Write the state where the proposal of a case began into an empty folder."""
+    shutil.copytree(BASE, root, dirs_exist_ok=True)
+    approve(root, _lay_over(root, case / BEFORE))
+
+
+def _lay_over(root: Path, case: Path) -> list[dict[str, str]]:
+    """Lay the files of a case over a repository; return the records that it describes."""
     described: list[dict[str, str]] = []
-    if case is not None:
-        shutil.copytree(case, root, dirs_exist_ok=True)
-        if (root / RECORDS).exists():
-            text = (root / RECORDS).read_text("utf-8")
-            described = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - guesses no types
-            (root / RECORDS).unlink()
-        for link in [*root.rglob(f"*{LINK}")]:
-            link.with_suffix("").symlink_to(link.read_text("utf-8").strip())
-            link.unlink()
-        for mark in [*root.rglob(f"*{ABSENT}")]:
-            mark.with_suffix("").unlink()
-            mark.unlink()
-        for source in [*root.rglob(f"*{LATIN1}")]:
-            source.with_suffix("").write_bytes(source.read_text("utf-8").encode("latin-1"))
-            source.unlink()
-    approve(root, described)
+    shutil.copytree(
+        case, root, dirs_exist_ok=True, ignore=lambda folder, _: _aside(case, Path(folder))
+    )
+    if (root / RECORDS).exists():
+        text = (root / RECORDS).read_text("utf-8")
+        described = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - guesses no types
+        (root / RECORDS).unlink()
+    for link in [*root.rglob(f"*{LINK}")]:
+        link.with_suffix("").symlink_to(link.read_text("utf-8").strip())
+        link.unlink()
+    for mark in [*root.rglob(f"*{ABSENT}")]:
+        mark.with_suffix("").unlink()
+        mark.unlink()
+    for source in [*root.rglob(f"*{LATIN1}")]:
+        source.with_suffix("").write_bytes(source.read_text("utf-8").encode("latin-1"))
+        source.unlink()
+    return described
+
+
+def _aside(case: Path, folder: Path) -> list[str]:
+    """Return what in a case is no file of the repository."""
+    return [BEFORE, ANCHOR] if folder == case else []
 
 
 def approve(root: Path, described: list[dict[str, str]] | None = None) -> None:
@@ -92,10 +123,16 @@ def approve(root: Path, described: list[dict[str, str]] | None = None) -> None:
         _write(root, record)
 
 
-def findings(root: Path, *, as_of: date = AS_OF) -> tuple[Diagnostic, ...]:
-    """Return what is found in a repository."""
+def findings(
+    root: Path, *, before: Path | None = None, anchor: Anchor = Anchor.UNASKED
+) -> tuple[Diagnostic, ...]:
+    """Return what is found in a repository, as a proposal where there is a state before it."""
     try:
-        return run_checks(read_library(root, as_of=as_of, now=NOW))
+        library = read_library(root, as_of=AS_OF, now=NOW, anchor=anchor)
+        if before is not None:
+            base = replace(read_library(before, as_of=AS_OF, now=NOW), kept=read_kept(before))
+            library = propose(library, base=base, kept=read_kept(root))
+        return run_checks(library)
     except UnreadableRegister as refusal:
         return refusal.diagnostics
 
@@ -113,10 +150,15 @@ def shown(root: Path, diagnostics: tuple[Diagnostic, ...]) -> str:
 
 def found_in(case: Path) -> tuple[tuple[Diagnostic, ...], str]:
     """Return what is found in a case, as values and as text."""
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as earlier:
+        root, before = Path(folder), Path(earlier)
         build_case(root, case)
-        diagnostics = findings(root)
+        is_proposal = (case / BEFORE).is_dir()
+        if is_proposal:
+            build_base(before, case)
+        asked = case / ANCHOR
+        anchor = Anchor(asked.read_text("utf-8").strip()) if asked.exists() else Anchor.UNASKED
+        diagnostics = findings(root, before=before if is_proposal else None, anchor=anchor)
         return diagnostics, shown(root, diagnostics)
 
 
@@ -130,7 +172,13 @@ def _asked_for(library: Library, others: set[str]) -> Iterator[ApprovalRecord]:
     for document in library.documents:
         if document.id in others or document.status not in {Status.APPROVED, Status.OBSOLETE}:
             continue
+        recorded = {
+            (record.meaning, record.role, record.person, record.decided_on)
+            for record in library.records_of(document)
+        }
         for line in document.approvals:
+            if (line.meaning, line.role, line.person, line.date) in recorded:
+                continue
             entry = {
                 "document": document.id,
                 "revision": document.revision,
@@ -169,19 +217,23 @@ def _described(
         evidence=evidence,
         decided_on=date.fromisoformat(decided_on),
         signed_at=datetime.strptime(signed_at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC),
-        further=_further(entry, earlier),
+        further=_further(library, entry, earlier),
         signature="" if evidence is EvidenceKind.RECORDED else "not a signature",
     )
 
 
-def _further(entry: dict[str, str], earlier: list[ApprovalRecord]) -> dict[str, str]:
+def _further(
+    library: Library, entry: dict[str, str], earlier: list[ApprovalRecord]
+) -> dict[str, str]:
     plain = ("evidence_reference", "superseded_by", "reason", "method", "keeper")
     further: dict[str, str] = {key: entry[key] for key in plain if key in entry}
     if "target" in entry:
         index = entry["target"]
         known = index.isdigit() and int(index) < len(earlier)
         further["target"] = earlier[int(index)].payload_sha256 if known else _digest_of(index)
-    if "previous" in entry:
+    if entry.get("previous") == IN_FORCE:
+        further["previous_sha256"] = library.records[entry["document"]][0].content_sha256
+    elif "previous" in entry:
         further["previous_sha256"] = _digest_of(entry["previous"])
     if "method" in entry:
         further["evidence_sha256"] = _digest_of("evidence")

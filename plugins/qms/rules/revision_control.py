@@ -69,8 +69,8 @@ def check_content(library: Library) -> Iterator[Diagnostic]:
         document = change.after
         if was_issued(library.base, change.before):
             message = (
-                f"revision {document.revision} of {document.id} is in force with another"
-                f" {listed(change.parts)}"
+                f"revision {document.revision} of {document.id} is not the revision"
+                f" {document.revision} in force: it differs in {listed(change.parts)}"
             )
             advice = "give the new text the next revision, or bring the old one back"
             yield about(CHANGED_WITHOUT_REVISION, document, "revision", message, advice=advice)
@@ -143,9 +143,9 @@ def check_history(library: Library) -> Iterator[Diagnostic]:
                 continue
             indexes = [i for i, now in enumerate(after.history) if now.revision == entry.revision]
             key = f"history[{indexes[0]}].revision" if indexes else "history"
-            what = "reads otherwise than" if indexes else "has lost what was said"
+            what = "reads otherwise here" if indexes else "is missing here"
             message = (
-                f"the entry of revision {entry.revision} {what} in the version in force:"
+                f"the entry of revision {entry.revision} in force {what}:"
                 f" {entry.date}, “{entry.description_of_change}”"
             )
             advice = "bring the entry back; correct mistakes in the entry of the present revision"
@@ -201,7 +201,7 @@ CHECKS = (
         requires=("QMS101", "QMS304", "QMS221"),
     ),
     Check(rule=REVISION_REUSED, function=check_revision, requires=("QMS101", "QMS215")),
-    Check(rule=HISTORY_REWRITTEN, function=check_history, requires=("QMS101", "QMS215")),
+    Check(rule=HISTORY_REWRITTEN, function=check_history, requires=("QMS101", "QMS212", "QMS215")),
     Check(
         rule=ISSUED_CHANGED,
         function=check_issued,
