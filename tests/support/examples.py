@@ -35,8 +35,8 @@ from qms.domain.library import Anchor, Library
 from qms.domain.proposal import propose
 from qms.report.text import render_text
 from qms.rules.registry import run_checks
-from qms.source.files import Unreadable, read_text
-from qms.source.kept import read_kept
+from qms.source.files import Unreadable, read_text, walk
+from qms.source.kept import KEPT_FOLDERS
 from qms.source.repository import UnreadableRegister, read_library
 
 RULES = Path(__file__).parent.parent / "rules"
@@ -130,11 +130,22 @@ def findings(
     try:
         library = read_library(root, as_of=AS_OF, now=NOW, anchor=anchor)
         if before is not None:
-            base = replace(read_library(before, as_of=AS_OF, now=NOW), kept=read_kept(before))
-            library = propose(library, base=base, kept=read_kept(root))
+            base = read_library(before, as_of=AS_OF, now=NOW)
+            library = propose(
+                replace(library, kept=_kept(root)), base=replace(base, kept=_kept(before))
+            )
         return run_checks(library)
     except UnreadableRegister as refusal:
         return refusal.diagnostics
+
+
+def _kept(root: Path) -> dict[str, str]:
+    """Return the hash of every file that is written once, by path."""
+    return {
+        path: sha256_hex((root / path).read_bytes())
+        for folder in KEPT_FOLDERS
+        for path in walk(root, folder)
+    }
 
 
 def shown(root: Path, diagnostics: tuple[Diagnostic, ...]) -> str:

@@ -14,7 +14,6 @@ from qms.domain.proposal import propose
 from qms.source import registers
 from qms.source.base import Unpacked, unpack_base
 from qms.source.files import Unreadable
-from qms.source.kept import read_kept
 from qms.source.repository import UnreadableRegister, read_library
 
 
@@ -28,14 +27,6 @@ class Comparison:
     """What could not be compared, a sentence each."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
-    """When a repository is read."""
-
-    as_of: date
-    now: datetime
-
-
 def read_states(root: Path, revision: str, *, as_of: date, now: datetime) -> Comparison:
     """Read a repository and, as its `base`, an earlier state; nothing is judged.
 
@@ -46,8 +37,8 @@ def read_states(root: Path, revision: str, *, as_of: date, now: datetime) -> Com
     """
     head = read_library(root, as_of=as_of, now=now)
     with unpack_base(root, revision) as unpacked:
-        base = _base(unpacked, Moment(as_of=as_of, now=now))
-    library = replace(head, base=base, kept=read_kept(root))
+        base = _base(unpacked, head)
+    library = replace(head, base=base, kept=unpacked.kept_now)
     return _comparison(library, base, unpacked)
 
 
@@ -77,10 +68,10 @@ def read_proposal(
     """
     head = read_library(root, as_of=as_of, now=now)
     with unpack_base(root, revision) as unpacked:
-        base = _base(unpacked, Moment(as_of=as_of, now=now))
+        base = _base(unpacked, head)
         in_force = _control(unpacked, trust)
-    kept = read_kept(root)
-    library = propose(head, base=base, in_force=in_force, kept=kept, verify=verify)
+    head = replace(head, kept=unpacked.kept_now)
+    library = propose(head, base=base, in_force=in_force, verify=verify)
     return _comparison(library, base, unpacked)
 
 
@@ -92,13 +83,20 @@ def _comparison(library: Library, base: Library, unpacked: Unpacked) -> Comparis
     )
 
 
-def _base(unpacked: Unpacked, moment: Moment) -> Library:
-    folder = unpacked.began
+def _base(unpacked: Unpacked, head: Library) -> Library:
+    """Read the earlier state; what is written once and the same in both is taken from the later."""
     try:
-        base = read_library(folder, as_of=moment.as_of, now=moment.now)
+        base = read_library(unpacked.began, as_of=head.as_of, now=head.now)
     except UnreadableRegister as refusal:
         raise _unusable(unpacked, refusal) from refusal
-    return replace(base, kept=read_kept(folder))
+    shared = unpacked.shared
+    records = {
+        number: tuple(sorted((*own, *base.records.get(number, ())), key=lambda each: each.path))
+        for number, given in head.records.items()
+        if (own := tuple(each for each in given if each.path in shared))
+    }
+    issued = (*base.issued, *(each for each in head.issued if each.path in shared))
+    return replace(base, records={**base.records, **records}, issued=issued, kept=unpacked.kept)
 
 
 def _control(unpacked: Unpacked, trust: Path | None) -> Control:

@@ -5,7 +5,8 @@ Text changes, which need an approval, are kept apart from administrative ones, w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Set as AbstractSet
 from dataclasses import dataclass, fields
 
 from qms.domain.digest import covered_content
@@ -14,6 +15,8 @@ from qms.domain.library import Library
 from qms.domain.register_values import in_words
 
 ARCHIVE = "quality_manual/archive/"
+Archived = Mapping[str, AbstractSet[str]]
+"""Revisions by document."""
 NOT_ADMINISTRATIVE = frozenset(
     {
         "id",
@@ -100,30 +103,38 @@ def removed_documents(base: Library, head: Library) -> Iterator[ControlledDocume
 def reused_numbers(base: Library, head: Library) -> Iterator[ControlledDocument]:
     """Yield documents under a number that is not free: of an obsolete document, or a lost one."""
     unread = {each.id for each in base.refused} | {each.path for each in base.refused}
+    archived = archived_revisions(base)
     for document in head.documents:
         before = base.by_id.get(document.id)
         if before is not None:
             revived = before.status is Status.OBSOLETE and document.status is not Status.OBSOLETE
             if revived and base.digest(before) != head.digest(document):
                 yield document
-        elif not {document.id, document.path, ""} & unread and used_revisions(base, document.id):
+        elif {document.id, document.path, ""} & unread:
+            continue
+        elif used_revisions(base, document.id, archived):
             approved = {record.content_sha256 for record in base.records.get(document.id, ())}
             if head.digest(document) not in approved:
                 yield document
 
 
-def used_revisions(base: Library, number: str) -> dict[str, str]:
+def used_revisions(base: Library, number: str, archived: Archived) -> dict[str, str]:
     """Return every revision that a document is known to have had, with what knows it."""
-    folder = f"{ARCHIVE}{number}/"
-    found = {
-        path.removeprefix(folder).partition("/")[0]: "the archive"
-        for path in base.kept
-        if path.startswith(folder)
-    }
+    found = dict.fromkeys(sorted(archived.get(number, ())), "the archive")
     found |= {record.revision: "a record of approval" for record in base.records.get(number, ())}
     document = base.by_id.get(number)
     if document is not None:
         found |= {entry.revision: "its history" for entry in document.history}
+    return found
+
+
+def archived_revisions(library: Library) -> Archived:
+    """Return the revisions that the archive holds, by document."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for path in library.kept:
+        if path.startswith(ARCHIVE):
+            number, _, rest = path.removeprefix(ARCHIVE).partition("/")
+            found[number].add(rest.partition("/")[0])
     return found
 
 

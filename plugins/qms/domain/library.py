@@ -84,8 +84,8 @@ class Library:
     proposed: Library | None = None
     """The same files judged by the registers that the proposal would leave, if those differ."""
     kept: Mapping[str, str] = field(default_factory=dict)
-    """SHA-256 of every file that is written once (records, archive, issues), by path; known only
-    when there is something to compare with."""
+    """A fingerprint of every file that is written once (records, archive, issues), by path. Known
+    only where there is a state to compare with; equal fingerprints are equal contents."""
     anchor: Anchor = Anchor.UNASKED
     by_id: Mapping[str, ControlledDocument] = field(init=False)
     by_path: Mapping[str, ControlledDocument] = field(init=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 from qms.domain.control import Control, control_of, settle, under
@@ -17,7 +17,6 @@ def propose(
     *,
     base: Library,
     in_force: Control | None = None,
-    kept: Mapping[str, str] | None = None,
     verify: Verify = lambda library: library,
 ) -> Library:
     """Return a library as a proposal, judged by what is in force.
@@ -26,14 +25,11 @@ def propose(
         head: The proposal as its files say.
         base: The state where the proposal began.
         in_force: The registers as they stand in the base today; by default those of `base`.
-        kept: SHA-256 of the proposal's files that are written once, by path.
         verify: How signatures are checked, for each of the rosters that judge.
     """
     settled = settle(
         began=control_of(base), in_force=in_force or control_of(base), head=control_of(head)
     )
-    common = replace(
-        head, base=verify(base), written=head, kept=kept or head.kept, anchor=Anchor.GIVEN
-    )
+    common = replace(head, base=verify(base), written=head, anchor=Anchor.GIVEN)
     proposed = verify(under(common, settled.proposed)) if settled.differs else None
     return replace(verify(under(common, settled.judging)), proposed=proposed)

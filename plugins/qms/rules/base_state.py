@@ -39,9 +39,3 @@ def was_issued(base: Library, document: ControlledDocument) -> bool:
     if base.configuration.stage is Stage.OPERATING:
         return True
     return any(record.meaning in DECISIVE for record in counting_records(base, document))
-
-
-def has_past(base: Library, number: str) -> bool:
-    """Return whether records or the archive know a document, whatever its file says today."""
-    folder = f"quality_manual/archive/{number}/"
-    return number in base.records or any(path.startswith(folder) for path in base.kept)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from qms.domain.changes import file_changes
 from qms.domain.diagnostics import Diagnostic, Location, Rule, Severity, finding
-from qms.domain.document_changes import removed_documents, reused_numbers
+from qms.domain.document_changes import archived_revisions, removed_documents, reused_numbers
 from qms.domain.library import Library
-from qms.rules.base_state import has_past, was_issued
+from qms.rules.base_state import was_issued
 from qms.rules.check import Check, about
 
 DOCUMENT_REMOVED = Rule(
@@ -58,8 +58,9 @@ def check_removed(library: Library) -> Iterator[Diagnostic]:
     """
     if library.base is None:
         return
+    past = {*library.base.records, *archived_revisions(library.base)}
     for document in removed_documents(library.base, library):
-        if was_issued(library.base, document) or has_past(library.base, document.id):
+        if was_issued(library.base, document) or document.id in past:
             message = f"{document.id} “{document.title}” is in force at this place, and gone here"
             advice = "bring the file back and make it obsolete, with superseded_by or a reason"
             place = Location(path=document.path)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qms.domain.diagnostics import Diagnostic, Rule
-from qms.domain.document_changes import lost_history, used_revisions
+from qms.domain.document_changes import archived_revisions, lost_history, used_revisions
 from qms.domain.documents import ControlledDocument
 from qms.domain.library import Library
 from qms.rules.approval_content import DECISIVE
 from qms.rules.approval_state import approved_digests, counting_records, missing_approvals
-from qms.rules.base_state import changes_since_base, has_past, pairs, was_issued
+from qms.rules.base_state import changes_since_base, pairs, was_issued
 from qms.rules.check import Check, about, listed
 
 CHANGED_WITHOUT_REVISION = Rule(
@@ -98,13 +98,16 @@ def check_revision(library: Library) -> Iterator[Diagnostic]:
     """
     if library.base is None:
         return
+    archived = archived_revisions(library.base)
     for before, after in pairs(library):
-        used = used_revisions(library.base, after.id)
+        if before.revision == after.revision:
+            continue
+        used = used_revisions(library.base, after.id, archived)
         known = {revision.casefold(): knows for revision, knows in used.items()}
         issued = was_issued(library.base, before)
-        is_free = after.revision.casefold() not in known or before.revision == after.revision
-        has_none = not issued and not has_past(library.base, after.id)
-        if is_free or has_none or (not issued and _is_approved(library, after)):
+        promised = issued or after.id in archived or after.id in library.base.records
+        is_free = after.revision.casefold() not in known or not promised
+        if is_free or (not issued and _is_approved(library, after)):
             continue
         message = (
             f"{after.id} goes from revision {before.revision} to {after.revision}, which"

@@ -2,19 +2,22 @@
 
 Everything is read from git's objects, by a number of processes that does not depend on how many
 documents there are. Nothing is checked out, so no filter and no hook of a checkout runs.
+
+Files that are written once, by far the most after some years, are compared by git's ids of their
+contents; of those only what the proposal changed is written out.
 """
 
 from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from qms.source import registers
-from qms.source.files import MAX_ASSET_BYTES, Unreadable
+from qms.source.files import MAX_ASSET_BYTES, Unreadable, read_bytes
 from qms.source.git import NOT_OURS, is_of_another_user, run_git
 from qms.source.git_objects import (
     OBJECT_ID,
@@ -25,6 +28,7 @@ from qms.source.git_objects import (
     open_objects,
     refuse_revision,
 )
+from qms.source.kept import UNREADABLE, is_kept, read_kept
 
 MAX_FILES = 250_000
 MAX_TOTAL_BYTES = 2 * 1024 * 1024 * 1024
@@ -36,6 +40,8 @@ CONTROL = (
     registers.ACCEPTED,
 )
 """The registers that loosen or tighten control: judged as the base's newest state has them."""
+HASHED_ONLY = tuple(f"{registers.DIRECTORY}/{name}/" for name in ("archive", "copies"))
+"""Folders of which only fingerprints are compared."""
 RESERVED = frozenset('<>:"|?*\\') if os.name == "nt" else frozenset[str]()
 """Characters that mean something else than a name on this computer."""
 
@@ -52,8 +58,19 @@ class Unpacked:
     """What the user called it."""
     where: str
     """What the proposal is compared with, in words."""
+    kept: Mapping[str, str]
+    """Fingerprints of the files that are written once, by path: where the proposal began."""
+    kept_now: Mapping[str, str]
+    """The same of the proposal; equal fingerprints are equal contents."""
     unchecked: tuple[str, ...] = ()
     """What could not be compared, a sentence each."""
+
+    @property
+    def shared(self) -> frozenset[str]:
+        """Return paths of files written once that are the same in both; they are not in `began`."""
+        return frozenset(
+            path for path, mark in self.kept.items() if self.kept_now.get(path) == mark
+        )
 
 
 @contextmanager
@@ -72,7 +89,14 @@ def unpack_base(root: Path, revision: str) -> Iterator[Unpacked]:
     began = _where_it_began(root, tip)
     with tempfile.TemporaryDirectory(prefix="qms-base-") as name, open_objects(root) as objects:
         target = Path(name)
-        left_out = _unpack(objects, list_entries(root, began or tip), target / "began", revision)
+        entries = list_entries(root, began or tip)
+        kept = {each.path: each.object_id for each in entries if _is_kept_file(each)}
+        kept_now = read_kept(root, kept)
+        kept_now |= _same_but_for_line_ends(root, objects, entries, kept_now)
+        same = {path for path, mark in kept.items() if kept_now.get(path) == mark}
+        left_out = _unpack(
+            objects, [e for e in entries if e.path not in same], target / "began", revision
+        )
         in_force = target / "began"
         if began not in {None, tip}:
             in_force = target / "in-force"
@@ -82,6 +106,8 @@ def unpack_base(root: Path, revision: str) -> Iterator[Unpacked]:
             in_force=in_force,
             name=revision,
             where=_where(revision, tip, began),
+            kept=kept,
+            kept_now=kept_now,
             unchecked=(*_uncertain(revision, began), *left_out),
         )
 
@@ -155,6 +181,31 @@ def _write_registers(objects: Objects, entries: list[Entry], target: Path) -> No
             _write(objects, entry, target)
 
 
+def _is_kept_file(entry: Entry) -> bool:
+    hidden = "/." in entry.path
+    return is_kept(entry.path) and not hidden and _refusal(entry) == ""
+
+
+def _same_but_for_line_ends(
+    root: Path, objects: Objects, entries: Iterable[Entry], kept_now: Mapping[str, str]
+) -> dict[str, str]:
+    """Return fingerprints of kept texts that the history has with other line ends."""
+    same: dict[str, str] = {}
+    for entry in entries:
+        mark = kept_now.get(entry.path)
+        if mark in {None, entry.object_id, UNREADABLE} or not _is_kept_file(entry):
+            continue
+        try:
+            now = read_bytes(root, entry.path)
+        except Unreadable:
+            continue
+        before = objects.read(entry)
+        is_text = b"\0" not in before
+        if is_text and before.replace(b"\r\n", b"\n") == now.replace(b"\r\n", b"\n"):
+            same[entry.path] = entry.object_id
+    return same
+
+
 def _folders(target: Path, revision: str) -> frozenset[str]:
     """Return the folders that the base's own settings name."""
     try:
@@ -176,7 +227,8 @@ def _of_the_system(entries: Iterable[Entry], folders: frozenset[str]) -> Iterato
     inside = tuple(f"{folder}/" for folder in folders)
     for entry in entries:
         hidden = entry.path.startswith(".") or "/." in entry.path
-        if entry.path == SETTINGS or (entry.path.startswith(inside) and not hidden):
+        read = not entry.path.startswith(HASHED_ONLY)
+        if entry.path == SETTINGS or (entry.path.startswith(inside) and read and not hidden):
             yield entry
 
 

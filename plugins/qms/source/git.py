@@ -70,6 +70,13 @@ def read_git_state(root: Path, content: Iterable[str]) -> GitState:
     return GitState(commit=commit)
 
 
+def is_object_of(data: bytes, object_id: str) -> bool:
+    """Return whether a content is the one that git knows by an id; line ends may be CRLF."""
+    algorithm = "sha256" if len(object_id) == SHA256_DIGITS else "sha1"
+    same = _object_id(data, algorithm) == object_id
+    return same or _object_id(data.replace(b"\r\n", b"\n"), algorithm) == object_id
+
+
 def is_of_another_user(done: subprocess.CompletedProcess[bytes] | None) -> bool:
     """Return whether git refused to answer because the folder belongs to somebody else.
 
@@ -157,11 +164,7 @@ def _first_difference(root: Path, content: Iterable[str], blobs: dict[str, str])
             data = read_bytes(root, path)
         except Unreadable:
             return path
-        algorithm = "sha256" if len(blobs[path]) == SHA256_DIGITS else "sha1"
-        if blobs[path] not in {
-            _object_id(data, algorithm),
-            _object_id(data.replace(b"\r\n", b"\n"), algorithm),
-        }:
+        if not is_object_of(data, blobs[path]):
             return path
     return ""
 
