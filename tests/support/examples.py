@@ -3,7 +3,9 @@
 Each folder `tests/rules/QMSnnn` has one or more `bad*` and `good*` cases and `expected.txt`, which
 shows what is found in the bad ones. A case holds only the files in which it differs from
 `tests/rules/base`. Approval lines become records bound to the text as it stands, so that examples
-can be edited; a case that needs other records describes them in its `records.yml`.
+can be edited; a case that needs other records describes them in its `records.yml`. The line
+`authorised_by` of a notice becomes its record likewise, and `@QP-01@` in a notice stands for the
+digest of that document's text.
 
 A case with a folder `base/` is a proposal: that folder, laid over `tests/rules/base`, is the state
 where it began, and the rest of the case is laid over the result. Records of the state before stay,
@@ -33,6 +35,7 @@ from qms.domain.diagnostics import Diagnostic
 from qms.domain.documents import Status
 from qms.domain.library import Anchor, Library
 from qms.domain.proposal import propose
+from qms.domain.notices import NOTICE_REVISION, ending_digest, notice_digest
 from qms.report.text import render_text
 from qms.rules.registry import run_checks
 from qms.source.files import Unreadable, read_text, walk
@@ -114,6 +117,7 @@ def approve(root: Path, described: list[dict[str, str]] | None = None) -> None:
     except UnreadableRegister:
         return
     described = described or []
+    library = _with_digests(root, library)
     written: list[ApprovalRecord] = []
     for entry in described:
         written.append(_described(library, entry, written))
@@ -200,18 +204,43 @@ def _asked_for(library: Library, others: set[str]) -> Iterator[ApprovalRecord]:
             }
             yield _described(library, entry, [])
 
+    for notice in library.notices:
+        given = notice.authorised_by
+        if given is not None and notice.number not in others:
+            entry = {
+                "document": notice.number,
+                "role": given.role,
+                "person": given.person,
+                "decided_on": given.date.isoformat(),
+            }
+            yield _described(library, entry, [])
+
+
+def _with_digests(root: Path, library: Library) -> Library:
+    """Put digests in the place of their marks in notices, and read again."""
+    marked = {path: path.read_text("utf-8") for path in root.glob("quality_manual/notices/*.yml")}
+    for path, text in marked.items():
+        for document in library.documents:
+            text = text.replace(f"@{document.id}@", library.digest(document))  # noqa: PLW2901
+        path.write_text(text, "utf-8")
+    return read_library(root, as_of=AS_OF, now=NOW) if marked else library
+
 
 def _described(
     library: Library, entry: dict[str, str], earlier: list[ApprovalRecord]
 ) -> ApprovalRecord:
     """Return a record; what an entry leaves out is as it should be."""
     document = library.by_id.get(entry["document"])
+    notice = next((each for each in library.notices if each.number == entry["document"]), None)
     person = entry.get("person", "a.rossi")
     decided_on = entry.get("decided_on", "2026-01-10")
     signed_at = entry.get("signed_at", f"{decided_on}T12:00:00Z")
     content = entry.get("content", "present")
     if content == "present" and document is not None:
         digest = library.digest(document)
+    elif content == "present" and notice is not None:
+        ends = entry.get("meaning") == "obsoleted"
+        digest = ending_digest(notice) if ends else notice_digest(notice)
     else:
         digest = _digest_of(content)
     evidence = EvidenceKind(entry.get("evidence", "recorded"))
@@ -219,7 +248,7 @@ def _described(
         path="",
         repository=entry.get("repository", library.configuration.repository),
         document=entry.get("names", entry["document"]),
-        revision=entry.get("revision", "A"),
+        revision=entry.get("revision", NOTICE_REVISION if notice else "A"),
         content_sha256=digest,
         person=person,
         name=entry.get("name", library.roster.person_name(person)),

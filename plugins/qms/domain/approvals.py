@@ -172,6 +172,8 @@ class Person:
     """Printed name; identity is by id and key."""
     roles: tuple[RoleTerm, ...] = ()
     keys: tuple[PublicKey, ...] = ()
+    logins: tuple[str, ...] = ()
+    """Names on the forge, such as `@a-rossi`, for CODEOWNERS."""
 
     def holds(self, role: str, on_date: date) -> bool:
         """Return whether the person holds the role on the date."""

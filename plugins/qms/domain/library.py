@@ -12,6 +12,7 @@ from qms.domain.configuration import AcceptedFinding, Configuration, Holder
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.digest import content_digest
 from qms.domain.documents import ControlledDocument, Standing, Status
+from qms.domain.notices import Notice
 from qms.domain.standards import Applicability, Clause, ClauseRef, Standard
 
 
@@ -87,6 +88,8 @@ class Library:
     """A fingerprint of every file that is written once (records, archive, issues), by path. Known
     only where there is a state to compare with; equal fingerprints are equal contents."""
     anchor: Anchor = Anchor.UNASKED
+    notices: tuple[Notice, ...] = ()
+    """Temporary notices and interim changes, by number; the unauthorised ones too."""
     by_id: Mapping[str, ControlledDocument] = field(init=False)
     by_path: Mapping[str, ControlledDocument] = field(init=False)
     digests: Mapping[str, str] = field(init=False)

@@ -22,6 +22,7 @@ from qms.rules import (
     headings,
     identity,
     lifecycle,
+    notices,
     people,
     publication,
     records,
@@ -35,6 +36,7 @@ from qms.rules import (
 )
 from qms.rules.acceptance import ACCEPTANCE_CHECKS, Findings, remaining
 from qms.rules.check import Check, documented
+from qms.rules.interim import excused
 from qms.rules.loosened import PROPOSAL_CHECKS, weigh
 from qms.source.faults import FAULTS
 
@@ -53,6 +55,7 @@ CHECKS: tuple[Check, ...] = (
     *approval_records.CHECKS,
     *approval_filing.CHECKS,
     *approval.CHECKS,
+    *notices.CHECKS,
     *clauses.CHECKS,
     *exclusions.CHECKS,
     *wording.CHECKS,
@@ -135,7 +138,7 @@ def _run(library: Library) -> Iterator[Diagnostic]:
     }
     for check, found in results:
         explained = frozenset().union(*(subjects.get(code, ()) for code in check.requires))
-        yield from (each for each in found if _subject(each) not in explained)
+        yield from (excused(library, each) for each in found if _subject(each) not in explained)
 
 
 def _subjects(found: Iterable[Diagnostic]) -> frozenset[str]:

@@ -15,7 +15,8 @@ from qms.domain.diagnostics import Diagnostic
 from qms.domain.documents import ControlledDocument
 from qms.domain.errors import ConfigurationError
 from qms.domain.library import Anchor, Library, RefusedFile, known_variables
-from qms.source import records, registers
+from qms.domain.notices import Notice
+from qms.source import notices, records, registers
 from qms.source.documents import guess_id, read_document
 from qms.source.files import Unreadable, refuse_special, walk
 from qms.source.inputs import InputReader
@@ -80,6 +81,7 @@ def read_library(
     files = list(_ordinary_files(root, directories, reading))
     _read_documents(root, files, configuration, reading)
     _read_records(root, reading)
+    found_notices = tuple(_read_notices(root, reading))
     assets = frozenset(
         path for path in files if not path.endswith(".md") and path not in registers.REGISTERS
     )
@@ -104,6 +106,7 @@ def read_library(
         tables=tables,
         issued=issued,
         anchor=anchor,
+        notices=found_notices,
     )
 
 
@@ -186,6 +189,14 @@ def _read_records(root: Path, reading: _Reading) -> None:
             reading.problems.extend(refusal.diagnostics)
             continue
         reading.records[path.split("/")[2]].append(record)
+
+
+def _read_notices(root: Path, reading: _Reading) -> Iterator[Notice]:
+    for found in notices.read_notices(root):
+        if isinstance(found, Unreadable):
+            reading.problems.extend(found.diagnostics)
+        else:
+            yield found
 
 
 def _with_inputs(
