@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -12,7 +13,7 @@ from qms.domain.body import Body
 from qms.domain.canonical import canonical_json, sha256_hex
 from qms.domain.diagnostics import Location, Positions
 from qms.domain.digest import normalised_body
-from qms.domain.documents import RequiredApproval
+from qms.domain.documents import ControlledDocument, RequiredApproval
 
 NOTICE_FORMAT = "qms-notice@1"
 NOTICE_REVISION = "1"
@@ -111,6 +112,24 @@ class JudgedNotice:
     """Interim: the approvals that must still follow."""
 
 
+def notices_on(
+    judged: Iterable[JudgedNotice], document: ControlledDocument, *standings: NoticeStanding
+) -> tuple[JudgedNotice, ...]:
+    """Return the temporary notices for exactly a document's revision that stand in these ways."""
+    return tuple(
+        each
+        for each in _about(judged, document, NoticeKind.TEMPORARY)
+        if each.standing in (standings or {NoticeStanding.RUNNING})
+    )
+
+
+def interim_on(judged: Iterable[JudgedNotice], document: ControlledDocument) -> JudgedNotice | None:
+    """Return the interim change by which a document's text is in force, until fully approved."""
+    open_ones = {NoticeStanding.ANNOUNCED, NoticeStanding.RUNNING, NoticeStanding.LAPSED}
+    found = _about(judged, document, NoticeKind.INTERIM)
+    return next((each for each in found if each.standing in open_ones), None)
+
+
 def notice_digest(notice: Notice) -> str:
     """Return the SHA-256 that the authorisation of a notice is bound to."""
     return _digest(_covered(notice))
@@ -129,6 +148,16 @@ def day_before(day: date) -> date:
 def days_after(day: date, days: int) -> date:
     """Return the day some days later, or the last day there is."""
     return day + timedelta(days=min(days, (date.max - day).days))
+
+
+def _about(
+    judged: Iterable[JudgedNotice], document: ControlledDocument, kind: NoticeKind
+) -> Iterator[JudgedNotice]:
+    for each in judged:
+        notice = each.notice
+        named = (notice.kind, notice.document, notice.revision)
+        if named == (kind, document.id, document.revision):
+            yield each
 
 
 def _covered(notice: Notice) -> dict[str, object]:

@@ -16,6 +16,7 @@ from qms.domain.notices import (
     day_before,
     days_after,
     ending_digest,
+    interim_on,
     notice_digest,
 )
 from qms.rules.approval_state import (
@@ -61,36 +62,14 @@ def judge_notice(library: Library, notice: Notice) -> JudgedNotice:
     return JudgedNotice(notice=notice, standing=standing, authority=authority, last_day=last)
 
 
-def notices_on(library: Library, document: ControlledDocument) -> tuple[JudgedNotice, ...]:
-    """Return the temporary notices that amend exactly this revision today."""
-    return tuple(
-        judged
-        for judged in _about(library, document)
-        if judged.notice.kind is NoticeKind.TEMPORARY and judged.standing is NoticeStanding.RUNNING
-    )
-
-
-def draft_notices_on(library: Library, document: ControlledDocument) -> tuple[JudgedNotice, ...]:
-    """Return the temporary notices for this revision that nobody has authorised yet."""
-    return tuple(
-        judged
-        for judged in _about(library, document)
-        if judged.notice.kind is NoticeKind.TEMPORARY and judged.standing is NoticeStanding.DRAFT
-    )
-
-
 def interim_of(library: Library, document: ControlledDocument) -> JudgedNotice | None:
     """Return the interim change by which exactly this text is in force, until fully approved."""
-    open_ones = {NoticeStanding.ANNOUNCED, NoticeStanding.RUNNING, NoticeStanding.LAPSED}
-    for judged in _about(library, document):
-        notice = judged.notice
-        if (
-            notice.kind is NoticeKind.INTERIM
-            and judged.standing in open_ones
-            and notice.content_sha256 in approved_digests(library, document)
-        ):
-            return judged
-    return None
+    own = [
+        each
+        for each in library.notices
+        if each.kind is NoticeKind.INTERIM and each.document == document.id
+    ]
+    return interim_on([judge_notice(library, each) for each in own], document)
 
 
 def is_replaced(library: Library, notice: Notice) -> bool:
@@ -175,14 +154,6 @@ def _too_weak(library: Library, document: ControlledDocument, record: ApprovalRe
     return f"the signature on its record does not count: {problem}"
 
 
-def _about(library: Library, document: ControlledDocument) -> list[JudgedNotice]:
-    return [
-        judge_notice(library, notice)
-        for notice in library.notices
-        if notice.document == document.id and notice.revision == document.revision
-    ]
-
-
 def _records(library: Library, notice: Notice, meaning: Meaning) -> list[ApprovalRecord]:
     """Return the records of a notice that state a meaning and were not withdrawn, oldest first."""
     every = library.records.get(notice.number, ())
@@ -218,7 +189,12 @@ def _interim_standing(
     if authority is None or document is None:
         return NoticeStanding.DRAFT
     obsolete = library.standing(document) is Standing.OBSOLETE
-    if document.revision != notice.revision or obsolete:
+    is_present = document.revision == notice.revision
+    if (
+        obsolete
+        or not is_present
+        or notice.content_sha256 not in approved_digests(library, document)
+    ):
         return NoticeStanding.REPLACED
     if not missing_approvals(library, document):
         return NoticeStanding.CONFIRMED
