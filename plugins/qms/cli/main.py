@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from qms import __version__
-from qms.cli import approve, build, changes, check, lists, start, verify
+from qms.cli import approve, build, changes, check, lists, notices, start, verify
 from qms.cli.support import Session
 
 
@@ -32,6 +32,7 @@ for command in (
     *check.COMMANDS,
     *approve.COMMANDS,
     *changes.COMMANDS,
+    *notices.COMMANDS,
     *lists.COMMANDS,
     *start.COMMANDS,
     *build.COMMANDS,

@@ -275,12 +275,12 @@ def _target(notice: Notice, document: ControlledDocument) -> Iterator[Diagnostic
         return
     if notice.revision != document.revision:
         return  # its own text is no longer here to be looked at
+    if notice.kind is NoticeKind.INTERIM:
+        return
     if document.status in {Status.DRAFT, Status.IN_REVIEW}:
         message = f"{_revision(notice)} is not approved yet, so there is nothing to amend"
         advice = "change the text itself; an interim change is made with `qms interim`"
         yield _about(MISDIRECTED, notice, "document", message, advice)
-    if notice.kind is NoticeKind.INTERIM:
-        return
     found = [each for each in document.body.headings if each.anchor == notice.section]
     if len(found) != 1:
         anchors = [each.anchor for each in document.body.headings]
@@ -327,7 +327,7 @@ def _shown(notice: Notice, record: ApprovalRecord) -> Iterator[Diagnostic]:
             f"{notice.number} does not show that {record.name} authorised it as {record.role} on"
             f" {record.decided_on}"
         )
-        advice = f"write the line from the record: qms notice issue {notice.number} --sync"
+        advice = f"write the line from the record: qms notice issue {notice.number}"
         key = "authorised_by" if line else "number"
         yield _about(WITHOUT_AUTHORITY, notice, key, message, advice)
 
