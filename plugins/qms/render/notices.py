@@ -142,14 +142,14 @@ def interim_in_words(library: Library, document: ControlledDocument, judged: Jud
         for each in judged.missing
     )
     due = day_in_words(judged.due)
-    follows = f"Its full approval must follow by {due}: {missing}."
+    follows = f"Its full approval must follow by {due}; still missing: {missing}."
     if judged.standing is NoticeStanding.LAPSED:
-        follows = f"Its full approval was due on {due} and is not complete: {missing}."
+        follows = f"Its full approval was due on {due} and did not follow; missing: {missing}."
     return (
-        f"Revision {document.printed_revision} was put in force at once on"
-        f" {day_in_words(notice.start)} by interim change {notice.number}, on the word of one"
-        f" person: {authority_in_words(library, judged.authority)}. Reason:"
-        f" {_sentence(notice.reason)} {follows} Until then it is in force as it stands."
+        f"Revision {document.printed_revision} is in force since {day_in_words(notice.start)} by"
+        f" interim change {notice.number}, authorised by one person:"
+        f" {authority_in_words(library, judged.authority)}. Reason: {_sentence(notice.reason)}"
+        f" {follows} Until it is replaced, work to this text."
     )
 
 
@@ -196,7 +196,7 @@ def _afterwards(document: ControlledDocument, judged: JudgedNotice) -> str:
     day = day_in_words(days_after(judged.last_day, 1))
     return (
         f"Revision {document.printed_revision} itself is unchanged; from {day} it applies again"
-        " as printed here."
+        " as it stands here."
     )
 
 

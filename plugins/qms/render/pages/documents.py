@@ -20,7 +20,7 @@ from qms.render.words import count, day_in_words, effective_in_words
 
 HEADS = ("Document", "Revision", "Status", "Effective", "Next review", "Owner")
 NOTICES = "Notices"
-"""A further column, while any notice is in force."""
+"""A further column of tables with a document on which a notice is in force."""
 
 
 def documents_page(library: Library, site: SiteFacts, register: Register) -> ComputedPage:
@@ -107,9 +107,9 @@ def _table(
 ) -> str:
     rows = [_row(library, each, links) for each in entries]
     in_force = [each for each in site.notices if each.standing.is_current]
-    if not in_force:
-        return markdown_table(HEADS, rows)
     cells = [_notices(each, in_force, links) for each in entries]
+    if not any(cells):
+        return markdown_table(HEADS, rows)
     wider = [(*row, cell) for row, cell in zip(rows, cells, strict=True)]
     return markdown_table((*HEADS, NOTICES), wider)
 
