@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from qms import __version__
-from qms.cli import approve, build, changes, check, lists, notices, start, verify
+from qms.cli import approve, build, changes, check, lists, notices, start, todo, verify
 from qms.cli.support import Session
 
 
@@ -34,6 +34,7 @@ for command in (
     *changes.COMMANDS,
     *notices.COMMANDS,
     *lists.COMMANDS,
+    *todo.COMMANDS,
     *start.COMMANDS,
     *build.COMMANDS,
     *verify.COMMANDS,
