@@ -6,7 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from qms.app.approval_files import find_document, with_value, write_document
+from qms.app.approval_files import (
+    find_document,
+    with_approval_lines,
+    with_value,
+    write_document,
+)
 from qms.app.approve import Decision, approve, refuse_approval
 from qms.app.notice_files import (
     authorisation_line,
@@ -155,8 +160,9 @@ def _refuse_other(library: Library, notice: Notice) -> None:
 def _put_in_force(root: Path, document_id: str, decider: Decider, now: datetime) -> None:
     library = read_library(root, as_of=decider.decided_on, now=now)
     document = find_document(library, document_id)
+    text = with_approval_lines(library, document)
     text = with_value(
-        document, document.source_text, "effective_date", decider.decided_on.isoformat()
+        replace(document, source_text=text), text, "effective_date", decider.decided_on.isoformat()
     )
     text = with_value(replace(document, source_text=text), text, "status", Status.APPROVED.value)
     write_document(root, document, text)
