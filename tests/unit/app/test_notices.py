@@ -272,7 +272,7 @@ def test_an_interrupted_end_is_completed(company, monkeypatch):
 
 
 @pytest.fixture
-def urgent(company) -> Repository:
+def urgent(company: Repository) -> Repository:
     """Return a company where procedures need two roles and revision B of QP-01 is under review."""
     company.replace(
         "quality_manual/approvers.yml",
