@@ -34,8 +34,8 @@ from qms.domain.canonical import sha256_hex
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.documents import Status
 from qms.domain.library import Anchor, Library
-from qms.domain.proposal import propose
 from qms.domain.notices import NOTICE_REVISION, ending_digest, notice_digest
+from qms.domain.proposal import propose
 from qms.report.text import render_text
 from qms.rules.registry import run_checks
 from qms.source.files import Unreadable, read_text, walk

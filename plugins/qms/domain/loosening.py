@@ -54,7 +54,10 @@ HANDLED = {
     DocumentType: frozenset(
         {"required_approvals", "evidence", "revision_scheme", "required_headings"}
     ),
-    Policies: frozenset({"author_may_not_approve", "one_person_one_role", "late_filing_days"}),
+    Policies: frozenset(
+        {"author_may_not_approve", "one_person_one_role", "late_filing_days"}
+        | {"notice_days", "interim_follow_up_days"}
+    ),
     Roster: frozenset({"people", "authority"}),
     Person: frozenset({"name", "roles", "keys"}),
 }
@@ -82,9 +85,9 @@ HARMLESS = {
             "follows_procedure",
         }
     ),
-    Policies: frozenset[str](),
+    Policies: frozenset({"notice_warning_days"}),
     Roster: frozenset({"roles", "positions"}),
-    Person: frozenset({"id"}),
+    Person: frozenset({"id", "logins"}),
 }
 """Fields that allow nothing. Whatever is in neither list is taken for loosening when it changes."""
 
@@ -165,6 +168,15 @@ def _policies(before: Policies, after: Policies, place: Positions) -> Iterator[L
             f" {before.late_filing_days}"
         )
         yield _approvals(place, "policies.late_filing_days", what)
+    if before.notice_days < after.notice_days:
+        what = f"lets temporary notices hold {after.notice_days} days, not {before.notice_days}"
+        yield _approvals(place, "policies.notice_days", what)
+    if before.interim_follow_up_days < after.interim_follow_up_days:
+        what = (
+            f"lets interim changes wait {after.interim_follow_up_days} days for their full"
+            f" approval, not {before.interim_follow_up_days}"
+        )
+        yield _approvals(place, "policies.interim_follow_up_days", what)
     yield from _unknown(Policies, before, after, place, "policies")
 
 

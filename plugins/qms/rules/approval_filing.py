@@ -198,7 +198,8 @@ def check_documents_exist(library: Library) -> Iterator[Diagnostic]:
     refused = {each.id for each in library.refused}
     if "" in refused:
         return
-    notices = {notice.number for notice in library.notices}
+    earlier = library.base.notices if library.base else ()  # of one that is gone, QMS346 speaks
+    notices = {notice.number for notice in (*library.notices, *earlier)}
     broken = (PurePosixPath(each.location.path) for each in library.reading)
     notices |= {path.stem for path in broken if path.parent.name == "notices"}
     for number in sorted(library.records.keys() - library.by_id.keys() - refused - notices):

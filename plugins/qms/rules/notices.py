@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from qms.domain.approvals import ApprovalRecord, Meaning
-from qms.domain.diagnostics import Diagnostic, Kind, Rule, Severity, finding
+from qms.domain.diagnostics import Diagnostic, Kind, Location, Rule, Severity, finding
 from qms.domain.documents import ControlledDocument, Status
 from qms.domain.library import Library
 from qms.domain.notices import Notice, NoticeKind, NoticeStanding, days_after
@@ -46,6 +46,12 @@ LAPSED = Rule(
     kind=Kind.CALENDAR,
     summary="The full approval of an interim change did not follow in time.",
     clause="AS9120 7.5.2",
+)
+REMOVED = Rule(
+    code="QMS346",
+    name="notice-removed",
+    summary="A notice that was authorised has been deleted instead of being ended.",
+    clause="AS9120 7.5.3.2",
 )
 TOO_LONG = Rule(
     code="QMS345",
@@ -266,6 +272,38 @@ def check_length(library: Library) -> Iterator[Diagnostic]:
             yield _about(TOO_LONG, notice, "follow_up_days", message, advice)
 
 
+def check_removed(library: Library) -> Iterator[Diagnostic]:
+    """Notices end; they are not deleted.
+
+    ## What it checks
+    Every notice that was authorised in the version in force is still there. A draft that nobody
+    authorised may go. Runs only with `--base`.
+
+    ## Why it matters
+    People work by it today, and an auditor asks next year what held then.
+
+    ## Example
+    `quality_manual/notices/TN-26-001.yml` was deleted when the machine had been mended.
+
+    ## How to fix it
+    Bring the file back, and end the notice with `qms notice end`.
+
+    ## When to accept
+    Never.
+    """
+    if library.base is None:
+        return
+    here = {notice.number for notice in library.notices}
+    unread = {each.location.path for each in library.reading}
+    for notice in library.base.notices:
+        is_gone = notice.number not in here and notice.path not in unread
+        if is_gone and authority_of(library.base, notice) is not None:
+            message = f"{notice.number} on {_revision(notice)} was authorised, and is gone here"
+            advice = f"bring the file back, then end it: qms notice end {notice.number}"
+            place = Location(path=notice.path)
+            yield finding(REMOVED, place, message, advice=advice, document=notice.document)
+
+
 def _target(notice: Notice, document: ControlledDocument) -> Iterator[Diagnostic]:
     revisions = {document.revision, *(entry.revision for entry in document.history)}
     if notice.revision not in revisions:
@@ -350,4 +388,5 @@ CHECKS = (
     Check(rule=RUNS_OUT, function=check_end),
     Check(rule=LAPSED, function=check_follow_up),
     Check(rule=TOO_LONG, function=check_length),
+    Check(rule=REMOVED, function=check_removed),
 )
