@@ -110,7 +110,7 @@ def example() -> Library:
 def command_table() -> str:
     """Return the table of commands and their options."""
     lines = ["| Command | Does | Options |", "|---|---|---|"]
-    for name, command in sorted(qms_command.commands.items()):
+    for name, command in _commands(qms_command):
         options = [
             f"`{max(each.opts, key=len)}`"
             for each in command.params
@@ -124,6 +124,15 @@ def command_table() -> str:
         title = f"qms {name} {arguments}".strip().replace("|", "\\|")
         lines.append(f"| `{title}` | {command.get_short_help_str(200)} | {' '.join(options)} |")
     return "\n".join(lines)
+
+
+def _commands(group: click.Group, above: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Yield every command with its full name, those of a group below its own name."""
+    for name, command in sorted(group.commands.items()):
+        if isinstance(command, click.Group):
+            yield from _commands(command, f"{above}{name} ")
+        else:
+            yield f"{above}{name}", command
 
 
 def rule_table() -> str:

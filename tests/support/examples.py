@@ -3,7 +3,14 @@
 Each folder `tests/rules/QMSnnn` has one or more `bad*` and `good*` cases and `expected.txt`, which
 shows what is found in the bad ones. A case holds only the files in which it differs from
 `tests/rules/base`. Approval lines become records bound to the text as it stands, so that examples
-can be edited; a case that needs other records describes them in its `records.yml`.
+can be edited; a case that needs other records describes them in its `records.yml`. The line
+`authorised_by` of a notice becomes its record likewise, and `@QP-01@` in a notice stands for the
+digest of that document's text.
+
+A case with a folder `base/` is a proposal: that folder, laid over `tests/rules/base`, is the state
+where it began, and the rest of the case is laid over the result. Records of the state before stay,
+and a line that has a record already gets no second one. A case with a file `anchor` is checked as
+if an anchor were `missing` or `required and missing`.
 
 Run this file to write every `expected.txt` again after an edit, and read what changed:
 `PYTHONPATH=plugins:tests python tests/support/examples.py`.
@@ -16,6 +23,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -25,10 +33,13 @@ from qms.domain.approvals import ApprovalRecord, EvidenceKind, Meaning
 from qms.domain.canonical import sha256_hex
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.documents import Status
-from qms.domain.library import Library
+from qms.domain.library import Anchor, Library
+from qms.domain.notices import NOTICE_REVISION, ending_digest, notice_digest
+from qms.domain.proposal import propose
 from qms.report.text import render_text
 from qms.rules.registry import run_checks
-from qms.source.files import Unreadable, read_text
+from qms.source.files import Unreadable, read_text, walk
+from qms.source.kept import KEPT_FOLDERS
 from qms.source.repository import UnreadableRegister, read_library
 
 RULES = Path(__file__).parent.parent / "rules"
@@ -36,6 +47,10 @@ BASE = RULES / "base"
 AS_OF = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 RECORDS = "records.yml"
+BEFORE = "base"
+ANCHOR = "anchor"
+IN_FORCE = "in force"
+"""As `previous` of an editorial change: the text that was approved first."""
 LINK = ".link"
 """A file `name.link` becomes a symbolic link `name` to the path that it holds."""
 ABSENT = ".absent"
@@ -57,23 +72,42 @@ def cases(folder: Path, kind: str) -> list[Path]:
 def build_case(root: Path, case: Path | None = None) -> None:
     """Write the base repository with a case laid over it, approved, into an empty folder."""
     shutil.copytree(BASE, root, dirs_exist_ok=True)
+    if case is not None and (case / BEFORE).is_dir():
+        approve(root, _lay_over(root, case / BEFORE))
+    approve(root, _lay_over(root, case) if case is not None else [])
+
+
+def build_base(root: Path, case: Path) -> None:
+    """Write the state where the proposal of a case began into an empty folder."""
+    shutil.copytree(BASE, root, dirs_exist_ok=True)
+    approve(root, _lay_over(root, case / BEFORE))
+
+
+def _lay_over(root: Path, case: Path) -> list[dict[str, str]]:
+    """Lay the files of a case over a repository; return the records that it describes."""
     described: list[dict[str, str]] = []
-    if case is not None:
-        shutil.copytree(case, root, dirs_exist_ok=True)
-        if (root / RECORDS).exists():
-            text = (root / RECORDS).read_text("utf-8")
-            described = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - guesses no types
-            (root / RECORDS).unlink()
-        for link in [*root.rglob(f"*{LINK}")]:
-            link.with_suffix("").symlink_to(link.read_text("utf-8").strip())
-            link.unlink()
-        for mark in [*root.rglob(f"*{ABSENT}")]:
-            mark.with_suffix("").unlink()
-            mark.unlink()
-        for source in [*root.rglob(f"*{LATIN1}")]:
-            source.with_suffix("").write_bytes(source.read_text("utf-8").encode("latin-1"))
-            source.unlink()
-    approve(root, described)
+    shutil.copytree(
+        case, root, dirs_exist_ok=True, ignore=lambda folder, _: _aside(case, Path(folder))
+    )
+    if (root / RECORDS).exists():
+        text = (root / RECORDS).read_text("utf-8")
+        described = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - guesses no types
+        (root / RECORDS).unlink()
+    for link in [*root.rglob(f"*{LINK}")]:
+        link.with_suffix("").symlink_to(link.read_text("utf-8").strip())
+        link.unlink()
+    for mark in [*root.rglob(f"*{ABSENT}")]:
+        mark.with_suffix("").unlink()
+        mark.unlink()
+    for source in [*root.rglob(f"*{LATIN1}")]:
+        source.with_suffix("").write_bytes(source.read_text("utf-8").encode("latin-1"))
+        source.unlink()
+    return described
+
+
+def _aside(case: Path, folder: Path) -> list[str]:
+    """Return what in a case is no file of the repository."""
+    return [BEFORE, ANCHOR] if folder == case else []
 
 
 def approve(root: Path, described: list[dict[str, str]] | None = None) -> None:
@@ -83,6 +117,7 @@ def approve(root: Path, described: list[dict[str, str]] | None = None) -> None:
     except UnreadableRegister:
         return
     described = described or []
+    library = _with_digests(root, library)
     written: list[ApprovalRecord] = []
     for entry in described:
         written.append(_described(library, entry, written))
@@ -92,12 +127,29 @@ def approve(root: Path, described: list[dict[str, str]] | None = None) -> None:
         _write(root, record)
 
 
-def findings(root: Path, *, as_of: date = AS_OF) -> tuple[Diagnostic, ...]:
-    """Return what is found in a repository."""
+def findings(
+    root: Path, *, before: Path | None = None, anchor: Anchor = Anchor.UNASKED
+) -> tuple[Diagnostic, ...]:
+    """Return what is found in a repository, as a proposal where there is a state before it."""
     try:
-        return run_checks(read_library(root, as_of=as_of, now=NOW))
+        library = read_library(root, as_of=AS_OF, now=NOW, anchor=anchor)
+        if before is not None:
+            base = read_library(before, as_of=AS_OF, now=NOW)
+            library = propose(
+                replace(library, kept=_kept(root)), base=replace(base, kept=_kept(before))
+            )
+        return run_checks(library)
     except UnreadableRegister as refusal:
         return refusal.diagnostics
+
+
+def _kept(root: Path) -> dict[str, str]:
+    """Return the hash of every file that is written once, by path."""
+    return {
+        path: sha256_hex((root / path).read_bytes())
+        for folder in KEPT_FOLDERS
+        for path in walk(root, folder)
+    }
 
 
 def shown(root: Path, diagnostics: tuple[Diagnostic, ...]) -> str:
@@ -113,10 +165,15 @@ def shown(root: Path, diagnostics: tuple[Diagnostic, ...]) -> str:
 
 def found_in(case: Path) -> tuple[tuple[Diagnostic, ...], str]:
     """Return what is found in a case, as values and as text."""
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as earlier:
+        root, before = Path(folder), Path(earlier)
         build_case(root, case)
-        diagnostics = findings(root)
+        is_proposal = (case / BEFORE).is_dir()
+        if is_proposal:
+            build_base(before, case)
+        asked = case / ANCHOR
+        anchor = Anchor(asked.read_text("utf-8").strip()) if asked.exists() else Anchor.UNASKED
+        diagnostics = findings(root, before=before if is_proposal else None, anchor=anchor)
         return diagnostics, shown(root, diagnostics)
 
 
@@ -130,7 +187,13 @@ def _asked_for(library: Library, others: set[str]) -> Iterator[ApprovalRecord]:
     for document in library.documents:
         if document.id in others or document.status not in {Status.APPROVED, Status.OBSOLETE}:
             continue
+        recorded = {
+            (record.meaning, record.role, record.person, record.decided_on)
+            for record in library.records_of(document)
+        }
         for line in document.approvals:
+            if (line.meaning, line.role, line.person, line.date) in recorded:
+                continue
             entry = {
                 "document": document.id,
                 "revision": document.revision,
@@ -141,18 +204,43 @@ def _asked_for(library: Library, others: set[str]) -> Iterator[ApprovalRecord]:
             }
             yield _described(library, entry, [])
 
+    for notice in library.notices:
+        given = notice.authorised_by
+        if given is not None and notice.number not in others:
+            entry = {
+                "document": notice.number,
+                "role": given.role,
+                "person": given.person,
+                "decided_on": given.date.isoformat(),
+            }
+            yield _described(library, entry, [])
+
+
+def _with_digests(root: Path, library: Library) -> Library:
+    """Put digests in the place of their marks in notices, and read again."""
+    marked = {path: path.read_text("utf-8") for path in root.glob("quality_manual/notices/*.yml")}
+    for path, text in marked.items():
+        for document in library.documents:
+            text = text.replace(f"@{document.id}@", library.digest(document))  # noqa: PLW2901
+        path.write_text(text, "utf-8")
+    return read_library(root, as_of=AS_OF, now=NOW) if marked else library
+
 
 def _described(
     library: Library, entry: dict[str, str], earlier: list[ApprovalRecord]
 ) -> ApprovalRecord:
     """Return a record; what an entry leaves out is as it should be."""
     document = library.by_id.get(entry["document"])
+    notice = next((each for each in library.notices if each.number == entry["document"]), None)
     person = entry.get("person", "a.rossi")
     decided_on = entry.get("decided_on", "2026-01-10")
     signed_at = entry.get("signed_at", f"{decided_on}T12:00:00Z")
     content = entry.get("content", "present")
     if content == "present" and document is not None:
         digest = library.digest(document)
+    elif content == "present" and notice is not None:
+        ends = entry.get("meaning") == "obsoleted"
+        digest = ending_digest(notice) if ends else notice_digest(notice)
     else:
         digest = _digest_of(content)
     evidence = EvidenceKind(entry.get("evidence", "recorded"))
@@ -160,7 +248,7 @@ def _described(
         path="",
         repository=entry.get("repository", library.configuration.repository),
         document=entry.get("names", entry["document"]),
-        revision=entry.get("revision", "A"),
+        revision=entry.get("revision", NOTICE_REVISION if notice else "A"),
         content_sha256=digest,
         person=person,
         name=entry.get("name", library.roster.person_name(person)),
@@ -169,19 +257,23 @@ def _described(
         evidence=evidence,
         decided_on=date.fromisoformat(decided_on),
         signed_at=datetime.strptime(signed_at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC),
-        further=_further(entry, earlier),
+        further=_further(library, entry, earlier),
         signature="" if evidence is EvidenceKind.RECORDED else "not a signature",
     )
 
 
-def _further(entry: dict[str, str], earlier: list[ApprovalRecord]) -> dict[str, str]:
+def _further(
+    library: Library, entry: dict[str, str], earlier: list[ApprovalRecord]
+) -> dict[str, str]:
     plain = ("evidence_reference", "superseded_by", "reason", "method", "keeper")
     further: dict[str, str] = {key: entry[key] for key in plain if key in entry}
     if "target" in entry:
         index = entry["target"]
         known = index.isdigit() and int(index) < len(earlier)
         further["target"] = earlier[int(index)].payload_sha256 if known else _digest_of(index)
-    if "previous" in entry:
+    if entry.get("previous") == IN_FORCE:
+        further["previous_sha256"] = library.records[entry["document"]][0].content_sha256
+    elif "previous" in entry:
         further["previous_sha256"] = _digest_of(entry["previous"])
     if "method" in entry:
         further["evidence_sha256"] = _digest_of("evidence")

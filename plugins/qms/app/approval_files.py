@@ -68,8 +68,17 @@ def with_status(document: ControlledDocument, text: str, status: Status) -> str:
     Raises:
         UsageError: the head is written in a way that cannot be edited.
     """
-    changed = set_value(text, "status", status.value)
-    _refuse_damage(replace(document, source_text=text), changed, "status", status.value)
+    return with_value(document, text, "status", status.value)
+
+
+def with_value(document: ControlledDocument, text: str, key: str, value: str) -> str:
+    """Return the text of a document's file with one plain value set.
+
+    Raises:
+        UsageError: the head is written in a way that cannot be edited.
+    """
+    changed = set_value(text, key, value)
+    _refuse_damage(replace(document, source_text=text), changed, key, value)
     return changed
 
 

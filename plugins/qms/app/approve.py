@@ -74,11 +74,9 @@ def approve(root: Path, document_id: str, decision: Decision, *, now: datetime) 
     """
     library = read_library(root, as_of=decision.decided_on, now=now)
     document = find_document(library, document_id)
+    refuse_approval(library, document, decision)
     record = record_of(library, document, decision)
     after = _with_record(library, record)
-    problem = _problem(library, document, decision) or _fault_afterwards(after, document)
-    if problem:
-        raise UsageError(problem)
     text = with_approval_lines(after, document)
     complete = not missing_approvals(after, document)
     if complete and document.status is Status.IN_REVIEW:
@@ -86,6 +84,18 @@ def approve(root: Path, document_id: str, decision: Decision, *, now: datetime) 
     write_record(root, record)
     write_document(root, document, text)
     return ApprovalResult(document=document, record=record, is_complete=complete)
+
+
+def refuse_approval(library: Library, document: ControlledDocument, decision: Decision) -> None:
+    """Refuse a decision that could not be recorded; nothing is written.
+
+    Raises:
+        UsageError: as `approve` would.
+    """
+    after = _with_record(library, record_of(library, document, decision))
+    problem = _problem(library, document, decision) or _fault_afterwards(after, document)
+    if problem:
+        raise UsageError(problem)
 
 
 def withdraw(

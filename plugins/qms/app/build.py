@@ -32,6 +32,7 @@ from qms.publish.site import build_site
 from qms.publish.staging import staging_folder
 from qms.render.book import BookContext, build_book
 from qms.rules.approval_state import counting_records, missing_approvals
+from qms.rules.notice_state import judged_notices
 from qms.source.git import GitState, read_git_state
 
 STATE = ".qms"
@@ -167,6 +168,7 @@ def _book(
         watermark="DRAFT" if options.drafts else "",
         approvals={each.path: counting_records(library, each) for each in library.documents},
         missing={each.path: missing_approvals(library, each) for each in library.documents},
+        notices=judged_notices(library),
         signature=identity.kind.in_words,
     )
     return build_book(library, context)

@@ -11,7 +11,8 @@ from qms.domain.approvals import ApprovalEvidence, EvidenceKind
 from qms.domain.clause_matrix import build_clause_matrix
 from qms.domain.configuration import Stage
 from qms.domain.diagnostics import Diagnostic, Kind, Severity
-from qms.domain.library import Library
+from qms.domain.library import Anchor, Library
+from qms.rules.anchor import NOT_ANCHORED
 from qms.rules.registry import run_checks
 from qms.source.repository import read_library
 
@@ -23,7 +24,11 @@ class CheckResult:
     library: Library
     diagnostics: tuple[Diagnostic, ...]
     anchored: bool
-    """Whether the roster was compared with a trusted copy."""
+    """Whether the roster was compared with a base or a trusted copy."""
+    compared_with: str = ""
+    """The base, in words; empty without one."""
+    unchecked: tuple[str, ...] = ()
+    """What could not be compared with the base, a sentence each."""
 
     @property
     def blocking(self) -> tuple[Diagnostic, ...]:
@@ -35,13 +40,24 @@ class CheckResult:
         return tuple(d for d in self.diagnostics if d.severity.rank <= severity.rank)
 
     @property
+    def listed(self) -> tuple[Diagnostic, ...]:
+        """Return the findings that people read; the summary says the one that is left out."""
+        return tuple(each for each in self.diagnostics if not _is_in_summary(each))
+
+    @property
     def summary(self) -> str:
         """Say the result in one or two sentences."""
         return _summary(self)
 
 
 def check_repository(
-    root: Path, *, as_of: date, now: datetime, trust: Path | None = None
+    root: Path,
+    *,
+    as_of: date,
+    now: datetime,
+    trust: Path | None = None,
+    base: str | None = None,
+    unanchored: Anchor = Anchor.UNASKED,
 ) -> CheckResult:
     """Check the repository at a folder.
 
@@ -50,11 +66,17 @@ def check_repository(
         as_of: The day from which calendars are judged.
         now: The present instant, UTC.
         trust: A trusted copy of `approvers.yml` from outside the repository.
+        base: The saved version to compare with, as the history knows it.
+        unanchored: What it means when neither of the two is given.
 
     Raises:
         UnreadableRegister: a register is missing or broken.
+        UnreadableHistory: there is no such version.
     """
-    library = read_library(root, as_of=as_of, now=now, trust=trust)
+    if base is not None:
+        return _check_proposal(root, base, as_of=as_of, now=now, trust=trust)
+    anchor = unanchored if trust is None else Anchor.GIVEN
+    library = read_library(root, as_of=as_of, now=now, trust=trust, anchor=anchor)
     library = with_evidence(library)
     return CheckResult(library=library, diagnostics=run_checks(library), anchored=trust is not None)
 
@@ -82,9 +104,24 @@ def with_evidence(library: Library) -> Library:
     return replace(library, evidence=evidence)
 
 
+def _check_proposal(
+    root: Path, base: str, *, as_of: date, now: datetime, trust: Path | None
+) -> CheckResult:
+    from qms.app.against import read_proposal
+
+    found = read_proposal(root, base, as_of=as_of, now=now, trust=trust, verify=with_evidence)
+    return CheckResult(
+        library=found.library,
+        diagnostics=run_checks(found.library),
+        anchored=True,
+        compared_with=found.where,
+        unchecked=found.unchecked,
+    )
+
+
 def _summary(result: CheckResult) -> str:
     library = result.library
-    counts = Counter(each.severity for each in result.diagnostics)
+    counts = Counter(each.severity for each in result.listed)
     found = ", ".join(
         _count(counts[severity], word)
         for severity, word in (
@@ -109,7 +146,16 @@ def _summary(result: CheckResult) -> str:
         lines.append(
             "Approvals are consistent with this copy's own list of approvers, not anchored."
         )
+    if result.compared_with:
+        lines.append(f"Compared with {result.compared_with}, whose registers decide what counts.")
+    lines += result.unchecked
     return "\n".join(lines)
+
+
+def _is_in_summary(diagnostic: Diagnostic) -> bool:
+    """Return whether a finding is said by the summary: that nothing was compared, as a note."""
+    is_note = diagnostic.severity is Severity.INFO
+    return is_note and diagnostic.rule.code == NOT_ANCHORED.code
 
 
 def _count(number: int, word: str) -> str:

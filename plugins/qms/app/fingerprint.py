@@ -21,6 +21,7 @@ def library_fingerprint(root: Path, library: Library) -> str:
             record.payload_sha256 for records in library.records.values() for record in records
         ),
         "registers": {path: _text_digest(root, path) for path in sorted(REGISTERS)},
+        "notices": {each.path: _text_digest(root, each.path) for each in library.notices},
         "people": sorted((person.id, person.name) for person in library.roster.people.values()),
     }
     return sha256_hex(canonical_json(content))

@@ -5,13 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from qms.app.check import with_evidence
 from qms.domain.clause_matrix import ClauseRow, build_clause_matrix
+from qms.domain.documents import ControlledDocument
 from qms.domain.errors import UsageError
+from qms.domain.notices import JudgedNotice
 from qms.domain.register import build_register
+from qms.rules.notice_state import judged_notices
 from qms.source.repository import read_library
 
 UNREADABLE = "unreadable, see check"
@@ -46,7 +51,8 @@ def register_table(root: Path, *, as_of: date, now: datetime) -> Table:
     Raises:
         UnreadableRegister: a register is missing or broken.
     """
-    library = read_library(root, as_of=as_of, now=now)
+    library = with_evidence(read_library(root, as_of=as_of, now=now))
+    judged = judged_notices(library)
     rows = [
         (
             entry.document.printed_number,
@@ -56,6 +62,7 @@ def register_table(root: Path, *, as_of: date, now: datetime) -> Table:
             str(entry.document.effective_date),
             str(entry.next_review or ""),
             "review due" if entry.review_is_due else "",
+            _notices(judged, entry.document),
             library.roster.role_title(entry.document.owner),
             entry.document.path,
         )
@@ -63,7 +70,7 @@ def register_table(root: Path, *, as_of: date, now: datetime) -> Table:
     ]
     # A document that cannot be read is still a document: it must not vanish from the list.
     rows += [
-        (refused.id or refused.path, "", "", UNREADABLE, "", "", "", "", refused.path)
+        (refused.id or refused.path, "", "", UNREADABLE, "", "", "", "", "", refused.path)
         for refused in library.refused
     ]
     heads = (
@@ -74,6 +81,7 @@ def register_table(root: Path, *, as_of: date, now: datetime) -> Table:
         "effective",
         "next review",
         "due",
+        "notices",
         "owner",
         "file",
     )
@@ -107,6 +115,18 @@ def write_table(table: Table, output_format: str) -> str:
             return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
         case _:
             return _text(table)
+
+
+def _notices(judged: Iterable[JudgedNotice], document: ControlledDocument) -> str:
+    """Name the notices in force on a document."""
+    own = (each for each in judged if each.notice.document == document.id)
+    return ", ".join(
+        f"{each.notice.number} until {each.last_day}"
+        if each.last_day
+        else f"{each.notice.number} ({each.notice.kind.value}, {each.standing.value})"
+        for each in own
+        if each.standing.is_current
+    )
 
 
 def _clause_cells(row: ClauseRow) -> tuple[str, ...]:

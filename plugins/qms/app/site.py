@@ -21,6 +21,7 @@ from qms.render import uris
 from qms.render.assets import asset_files
 from qms.render.facts import SiteFacts
 from qms.render.navigation import MenuEntry, menu
+from qms.render.notices import with_blocks
 from qms.render.page import (
     RenderedPage,
     page_key,
@@ -75,6 +76,7 @@ class SitePage:
         if not self.file.source:
             name = PurePosixPath(uri).stem.partition("-")[0]
             body = f'<div class="qms-computed qms-computed--{name}">\n{body}</div>\n'
+        body = with_blocks(body, self.file.section_html)
         parts = (self.file.header_html, body, self.file.footer_html)
         return "".join(resolved_links(part, uri, resolve) for part in parts)
 

@@ -14,6 +14,7 @@ from qms.domain.library import Library
 from qms.domain.register import resolve_path
 from qms.domain.site import Visibility
 from qms.render.facts import SiteFacts
+from qms.rules.notice_state import judged_notices
 
 ASSET_SUFFIXES = frozenset(
     {".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"}
@@ -49,6 +50,7 @@ def site_facts(
         edition=context.edition,
         pdfs=context.pdfs,
         findings=findings if is_preview else (),
+        notices=judged_notices(library),
         is_preview=is_preview,
         drafts=Visibility.SHOWN if marked else Visibility.DRAFT,
     )

@@ -17,6 +17,7 @@ from qms.render.facts import DocumentFacts, SiteFacts
 from qms.render.footer import document_footer
 from qms.render.header import document_header
 from qms.render.navigation import large_types, page_title, visibility_of
+from qms.render.notices import notice_blocks
 from qms.render.pages.clauses import clause_matrix_page, clauses_by_document_page
 from qms.render.pages.documents import documents_page, type_page
 from qms.render.pages.findings import findings_page, refused_page
@@ -24,6 +25,7 @@ from qms.render.pages.forms import forms_page, retention_page
 from qms.render.pages.home import home_page
 from qms.render.pages.model import ComputedPage, computed_file, front_matter
 from qms.render.pages.not_applicable import not_applicable_page
+from qms.render.pages.notices import notices_page
 from qms.render.pages.protection import protection_page
 from qms.render.pages.rules import rule_pages, rules_page
 from qms.render.pages.standard import has_standard_page, standard_page
@@ -42,6 +44,7 @@ def computed_pages(library: Library, facts: SiteFacts) -> Iterator[ComputedPage]
     approvals = {each.id: counting_records(library, each) for each in library.documents}
     yield home_page(library, facts, register, matrices)
     yield documents_page(library, facts, register)
+    yield notices_page(library, facts)
     for each in large_types(library, facts):
         yield type_page(library, facts, register, each)
     yield forms_page(library, facts)
@@ -103,6 +106,7 @@ def _document_file(
         visibility=visibility,
         header_html=document_header(library, document, facts),
         footer_html=document_footer(library, document, facts),
+        section_html=notice_blocks(library, document, facts.site),
     )
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 import click
 
-from qms.app.check import CheckResult, check_repository
-from qms.app.explain import explain_rule, source_lines
+from qms.app.check import check_repository
+from qms.app.explain import explain_rule
+from qms.cli.check_output import FORMATS, print_refusal, print_result
 from qms.cli.support import (
     EXIT_CLEAN,
+    EXIT_FAULT,
     EXIT_FINDINGS,
     Session,
     as_of_option,
@@ -20,17 +21,15 @@ from qms.cli.support import (
     funnel,
     now,
 )
-from qms.domain.diagnostics import Diagnostic, Severity
-from qms.report.github import render_github
-from qms.report.json import render_json
+from qms.domain.diagnostics import Severity
+from qms.domain.library import Anchor
 from qms.report.text import render_briefly, render_text
-
-AsText = Callable[[Iterable[Diagnostic], Mapping[str, Sequence[str]]], str]
+from qms.source.repository import UnreadableRegister
 
 
 @click.command()
 @as_of_option
-@format_option("text", "json", "github")
+@format_option(*FORMATS)
 @click.option(
     "--fail-on",
     type=click.Choice([severity.value for severity in Severity]),
@@ -44,7 +43,21 @@ AsText = Callable[[Iterable[Diagnostic], Mapping[str, Sequence[str]]], str]
     envvar="QMS_TRUST",
     help="A trusted copy of approvers.yml, kept outside; approvals are judged by it.",
 )
-@click.option("--require-anchor", is_flag=True, help="Fail when no trusted copy was given.")
+@click.option(
+    "--base",
+    metavar="REV",
+    envvar="QMS_BASE",
+    help="The version in force; the proposal is compared with it and judged by its registers.",
+)
+@click.option(
+    "--require-anchor", is_flag=True, help="Fail when neither a base nor a trusted copy was given."
+)
+@click.option(
+    "--links",
+    default="",
+    metavar="URL",
+    help="For markdown: the address below which redlines and pages of drafts lie.",
+)
 @click.option("--notes", is_flag=True, help="Show every note, also when there are many.")
 @click.pass_obj
 def check(
@@ -54,20 +67,30 @@ def check(
     output_format: str,
     fail_on: str,
     trust: Path | None,
+    base: str | None,
     require_anchor: bool,
+    links: str,
     notes: bool,
 ) -> None:
     """Check every document, approval, clause, reference, record and register."""
 
     def action() -> int:
         root = session.find()
-        result = check_repository(root, as_of=as_of, now=now(), trust=trust)
-        _print(root, result, output_format, render_text if notes else render_briefly)
-        if require_anchor and not result.anchored:
-            click.echo(
-                "qms: no trusted list of approvers was given; name one with --trust", err=True
+        try:
+            result = check_repository(
+                root,
+                as_of=as_of,
+                now=now(),
+                trust=trust,
+                base=base,
+                unanchored=Anchor.REQUIRED if require_anchor else Anchor.MISSING,
             )
-            return EXIT_FINDINGS
+        except UnreadableRegister as refusal:
+            if print_refusal(refusal, output_format, as_of.isoformat()):
+                return EXIT_FAULT
+            raise
+        as_text = render_text if notes else render_briefly
+        print_result(root, result, output_format, as_text, links=links)
         return EXIT_FINDINGS if result.at_least(Severity(fail_on)) else EXIT_CLEAN
 
     sys.exit(funnel(session, action))
@@ -84,18 +107,6 @@ def explain(session: Session, *, code: str) -> None:
         return EXIT_CLEAN
 
     sys.exit(funnel(session, action))
-
-
-def _print(root: Path, result: CheckResult, output_format: str, as_text: AsText) -> None:
-    match output_format:
-        case "json":
-            click.echo(render_json(result.diagnostics), nl=False)
-        case "github":
-            click.echo(render_github(result.diagnostics), nl=False)
-            click.echo(result.summary, err=True)
-        case _:
-            text = as_text(result.diagnostics, source_lines(root, result.diagnostics))
-            click.echo("\n".join(filter(None, (text, result.summary))))
 
 
 COMMANDS = (check, explain)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from qms import __version__
-from qms.cli import approve, build, check, lists, start, verify
+from qms.cli import approve, build, changes, check, lists, notices, start, todo, verify
 from qms.cli.support import Session
 
 
@@ -31,7 +31,10 @@ def main(context: click.Context, root: Path | None, *, verbose: bool) -> None:
 for command in (
     *check.COMMANDS,
     *approve.COMMANDS,
+    *changes.COMMANDS,
+    *notices.COMMANDS,
     *lists.COMMANDS,
+    *todo.COMMANDS,
     *start.COMMANDS,
     *build.COMMANDS,
     *verify.COMMANDS,

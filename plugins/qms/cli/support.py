@@ -89,6 +89,13 @@ def format_option(*formats: str) -> Callable[[Command], Command]:
     )
 
 
+def dry_run_option(command: Command) -> Command:
+    """Give a command `--dry-run`."""
+    return click.option(
+        "--dry-run", is_flag=True, help="Say what would be done, and change nothing."
+    )(command)
+
+
 def funnel(session: Session, action: Callable[[], int]) -> int:
     """Run a command's action; every fault becomes words and an exit code."""
     try:

@@ -172,6 +172,8 @@ class Person:
     """Printed name; identity is by id and key."""
     roles: tuple[RoleTerm, ...] = ()
     keys: tuple[PublicKey, ...] = ()
+    logins: tuple[str, ...] = ()
+    """Names under which the person reviews changes on GitHub, GitLab and the like."""
 
     def holds(self, role: str, on_date: date) -> bool:
         """Return whether the person holds the role on the date."""
@@ -202,6 +204,10 @@ class Roster:
     roles: Mapping[str, Role] = field(default_factory=dict)
     people: Mapping[str, Person] = field(default_factory=dict)
     authority: tuple[Authority, ...] = ()
+    keepers: tuple[str, ...] = ()
+    """Roles whose holders may attest decisions made off-line; empty where none is named."""
+    top_management: str = ""
+    """The role that may always approve, so that one person's illness stops nothing."""
     positions: Positions = field(default_factory=lambda: Positions(path="approvers.yml"))
 
     def role_title(self, role: str) -> str:

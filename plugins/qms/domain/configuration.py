@@ -49,6 +49,12 @@ class Policies:
     author_may_not_approve: bool = True
     one_person_one_role: bool = True
     late_filing_days: int = 14
+    notice_days: int = 90
+    """How long a temporary notice may hold; what holds longer is a revision."""
+    notice_warning_days: int = 14
+    """How long before and after its end people are told about it."""
+    interim_follow_up_days: int = 30
+    """By when the full approval of an interim change must follow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 
 from qms.domain.approvals import ApprovalEvidence, ApprovalRecord, EvidenceKind, Roster
 from qms.domain.configuration import AcceptedFinding, Configuration, Holder
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.digest import content_digest
 from qms.domain.documents import ControlledDocument, Standing, Status
+from qms.domain.notices import Notice
 from qms.domain.standards import Applicability, Clause, ClauseRef, Standard
 
 
@@ -21,6 +23,27 @@ class RefusedFile:
     path: str
     id: str = ""
     """Its id, where at least that could be read."""
+
+
+class Anchor(StrEnum):
+    """Whether the list of approvers was compared with one that the proposal cannot change."""
+
+    UNASKED = "unasked"
+    """Nobody wants to know: the result says it in words."""
+    GIVEN = "given"
+    MISSING = "missing"
+    REQUIRED = "required and missing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedRevision:
+    """A document as an issue of the manual lists it."""
+
+    path: str
+    """The list of the issue (`quality_manual/issues/N.json`)."""
+    document: str
+    revision: str
+    content_sha256: str
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -53,6 +76,20 @@ class Library:
     """What reading the files already found."""
     tables: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     """Rows of every CSV table that a document embeds, by path."""
+    issued: tuple[IssuedRevision, ...] = ()
+    """What the issues of the manual list."""
+    base: Library | None = None
+    """The library where the proposal began; None when there is nothing to compare with."""
+    written: Library | None = None
+    """The same files judged by their own registers, where those of the base decide instead."""
+    proposed: Library | None = None
+    """The same files judged by the registers that the proposal would leave, if those differ."""
+    kept: Mapping[str, str] = field(default_factory=dict)
+    """A fingerprint of every file that is written once (records, archive, issues), by path. Known
+    only where there is a state to compare with; equal fingerprints are equal contents."""
+    anchor: Anchor = Anchor.UNASKED
+    notices: tuple[Notice, ...] = ()
+    """Temporary notices and interim changes, by number; the unauthorised ones too."""
     by_id: Mapping[str, ControlledDocument] = field(init=False)
     by_path: Mapping[str, ControlledDocument] = field(init=False)
     digests: Mapping[str, str] = field(init=False)
@@ -68,6 +105,11 @@ class Library:
         digests = {each.path: content_digest(each) for each in self.documents}
         object.__setattr__(self, "digests", digests)
         object.__setattr__(self, "variables", known_variables(self.configuration, self.roster))
+
+    @property
+    def as_written(self) -> Library:
+        """Return the library with the registers as the files have them."""
+        return self.written or self
 
     @property
     def primary(self) -> Standard | None:

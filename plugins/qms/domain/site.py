@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -31,3 +32,5 @@ class SiteFile:
     header_html: str = ""
     """Our block above the page, already safe HTML; authors cannot imitate it."""
     footer_html: str = ""
+    section_html: Mapping[str, str] = field(default_factory=dict)
+    """Blocks of ours below single headings, by anchor: notices that amend a section."""

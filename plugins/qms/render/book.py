@@ -56,6 +56,11 @@ def _contents(
                 "effective_date": str(document.effective_date),
                 "content_sha256": library.digest(document),
                 "source": f"{document.id}.md",
+                "notices": [
+                    each.notice.number
+                    for each in context.notices
+                    if each.notice.document == document.id and each.standing.is_current
+                ],
             }
             for document in documents
         ],

@@ -44,6 +44,14 @@ def finished_markdown(library: Library, document: ControlledDocument, links: Lin
     return "\n".join(line for line in lines if line is not None).strip("\n") + "\n"
 
 
+def finished_words(library: Library, document: ControlledDocument, text: str, links: Links) -> str:
+    """Return words about a document, such as a notice's, with their references filled in."""
+    finisher, lines = _Finisher(library, document, links), text.split("\n")
+    for index, visible in visible_lines(text):
+        lines[index] = finisher.line(lines[index], visible)
+    return "\n".join(lines).strip("\n") + "\n"
+
+
 @dataclass(frozen=True, slots=True)
 class _Edit:
     start: int

@@ -9,6 +9,7 @@ from datetime import date
 from qms.domain.approvals import ApprovalRecord
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.documents import ControlledDocument, RequiredApproval
+from qms.domain.notices import JudgedNotice
 from qms.domain.site import Visibility
 from qms.render.links import SiteLinks
 
@@ -46,6 +47,8 @@ class SiteFacts:
     pdfs: Mapping[str, PublishedPdf] = field(default_factory=dict)
     findings: tuple[Diagnostic, ...] = ()
     """Only in the preview; a published page shows none."""
+    notices: tuple[JudgedNotice, ...] = ()
+    """Every temporary notice and interim change, as it stands on the day."""
     is_preview: bool = False
     drafts: Visibility = Visibility.DRAFT
     """Where readers meet a draft, when it has a page at all."""

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from qms.domain.approvals import ApprovalRecord, EvidenceKind, Meaning
 from qms.domain.documents import ControlledDocument, Standing
 from qms.domain.library import Library
+from qms.domain.notices import interim_on
 from qms.domain.register import register_entry
 from qms.domain.standards import parse_clause
 from qms.render import uris
 from qms.render.facts import DocumentFacts, PublishedPdf, SiteFacts
 from qms.render.findings import FindingLine, finding_lines
 from qms.render.links import SiteLinks
+from qms.render.notices import Banner, notice_banners
 from qms.render.templating import render_template
 from qms.render.words import (
     MEANINGS,
@@ -35,17 +37,6 @@ METHODS = {
     "minutes": "minutes of a meeting",
     "forge-review": "review of the change",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Banner:
-    """A notice that nobody may overlook."""
-
-    kind: str
-    word: str
-    text: str
-    link: str = ""
-    link_text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,12 +64,12 @@ def document_header(library: Library, document: ControlledDocument, facts: Docum
     entry = register_entry(library, document)
     history = document.current_history
     links = facts.site.links_from(document.path)
-    unapproved = _is_unapproved(entry.standing, facts)
+    unapproved = _is_unapproved(document, entry.standing, facts)
     return render_template(
         "header.html",
         document=document,
         standing="unapproved" if unapproved else standing_key(entry.standing),
-        status=UNAPPROVED if unapproved else status_in_words(library, document),
+        status=UNAPPROVED if unapproved else _status(library, document, facts),
         is_obsolete=entry.standing is Standing.OBSOLETE,
         revision_date=history.date if history else None,
         effective=effective_in_words(library, document.effective_date),
@@ -104,10 +95,11 @@ def banners(
     """Yield the notices above the facts, most serious first."""
     links = facts.site.links_from(document.path)
     standing = library.standing(document)
-    if _is_unapproved(standing, facts):
+    if _is_unapproved(document, standing, facts):
         text = "This text was not approved as it stands here. Do not work to it."
         yield Banner(kind="draft", word="Not approved", text=text)
         return
+    yield from notice_banners(library, document, facts.site)
     match standing:
         case Standing.DRAFT:
             yield Banner(kind="draft", word="Draft", text="Not approved. Do not work to this text.")
@@ -190,12 +182,23 @@ def _pending(document: ControlledDocument) -> str:
     return f"{revision} {until}. Until then do not work to this text."
 
 
-def _is_unapproved(standing: Standing, facts: DocumentFacts) -> bool:
+def _is_unapproved(document: ControlledDocument, standing: Standing, facts: DocumentFacts) -> bool:
     """Return whether a text calls itself approved, but approvals of exactly this text are missing.
 
-    Only authors see it, in the preview: a published site is not built from such a text.
+    Only authors see it, in the preview: a published site is not built from such a text. By an
+    interim change a text is in force before its approvals are complete, and says so itself.
     """
-    return bool(facts.missing) and standing in {Standing.EFFECTIVE, Standing.PENDING}
+    in_force = standing in {Standing.EFFECTIVE, Standing.PENDING}
+    return bool(facts.missing) and in_force and not _is_interim(document, facts)
+
+
+def _is_interim(document: ControlledDocument, facts: DocumentFacts) -> bool:
+    return interim_on(facts.site.notices, document) is not None
+
+
+def _status(library: Library, document: ControlledDocument, facts: DocumentFacts) -> str:
+    words = status_in_words(library, document)
+    return f"{words}, by interim change" if _is_interim(document, facts) else words
 
 
 def _obsolete(

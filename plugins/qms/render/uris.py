@@ -4,6 +4,7 @@ from __future__ import annotations
 
 HOME = "index.md"
 DOCUMENTS = "qms/documents.md"
+NOTICES = "qms/notices.md"
 FORMS = "qms/forms.md"
 CLAUSES_BY_DOCUMENT = "qms/clauses-by-document.md"
 NOT_APPLICABLE = "qms/not-applicable.md"

@@ -109,7 +109,8 @@ def check_required(library: Library) -> Iterator[Diagnostic]:
         if document.status is not Status.APPROVED:
             continue
         for required in missing_approvals(library, document):
-            permits = library.roster.role_permits
+            # A role that a proposal lets approve may do so once the proposal is in force.
+            permits = library.as_written.roster.role_permits
             if not permits(required.role, required.meaning, document.type.code):
                 continue  # nobody can give it: that is reported in the registers
             given = _given(library, document, required)
@@ -271,8 +272,8 @@ def _decisions(library: Library, document: ControlledDocument) -> Iterator[Appro
 
 CHECKS = (
     Check(rule=AUTHOR_APPROVES, function=check_author),
-    Check(rule=MISSING_APPROVAL, function=check_required, requires=("QMS101", "QMS105")),
+    Check(rule=MISSING_APPROVAL, function=check_required, requires=("QMS101", "QMS105", "QMS318")),
     Check(rule=ONE_PERSON_TWO_ROLES, function=check_one_role),
-    Check(rule=LINE_WITHOUT_RECORD, function=check_lines, requires=("QMS101",)),
+    Check(rule=LINE_WITHOUT_RECORD, function=check_lines, requires=("QMS101", "QMS318")),
     Check(rule=RECORD_NOT_SHOWN, function=check_shown, requires=("QMS101",)),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import PurePosixPath
 
 from qms.domain.approvals import EvidenceKind, Meaning
 from qms.domain.diagnostics import Diagnostic, Kind, Rule, Severity
@@ -179,7 +180,7 @@ def check_documents_exist(library: Library) -> Iterator[Diagnostic]:
     """Documents that were approved are still there.
 
     ## What it checks
-    Every folder of records belongs to a document.
+    Every folder of records belongs to a document, or to a notice.
 
     ## Why it matters
     Documents that end are marked as obsolete and kept. A file that vanished, or got another number,
@@ -197,9 +198,13 @@ def check_documents_exist(library: Library) -> Iterator[Diagnostic]:
     refused = {each.id for each in library.refused}
     if "" in refused:
         return
-    for number in sorted(library.records.keys() - library.by_id.keys() - refused):
+    earlier = library.base.notices if library.base else ()  # of one that is gone, QMS346 speaks
+    notices = {notice.number for notice in (*library.notices, *earlier)}
+    broken = (PurePosixPath(each.location.path) for each in library.reading)
+    notices |= {path.stem for path in broken if path.parent.name == "notices"}
+    for number in sorted(library.records.keys() - library.by_id.keys() - refused - notices):
         first = min(library.records[number], key=lambda record: record.path)
-        message = f"there are records of approval for {number}, and no such document"
+        message = f"there are records of approval for {number}, and no such document or notice"
         advice = "bring the file back and mark it as obsolete, or give it back its number"
         yield at_record(RECORDS_WITHOUT_DOCUMENT, first, message, advice)
 
@@ -209,5 +214,5 @@ CHECKS = (
     Check(rule=DECIDED_BEFORE_REVISION, function=check_revision_first),
     Check(rule=FILED_LATE, function=check_filing, requires=("QMS311",)),
     Check(rule=UNKNOWN_TARGET, function=check_withdrawals),
-    Check(rule=RECORDS_WITHOUT_DOCUMENT, function=check_documents_exist),
+    Check(rule=RECORDS_WITHOUT_DOCUMENT, function=check_documents_exist, requires=("QMS214",)),
 )

@@ -9,6 +9,7 @@ from qms.domain.configuration import Stage
 from qms.domain.diagnostics import Diagnostic, Kind, Rule, Severity
 from qms.domain.library import Library
 from qms.rules import (
+    anchor,
     approval,
     approval_content,
     approval_filing,
@@ -21,17 +22,22 @@ from qms.rules import (
     headings,
     identity,
     lifecycle,
+    notices,
     people,
     publication,
     records,
     references,
     reliance,
+    removal,
     revision,
+    revision_control,
     roster,
     wording,
 )
 from qms.rules.acceptance import ACCEPTANCE_CHECKS, Findings, remaining
 from qms.rules.check import Check, documented
+from qms.rules.interim import excused
+from qms.rules.loosened import PROPOSAL_CHECKS, weigh
 from qms.source.faults import FAULTS
 
 __all__ = ["ALL_RULES", "CHECKS", "Check", "run_checks"]
@@ -42,11 +48,14 @@ CHECKS: tuple[Check, ...] = (
     *identity.CHECKS,
     *people.CHECKS,
     *revision.CHECKS,
+    *revision_control.CHECKS,
+    *removal.CHECKS,
     *lifecycle.CHECKS,
     *approval_content.CHECKS,
     *approval_records.CHECKS,
     *approval_filing.CHECKS,
     *approval.CHECKS,
+    *notices.CHECKS,
     *clauses.CHECKS,
     *exclusions.CHECKS,
     *wording.CHECKS,
@@ -57,7 +66,10 @@ CHECKS: tuple[Check, ...] = (
     *publication.CHECKS,
     *configuration.CHECKS,
     *roster.CHECKS,
+    *anchor.CHECKS,
 )
+OF_REGISTERS = frozenset((*exclusions.CHECKS, *configuration.CHECKS, *roster.CHECKS))
+"""Checks of the registers themselves: of a proposal, as it has them."""
 
 ALL_RULES: tuple[Rule, ...] = tuple(
     sorted(
@@ -65,6 +77,7 @@ ALL_RULES: tuple[Rule, ...] = tuple(
             *FAULTS,
             *(documented(check.rule, check.function) for check in CHECKS),
             *(documented(check.rule, check.function) for check in ACCEPTANCE_CHECKS),
+            *(documented(check.rule, check.function) for check in PROPOSAL_CHECKS),
         ),
         key=lambda rule: rule.code,
     )
@@ -88,26 +101,44 @@ def run_checks(library: Library) -> tuple[Diagnostic, ...]:
 
     What reading found comes along. A check that requires another one is silent about the same
     document when that one has spoken; accepted findings are left out; while the system is being
-    set up, what is missing is information.
+    set up, what is missing is information. A proposal that changes what it is judged by is judged
+    by the registers in force and by its own.
     """
+    found = _judge(library)
+    if library.base is not None:
+        by_proposed = _judge(library.proposed) if library.proposed else found
+        differs = set(found) != set(by_proposed)
+        by_base = _judge(library.base) if differs else []
+        found, judged = weigh(library, found, by_proposed, by_base)
+        found += [each for check in PROPOSAL_CHECKS for each in check.function(judged)]
+    return tuple(sorted(dict.fromkeys(found), key=lambda each: each.sort_key))
+
+
+def _judge(library: Library) -> list[Diagnostic]:
+    """Return what is found by one set of registers."""
     found = [*library.reading, *_run(library)]
     findings = Findings(library=library, found=found, rules=RULES_BY_CODE)
-    about_acceptance = (each for check in ACCEPTANCE_CHECKS for each in check.function(findings))
-    shown = [*remaining(findings), *about_acceptance]
+    entries = Findings(library=library.as_written, found=found, rules=RULES_BY_CODE)
+    about_entries = (each for check in ACCEPTANCE_CHECKS for each in check.function(entries))
+    shown = [*remaining(findings), *about_entries]
     if library.configuration.stage is Stage.SETUP:
         shown = [_lowered(each) for each in shown]
-    return tuple(sorted(dict.fromkeys(shown), key=lambda each: each.sort_key))
+    return shown
 
 
 def _run(library: Library) -> Iterator[Diagnostic]:
     """Run every check; leave out what another finding about the same document explains."""
-    results = [(check, tuple(check.function(library))) for check in CHECKS]
+    written = library.as_written
+    results = [
+        (check, tuple(check.function(written if check in OF_REGISTERS else library)))
+        for check in CHECKS
+    ]
     subjects: dict[str, frozenset[str]] = {
         check.rule.code: _subjects(found) for check, found in results
     }
     for check, found in results:
         explained = frozenset().union(*(subjects.get(code, ()) for code in check.requires))
-        yield from (each for each in found if _subject(each) not in explained)
+        yield from (excused(library, each) for each in found if _subject(each) not in explained)
 
 
 def _subjects(found: Iterable[Diagnostic]) -> frozenset[str]:

@@ -223,6 +223,36 @@ MALFORMED_RECORD = Rule(
         " record, never edited.",
     ),
 )
+MALFORMED_ISSUE = Rule(
+    code="QMS327",
+    name="malformed-issue",
+    summary="The list of an issue of the manual is not as its format says.",
+    clause="AS9120 7.5.3.2",
+    explanation=_page(
+        "Every file `N.json` in `quality_manual/issues/` is the list of an issue: JSON in the"
+        " format `qms-manifest@1`, and each document in it has id, revision and digest.",
+        "The list proves what an issue held. If it cannot be read, nobody can say whether a text"
+        " is still the one that was issued.",
+        "Somebody shortened the list of issue 2 by hand.",
+        "Put the file back as it was issued.",
+    ),
+)
+MALFORMED_NOTICE = Rule(
+    code="QMS340",
+    name="malformed-notice",
+    summary="A temporary notice or an interim change is not exactly as its format says.",
+    clause="AS9120 7.5.3.2",
+    explanation=_page(
+        "A file in `quality_manual/notices/` is named after the notice's number. A temporary notice"
+        " has a section, a first and a last day, and a text of paragraphs and lists: no headings,"
+        " pictures, tables, links, HTML, code or variables; references like `[[QP-05]]` are fine."
+        " An interim change has the digest of the text that it puts in force, and no text of its"
+        " own. A notice that is authorised holds no TODO.",
+        "A notice is read beside approved text and must not be able to look like anything else.",
+        "A temporary notice without `to:`, which would hold for ever.",
+        "Write it as the message says; `qms notice new` makes a complete one.",
+    ),
+)
 UNREADABLE_REGISTER = Rule(
     code="QMS901",
     name="unreadable-register",
@@ -253,5 +283,7 @@ FAULTS: tuple[Rule, ...] = (
     DOUBTFUL_MARKUP,
     UNREADABLE_PICTURE,
     MALFORMED_RECORD,
+    MALFORMED_ISSUE,
+    MALFORMED_NOTICE,
     UNREADABLE_REGISTER,
 )

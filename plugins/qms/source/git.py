@@ -2,6 +2,7 @@
 
 Only plumbing commands run, and none that looks at the work tree through filters
 (`status` and `diff` would run a repository's `filter.clean`, fsmonitor and text conversions).
+Every process of git in this package starts with `safe_command` and `safe_environment`.
 """
 
 from __future__ import annotations
@@ -56,19 +57,88 @@ def read_git_state(root: Path, content: Iterable[str]) -> GitState:
         root: The repository's folder.
         content: Folders and files, from the root, that must be as they were committed.
     """
-    done = _git(root, "rev-parse", "--verify", "--end-of-options", "HEAD^{commit}")
+    done = run_git(root, "rev-parse", "--verify", "--end-of-options", "HEAD^{commit}")
     if done is None or done.returncode:
-        # Settings that would allow other owners are ignored here, like all of the user's settings.
-        dubious = done is not None and b"dubious ownership" in done.stderr
-        return NOT_OURS if dubious else NOT_VERSIONED
+        return NOT_OURS if is_of_another_user(done) else NOT_VERSIONED
     commit = done.stdout.decode("ascii", "replace").strip()
-    listed = _git(root, "ls-tree", "-r", "-z", "--end-of-options", commit, *content)
+    listed = run_git(root, "ls-tree", "-r", "-z", "--end-of-options", commit, *content)
     if listed is None or listed.returncode:
         return NOT_VERSIONED
     unsaved = _first_difference(root, content, _blobs(listed.stdout))
     if unsaved:
         return GitState(reason=f"{unsaved} is not as it was last saved to the history")
     return GitState(commit=commit)
+
+
+def is_object_of(data: bytes, object_id: str) -> bool:
+    """Return whether a content is the one that git knows by an id; line ends may be CRLF."""
+    algorithm = "sha256" if len(object_id) == SHA256_DIGITS else "sha1"
+    same = _object_id(data, algorithm) == object_id
+    return same or _object_id(data.replace(b"\r\n", b"\n"), algorithm) == object_id
+
+
+def is_of_another_user(done: subprocess.CompletedProcess[bytes] | None) -> bool:
+    """Return whether git refused to answer because the folder belongs to somebody else.
+
+    Settings that would allow other owners are ignored here, like all of the user's settings.
+    """
+    return done is not None and b"dubious ownership" in done.stderr
+
+
+def safe_command(root: Path, *arguments: str) -> list[str]:
+    """Return the command that asks git something about the repository at a folder."""
+    return ["git", *SAFE, "-C", str(root), *arguments]
+
+
+def safe_environment() -> dict[str, str]:
+    """Return the whole environment that git gets: nothing of the user's, nothing that runs."""
+    return {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "SYSTEMROOT": os.environ.get("SYSTEMROOT", ""),
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_ATTR_NOSYSTEM": "1",
+        # A checkout can promise objects from a remote that is a program (`ext::`), and its own
+        # `protocol.ext.allow` would win over `protocol.allow`; these two win over both.
+        "GIT_ALLOW_PROTOCOL": "none",
+        "GIT_NO_LAZY_FETCH": "1",
+        # A checkout can also say that one object stands for another, or has other parents.
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_GRAFT_FILE": os.devnull,
+        "LC_ALL": "C",
+    }
+
+
+def run_git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes] | None:
+    """Run git once and wait; None when there is no git or it does not answer."""
+    try:
+        return subprocess.run(
+            safe_command(root, *arguments),
+            env=safe_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=TIMEOUT_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+
+
+def start_git(root: Path, *arguments: str) -> subprocess.Popen[bytes]:
+    """Start a git that answers questions one after another.
+
+    Raises:
+        OSError: there is no git.
+    """
+    return subprocess.Popen(
+        safe_command(root, *arguments),
+        env=safe_environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def _blobs(listing: bytes) -> dict[str, str]:
@@ -94,11 +164,7 @@ def _first_difference(root: Path, content: Iterable[str], blobs: dict[str, str])
             data = read_bytes(root, path)
         except Unreadable:
             return path
-        algorithm = "sha256" if len(blobs[path]) == SHA256_DIGITS else "sha1"
-        if blobs[path] not in {
-            _object_id(data, algorithm),
-            _object_id(data.replace(b"\r\n", b"\n"), algorithm),
-        }:
+        if not is_object_of(data, blobs[path]):
             return path
     return ""
 
@@ -108,32 +174,3 @@ def _object_id(data: bytes, algorithm: str) -> str:
     digest.update(b"blob %d\0" % len(data))
     digest.update(data)
     return digest.hexdigest()
-
-
-def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes] | None:
-    """Run git; None when there is no git or it does not answer."""
-    environment = {
-        "PATH": os.environ.get("PATH", os.defpath),
-        "SYSTEMROOT": os.environ.get("SYSTEMROOT", ""),
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_OPTIONAL_LOCKS": "0",
-        "GIT_ATTR_NOSYSTEM": "1",
-        # A checkout can promise objects from a remote that is a program (`ext::`), and its own
-        # `protocol.ext.allow` would win over `protocol.allow`; these two win over both.
-        "GIT_ALLOW_PROTOCOL": "none",
-        "GIT_NO_LAZY_FETCH": "1",
-        "LC_ALL": "C",
-    }
-    try:
-        return subprocess.run(
-            ["git", *SAFE, "-C", str(root), *arguments],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=TIMEOUT_SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None

@@ -83,6 +83,7 @@ def read_roster(root: Path, path: str = ROSTER) -> Roster:
             name=person.name,
             roles=tuple(RoleTerm(role=t.role, start=t.start, end=t.end) for t in person.roles),
             keys=tuple(PublicKey(**each.model_dump()) for each in person.keys),
+            logins=tuple(person.logins),
         )
         for key, person in model.people.items()
     }

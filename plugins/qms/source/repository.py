@@ -14,11 +14,13 @@ from qms.domain.configuration import Configuration
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.documents import ControlledDocument
 from qms.domain.errors import ConfigurationError
-from qms.domain.library import Library, RefusedFile, known_variables
-from qms.source import records, registers
+from qms.domain.library import Anchor, Library, RefusedFile, known_variables
+from qms.domain.notices import Notice
+from qms.source import notices, records, registers
 from qms.source.documents import guess_id, read_document
 from qms.source.files import Unreadable, refuse_special, walk
 from qms.source.inputs import InputReader
+from qms.source.issues import read_issued
 from qms.source.standards import shipped_standards
 
 RECORD_FOLDERS = frozenset(
@@ -53,7 +55,14 @@ def find_root(start: Path) -> Path:
     raise ConfigurationError(message)
 
 
-def read_library(root: Path, *, as_of: date, now: datetime, trust: Path | None = None) -> Library:
+def read_library(
+    root: Path,
+    *,
+    as_of: date,
+    now: datetime,
+    trust: Path | None = None,
+    anchor: Anchor = Anchor.UNASKED,
+) -> Library:
     """Read a repository.
 
     Args:
@@ -61,6 +70,7 @@ def read_library(root: Path, *, as_of: date, now: datetime, trust: Path | None =
         as_of: The day from which calendars are judged.
         now: The present instant, UTC.
         trust: A trusted copy of `approvers.yml`, used instead of the repository's own.
+        anchor: Whether the reader has something that the repository cannot change.
 
     Raises:
         UnreadableRegister: a register is missing or broken.
@@ -71,10 +81,13 @@ def read_library(root: Path, *, as_of: date, now: datetime, trust: Path | None =
     files = list(_ordinary_files(root, directories, reading))
     _read_documents(root, files, configuration, reading)
     _read_records(root, reading)
+    found_notices = tuple(_read_notices(root, reading))
     assets = frozenset(
         path for path in files if not path.endswith(".md") and path not in registers.REGISTERS
     )
     documents, tables = _with_inputs(root, registry, reading, assets)
+    issued, problems = read_issued(root)
+    reading.problems.extend(problems)
     standards = shipped_standards()
     return Library(
         configuration=configuration,
@@ -91,6 +104,9 @@ def read_library(root: Path, *, as_of: date, now: datetime, trust: Path | None =
         refused=tuple(reading.refused),
         reading=tuple(reading.problems),
         tables=tables,
+        issued=issued,
+        anchor=anchor,
+        notices=found_notices,
     )
 
 
@@ -173,6 +189,14 @@ def _read_records(root: Path, reading: _Reading) -> None:
             reading.problems.extend(refusal.diagnostics)
             continue
         reading.records[path.split("/")[2]].append(record)
+
+
+def _read_notices(root: Path, reading: _Reading) -> Iterator[Notice]:
+    for found in notices.read_notices(root):
+        if isinstance(found, Unreadable):
+            reading.problems.extend(found.diagnostics)
+        else:
+            yield found
 
 
 def _with_inputs(

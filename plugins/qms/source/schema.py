@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from qms.domain.approvals import EvidenceKind, Meaning
 from qms.domain.documents import Status
+from qms.domain.notices import NoticeKind
 from qms.domain.records import FieldKind, FormKind
 from qms.source.values import (
     ClauseNumber,
@@ -158,6 +159,9 @@ class PoliciesModel(Model):
     author_may_not_approve: YesNo = True
     one_person_one_role: YesNo = True
     late_filing_days: Number = 14
+    notice_days: Number = 90
+    notice_warning_days: Number = 14
+    interim_follow_up_days: Number = 30
 
 
 class ConfigurationModel(Model):
@@ -208,6 +212,7 @@ class PersonModel(Model):
     name: Plain
     roles: list[TermModel] = []
     keys: list[KeyModel] = []
+    logins: Words = []
 
 
 class AuthorityModel(Model):
@@ -265,3 +270,29 @@ class AcceptedFindingsModel(Model):
 
     format: Literal["qms-accepted-findings@1"]
     accepted: list[AcceptedModel] = []
+
+
+class AuthorisationModel(Model):
+    person: Id
+    role: Id
+    date: Day
+
+
+class NoticeModel(Model):
+    """A file in `quality_manual/notices/`."""
+
+    format: Literal["qms-notice@1"]
+    number: Id
+    kind: NoticeKind
+    document: Id
+    revision: RevisionText
+    section: str = ""
+    sites: Words = []
+    start: Annotated[Day, Field(alias="from")]
+    end: Annotated[Day | None, Field(alias="to")] = None
+    text: str = ""
+    reason: Annotated[str, Field(min_length=1)]
+    content_sha256: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
+    follow_up_days: Number | None = None
+    authorised_by: AuthorisationModel | None = None
+    ended_on: Day | None = None

@@ -84,5 +84,5 @@ def test_a_folder_of_another_user_is_said_in_words(
     refused = subprocess.CompletedProcess[bytes](
         [], 128, b"", b"fatal: detected dubious ownership in repository at '/x'"
     )
-    monkeypatch.setattr(git, "_git", lambda *_: refused)
+    monkeypatch.setattr(git, "run_git", lambda *_: refused)
     assert "belongs to another user" in read_git_state(repository, CONTENT).reason

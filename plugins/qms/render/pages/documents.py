@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from qms.domain.documents import DocumentType, Standing
 from qms.domain.library import Library
+from qms.domain.notices import JudgedNotice
 from qms.domain.register import Register, RegisterEntry
 from qms.render import uris
 from qms.render.escape import escape_markdown
 from qms.render.facts import MANUAL_PDF, SiteFacts
 from qms.render.links import SiteLinks
+from qms.render.notices import notice_words
 from qms.render.pages.common import chip, document_link, link, mark
 from qms.render.pages.model import ComputedPage
 from qms.render.tables import markdown_table
 from qms.render.words import count, day_in_words, effective_in_words
 
 HEADS = ("Document", "Revision", "Status", "Effective", "Next review", "Owner")
+NOTICES = "Notices"
+"""A further column of tables with a document on which a notice is in force."""
 
 
 def documents_page(library: Library, site: SiteFacts, register: Register) -> ComputedPage:
@@ -30,12 +34,12 @@ def documents_page(library: Library, site: SiteFacts, register: Register) -> Com
         if own:
             parts += [
                 f"\n## {escape_markdown(plural(document_type))}\n",
-                _table(library, own, links),
+                _table(library, own, links, site),
             ]
     obsolete = [each for each in entries if each.standing is Standing.OBSOLETE]
     if obsolete:
         note = "Kept for reference. They are in no menu and in no search."
-        parts += ["\n## Obsolete documents\n", f"{note}\n", _table(library, obsolete, links)]
+        parts += ["\n## Obsolete documents\n", f"{note}\n", _table(library, obsolete, links, site)]
     return ComputedPage(
         uri=uris.DOCUMENTS,
         title="Master document list",
@@ -61,7 +65,7 @@ def type_page(
     return ComputedPage(
         uri=uri,
         title=f"All {plural(document_type).lower()}",
-        markdown=f"{manual_link(site, links)}\n{_table(library, own, links)}",
+        markdown=f"{manual_link(site, links)}\n{_table(library, own, links, site)}",
         hidden=("toc",),
         is_searchable=False,
     )
@@ -98,8 +102,29 @@ def _summary(entries: Iterable[RegisterEntry]) -> str:
     return f"{count(len(found), 'document')}: {', '.join(parts)}.{review}\n"
 
 
-def _table(library: Library, entries: Iterable[RegisterEntry], links: SiteLinks) -> str:
-    return markdown_table(HEADS, (_row(library, each, links) for each in entries))
+def _table(
+    library: Library, entries: Sequence[RegisterEntry], links: SiteLinks, site: SiteFacts
+) -> str:
+    rows = [_row(library, each, links) for each in entries]
+    in_force = [each for each in site.notices if each.standing.is_current]
+    cells = [_notices(each, in_force, links) for each in entries]
+    if not any(cells):
+        return markdown_table(HEADS, rows)
+    wider = [(*row, cell) for row, cell in zip(rows, cells, strict=True)]
+    return markdown_table((*HEADS, NOTICES), wider)
+
+
+def _notices(entry: RegisterEntry, in_force: Iterable[JudgedNotice], links: SiteLinks) -> str:
+    """Name the notices in force on a document, each linked to the section that it amends."""
+    document = entry.document
+    found = [each for each in in_force if each.notice.document == document.id]
+    return ", ".join(
+        link(
+            escape_markdown(notice_words(each)),
+            links.document(document, each.notice.section),
+        )
+        for each in found
+    )
 
 
 def _row(library: Library, entry: RegisterEntry, links: SiteLinks) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ from qms.render import uris
 from qms.render.escape import escape_markdown
 from qms.render.facts import MANUAL_PDF, SiteFacts
 from qms.render.links import SiteLinks
-from qms.render.pages.common import bullets, chip, document_link
+from qms.render.notices import notice_words, section_title
+from qms.render.pages.common import bullets, chip, document_link, link, mark
 from qms.render.pages.documents import published_entries
 from qms.render.pages.model import ComputedPage
 from qms.render.pages.standard import containing_standard, standard_title
@@ -49,6 +50,7 @@ def home_page(
         is_setup=library.configuration.stage is Stage.SETUP,
     )
     sections = (
+        _notices(library, site, links),
         _your_work(library, entries, links),
         _changes(entries, links),
         _coming(entries, links),
@@ -121,6 +123,23 @@ def _your_work(library: Library, entries: Sequence[RegisterEntry], links: SiteLi
     return "\n".join(["## Find your work\n", lead, *parts])
 
 
+def _notices(library: Library, site: SiteFacts, links: SiteLinks) -> str:
+    """Return what holds otherwise than the documents say, first of all."""
+    lines = []
+    for judged in (each for each in site.notices if each.standing.is_current):
+        notice = judged.notice
+        document = library.by_id.get(notice.document)
+        if document is None:
+            continue
+        where = section_title(document, notice) if notice.section else ""
+        uri = links.document(document, notice.section)
+        words = f"{document.printed_number} {document.title}{f', {where}' if where else ''}"
+        shown = mark(notice_words(judged), "notice")
+        lines.append(f"{shown} {link(escape_markdown(words), uri)}")
+    more = f"[All notices]({links.uri(uris.NOTICES)})\n"
+    return f"## Notices in force\n\n{bullets(lines)}\n{more}" if lines else ""
+
+
 def _changes(entries: Sequence[RegisterEntry], links: SiteLinks) -> str:
     rows = []
     effective = [each for each in entries if each.standing is Standing.EFFECTIVE]
@@ -185,6 +204,7 @@ def _look_up(library: Library, matrices: Sequence[ClauseMatrix], links: SiteLink
 
     lines = [
         f"{to('Master document list', uris.DOCUMENTS)}: every document, its revision and status",
+        f"{to('Notices and interim changes', uris.NOTICES)}: what holds otherwise for a time",
         f"{to('Forms and registers', uris.FORMS)} and {to('retention schedule', uris.RETENTION)}",
     ]
     for matrix in matrices:

@@ -10,6 +10,7 @@ from qms.domain.approvals import ApprovalRecord
 from qms.domain.configuration import Stage
 from qms.domain.documents import ControlledDocument, RequiredApproval, Standing
 from qms.domain.library import Library
+from qms.domain.notices import JudgedNotice
 from qms.render.links import PrintLinks
 from qms.render.words import day_in_words
 
@@ -39,6 +40,8 @@ class BookContext:
     """The records that count for each document's present text, by its path."""
     missing: Mapping[str, tuple[RequiredApproval, ...]] = field(default_factory=dict)
     """What each document's type asks for and nobody has given, by its path."""
+    notices: tuple[JudgedNotice, ...] = ()
+    """Every temporary notice and interim change, as it stands on the day."""
     signature: str = ""
     """How the finished PDF is protected, in one sentence, for the cover."""
 

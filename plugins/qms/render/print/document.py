@@ -7,13 +7,14 @@ document's PDF stays the same until the document changes.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qms.domain.body import Link
 from qms.domain.book import Attachment, PartKind, PrintPart
 from qms.domain.documents import ControlledDocument, Standing
 from qms.domain.library import Library
+from qms.domain.notices import JudgedNotice, interim_on, notices_on
 from qms.domain.records import Record
 from qms.domain.register import next_review_date, resolve_path
 from qms.domain.standards import parse_clause
@@ -21,6 +22,13 @@ from qms.render.document import finished_markdown
 from qms.render.header import Reference, applies_to, approval_line
 from qms.render.links import PrintLinks
 from qms.render.markdown import to_html
+from qms.render.notices import (
+    NoticeBox,
+    interim_in_words,
+    notice_box,
+    section_title,
+    with_blocks,
+)
 from qms.render.print.context import UNCONTROLLED, BookContext
 from qms.render.print.figures import with_captions
 from qms.render.print.forms import printed_form
@@ -76,6 +84,12 @@ def _html(
     history = document.current_history
     configuration = library.configuration
     notice = "\n".join(line for line in (UNCONTROLLED, context.notice) if line)
+    interim = interim_on(context.notices, document)
+    boxes = [
+        (notice_box(library, document, judged, links), judged)
+        for judged in notices_on(context.notices, document)
+    ]
+    body = with_captions(to_html(finished_markdown(library, document, links)))
     return render_print(
         "document.html",
         page_title=f"{document.printed_number} {document.title}",
@@ -86,7 +100,7 @@ def _html(
         watermark=_watermark(standing),
         document=document,
         standing=standing_key(standing),
-        standing_word=standing.value.upper(),
+        standing_word="INTERIM" if interim else standing.value.upper(),
         status=status_in_words(library, document),
         revision_date=history.date if history else None,
         effective=effective_in_words(library, document.effective_date),
@@ -96,7 +110,12 @@ def _html(
         applies_to=applies_to(library, document),
         clauses=list(_clauses(library, document, links)),
         banners=list(_banners(library, document)),
-        body=safe(with_captions(to_html(finished_markdown(library, document, links)))),
+        interim=interim_in_words(library, document, interim) if interim else "",
+        notices=[
+            (box, section_title(document, judged.notice), judged.notice.section)
+            for box, judged in boxes
+        ],
+        body=safe(_with_notices(body, boxes)),
         form=printed_form(library, document.form, links) if document.form else None,
         records=[_record(library, record, links) for record in document.records],
         has_requests=any(entry.change_request for entry in document.history),
@@ -109,6 +128,16 @@ def _html(
         ),
         digest=library.digest(document),
     )
+
+
+def _with_notices(body: str, boxes: Sequence[tuple[NoticeBox, JudgedNotice]]) -> str:
+    """Put the temporary notices below the headings of the sections that they amend."""
+    blocks: dict[str, str] = {}
+    for box, judged in boxes:
+        section = judged.notice.section
+        html = render_print("notice.html", box=box, text=safe(box.text))
+        blocks[section] = blocks.get(section, "") + html
+    return with_blocks(body, blocks)
 
 
 def _watermark(standing: Standing) -> str:

@@ -10,8 +10,10 @@ from itertools import groupby
 from qms.domain.book import PartKind, PrintPart
 from qms.domain.documents import ControlledDocument, Standing
 from qms.domain.library import Library
+from qms.domain.notices import interim_on, notices_on
 from qms.render.header import ApprovalLine, approval_line
 from qms.render.links import PrintLinks
+from qms.render.notices import notice_words
 from qms.render.print.context import UNCONTROLLED, BookContext
 from qms.render.print.templating import render_print
 from qms.render.words import effective_in_words, standing_key
@@ -60,6 +62,8 @@ class SectionLine:
     revision: str
     effective: str
     status: str
+    notices: tuple[str, ...] = ()
+    """What holds otherwise today, in a few words each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +198,14 @@ class Front:
             revision=document.printed_revision,
             effective=effective_in_words(self.library, document.effective_date),
             status=self.library.standing(document).value.capitalize(),
+            notices=tuple(self._notices(document)),
         )
+
+    def _notices(self, document: ControlledDocument) -> Iterator[str]:
+        interim = interim_on(self.context.notices, document)
+        found = [interim] if interim is not None else []
+        for judged in (*found, *notices_on(self.context.notices, document)):
+            yield notice_words(judged)
 
     def _holders(self) -> Iterator[HolderLine]:
         for holder in self.library.holders:

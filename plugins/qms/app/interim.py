@@ -1,0 +1,173 @@
+"""An interim change: a revision in force at once on one person's word, approved in full later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from qms.app.approval_files import (
+    find_document,
+    with_approval_lines,
+    with_value,
+    write_document,
+)
+from qms.app.approve import Decision, approve, refuse_approval
+from qms.app.notice_files import (
+    authorisation_line,
+    notice_record,
+    quoted,
+    record_once,
+    write_notice,
+    written_notice,
+)
+from qms.app.notices import Decider, refuse_faults, refuse_person
+from qms.domain.approvals import Meaning
+from qms.domain.documents import ControlledDocument, RequiredApproval, Status
+from qms.domain.errors import UsageError
+from qms.domain.library import Library
+from qms.domain.notices import Authorisation, Notice, NoticeKind, days_after, notice_digest
+from qms.rules.approval_state import counting_records, missing_approvals
+from qms.rules.notice_state import interim_of
+from qms.source.notices import notice_path, parse_notice
+from qms.source.repository import read_library
+from qms.source.values import ID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterimResult:
+    """What was put in force, or would be, and what must still follow."""
+
+    document: ControlledDocument
+    notice: Notice
+    missing: tuple[RequiredApproval, ...]
+    due: str
+
+
+def interim_change(
+    root: Path,
+    document_id: str,
+    decider: Decider,
+    *,
+    reason: str,
+    number: str = "",
+    now: datetime,
+    dry_run: bool,
+) -> InterimResult:
+    """Put a text that is under review in force today, on the word of one person.
+
+    Repeated after an interruption, the command does what is still missing. Each step leaves a
+    state that the check judges rightly: first the person's own approval, then the record of the
+    interim change and its notice, last the status.
+
+    Raises:
+        UsageError: the document, the person or the text does not allow it.
+        UnreadableRegister: a register is missing or broken.
+    """
+    library = read_library(root, as_of=decider.decided_on, now=now)
+    document = find_document(library, document_id)
+    _refuse(library, document, decider, reason)
+    text, notice = _notice(library, document, decider, reason, number or _number(document))
+    _refuse_other(library, notice)
+    refuse_faults(library, notice)
+    decision = Decision(person=decider.person, role=decider.role, decided_on=decider.decided_on)
+    has_approved = any(
+        (each.person, each.role) == (decider.person, decider.role)
+        for each in counting_records(library, document)
+    )
+    if not has_approved:
+        refuse_approval(library, document, decision)
+    if not dry_run:
+        if not has_approved:
+            approve(root, document_id, decision, now=now)
+        record = notice_record(
+            library,
+            notice,
+            notice_digest(notice),
+            person=decider.person,
+            role=decider.role,
+            decided_on=decider.decided_on,
+        )
+        record_once(root, library, record)
+        write_notice(root, notice.path, text)
+        _put_in_force(root, document_id, decider, now)
+    missing = _left(library, document, decider)
+    days = notice.follow_up_days or 0
+    due = days_after(notice.start, days).isoformat()
+    return InterimResult(document=document, notice=notice, missing=missing, due=due)
+
+
+def _refuse(library: Library, document: ControlledDocument, decider: Decider, reason: str) -> None:
+    refuse_person(library, document.id, decider)
+    if not reason.strip():
+        raise UsageError("say in a sentence why it cannot wait, with --reason")
+    is_begun = document.status is Status.APPROVED and bool(missing_approvals(library, document))
+    if document.status is not Status.IN_REVIEW and not is_begun:
+        raise UsageError(
+            f"{document.id} is {document.status.value.replace('_', ' ')}: set `status: in_review`"
+            " when the text is ready"
+        )
+    interim = interim_of(library, document)
+    if interim is not None and document.status is Status.APPROVED:
+        raise UsageError(f"{document.id} is in force by {interim.notice.number} already")
+    if not _left(library, document, decider):
+        raise UsageError(
+            f"{document.id} needs no interim change: `qms approve {document.id} --role"
+            f" {decider.role} --person {decider.person}` gives the last approval"
+        )
+
+
+def _left(
+    library: Library, document: ControlledDocument, decider: Decider
+) -> tuple[RequiredApproval, ...]:
+    """Return the approvals that are still missing after this person's own."""
+    own = (Meaning.APPROVED, decider.role)
+    missing = missing_approvals(library, document)
+    return tuple(each for each in missing if (each.meaning, each.role) != own)
+
+
+def _notice(
+    library: Library, document: ControlledDocument, decider: Decider, reason: str, number: str
+) -> tuple[str, Notice]:
+    if not ID.fullmatch(number):
+        raise UsageError(f"“{number}” is not a number; give another one with --number")
+    line = Authorisation(person=decider.person, role=decider.role, date=decider.decided_on)
+    text = written_notice(
+        {
+            "number": number,
+            "kind": NoticeKind.INTERIM.value,
+            "document": document.id,
+            "revision": document.revision,
+            "from": decider.decided_on.isoformat(),
+            "reason": quoted(reason),
+            "content_sha256": f'"{library.digest(document)}"',
+            "follow_up_days": str(library.configuration.policies.interim_follow_up_days),
+            "authorised_by": authorisation_line(line),
+        }
+    )
+    return text, parse_notice(text, notice_path(number))
+
+
+def _refuse_other(library: Library, notice: Notice) -> None:
+    """Refuse when the number belongs to another notice than the one that was interrupted."""
+    found = next((each for each in library.notices if each.number == notice.number), None)
+    if found is not None and notice_digest(found) != notice_digest(notice):
+        raise UsageError(
+            f"{notice.number} is taken ({found.path}); give another number with --number"
+        )
+
+
+def _put_in_force(root: Path, document_id: str, decider: Decider, now: datetime) -> None:
+    library = read_library(root, as_of=decider.decided_on, now=now)
+    document = find_document(library, document_id)
+    text = with_approval_lines(library, document)
+    text = with_value(
+        replace(document, source_text=text), text, "effective_date", decider.decided_on.isoformat()
+    )
+    text = with_value(replace(document, source_text=text), text, "status", Status.APPROVED.value)
+    write_document(root, document, text)
+
+
+def _number(document: ControlledDocument) -> str:
+    """Return the number of a document's interim change: one for each revision."""
+    return f"IC-{document.id}-{document.revision}"

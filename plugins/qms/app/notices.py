@@ -1,0 +1,286 @@
+"""Temporary notices: begin one, have it authorised, end it early."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from qms.app.approval_files import find_document
+from qms.app.notice_files import (
+    authorisation_line,
+    block,
+    find_notice,
+    notice_record,
+    quoted,
+    record_once,
+    refuse_weak_evidence,
+    set_line,
+    write_notice,
+    written_notice,
+)
+from qms.domain.approvals import Meaning
+from qms.domain.diagnostics import Diagnostic, Severity
+from qms.domain.errors import UsageError
+from qms.domain.library import Library
+from qms.domain.notices import (
+    Authorisation,
+    Notice,
+    NoticeKind,
+    ending_digest,
+    notice_digest,
+)
+from qms.rules.notice_state import authority_of, ending_of
+from qms.rules.notices import check_length, check_target
+from qms.source.files import Unreadable
+from qms.source.notice_words import open_note
+from qms.source.notices import notice_path, parse_notice
+from qms.source.repository import read_library
+from qms.source.values import ID
+
+TEXT = "TODO: say what holds instead, in plain words."
+REASON = "TODO: say why."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewNotice:
+    """What a temporary notice is begun with."""
+
+    number: str
+    document: str
+    section: str
+    start: date
+    end: date
+    sites: tuple[str, ...] = ()
+    text: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decider:
+    """Who decides about a notice, in which role, on which day."""
+
+    person: str
+    role: str
+    decided_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeResult:
+    """What was written, or would be."""
+
+    notice: Notice
+    path: str
+    text: str = ""
+    """The file of a new notice."""
+
+
+def new_notice(root: Path, wanted: NewNotice, *, now: datetime, dry_run: bool) -> NoticeResult:
+    """Begin a temporary notice; nobody is shown it before it is authorised.
+
+    Raises:
+        UsageError: the number is taken, or the notice would amend something that is not there.
+        UnreadableRegister: a register is missing or broken.
+    """
+    library = read_library(root, as_of=wanted.start, now=now)
+    document = find_document(library, wanted.document)
+    path = notice_path(wanted.number)
+    _refuse_number(root, wanted.number, path)
+    text = written_notice(
+        {
+            "number": wanted.number,
+            "kind": NoticeKind.TEMPORARY.value,
+            "document": document.id,
+            "revision": document.revision,
+            "section": wanted.section,
+            "sites": f"[{', '.join(wanted.sites)}]" if wanted.sites else "",
+            "from": wanted.start.isoformat(),
+            "to": wanted.end.isoformat(),
+            "text": block(wanted.text or TEXT),
+            "reason": quoted(wanted.reason or REASON),
+        }
+    )
+    notice = _parsed(text, path)
+    refuse_faults(library, notice)
+    if not dry_run:
+        write_notice(root, path, text)
+    return NoticeResult(notice=notice, path=path, text=text)
+
+
+def issue_notice(
+    root: Path, number: str, decider: Decider | None, *, now: datetime, dry_run: bool
+) -> NoticeResult:
+    """Record that one person authorised exactly this notice, and show it in its file.
+
+    Where the record is there already, only the line in the file is written from it.
+
+    Raises:
+        UsageError: the notice, the person or the day does not allow it.
+        UnreadableRegister: a register is missing or broken.
+    """
+    library = read_library(root, as_of=now.date(), now=now)
+    notice = find_notice(library, number)
+    record = authority_of(library, notice)
+    if record is None:
+        if decider is None:
+            raise UsageError(f"nobody has authorised {number} yet; name --role and --person")
+        _refuse_issue(library, notice, decider)
+        record = notice_record(
+            library,
+            notice,
+            notice_digest(notice),
+            person=decider.person,
+            role=decider.role,
+            decided_on=decider.decided_on,
+        )
+        if not dry_run:
+            record = record_once(root, library, record)
+    line = Authorisation(person=record.person, role=record.role, date=record.decided_on)
+    if notice.authorised_by == line:
+        raise UsageError(f"{number} is authorised already, by {record.name} on {record.decided_on}")
+    if not dry_run:
+        set_line(root, notice, "authorised_by", authorisation_line(line))
+    return NoticeResult(notice=replace(notice, authorised_by=line), path=notice.path)
+
+
+def end_notice(
+    root: Path,
+    number: str,
+    decider: Decider,
+    *,
+    ended_on: date,
+    reason: str,
+    now: datetime,
+    dry_run: bool,
+) -> NoticeResult:
+    """End a temporary notice before its last day; it stays in its folder.
+
+    Args:
+        root: The repository's folder.
+        number: The notice.
+        decider: Who decides it.
+        ended_on: The day from which it no longer applies.
+        reason: Why.
+        now: The present instant, UTC.
+        dry_run: Say what would be done, and do nothing.
+
+    Raises:
+        UsageError: the notice, the person or the day does not allow it.
+        UnreadableRegister: a register is missing or broken.
+    """
+    library = read_library(root, as_of=now.date(), now=now)
+    notice = find_notice(library, number)
+    _refuse_end(library, notice, decider, ended_on, reason)
+    ended = replace(notice, ended_on=ended_on)
+    record = notice_record(
+        library,
+        ended,
+        ending_digest(ended),
+        person=decider.person,
+        role=decider.role,
+        decided_on=decider.decided_on,
+        reason=reason,
+    )
+    if not dry_run:
+        # A record without its line ends nothing; a line without its record would be a finding.
+        record_once(root, library, record)
+        set_line(root, notice, "ended_on", ended_on.isoformat())
+    return NoticeResult(notice=ended, path=notice.path)
+
+
+def refuse_faults(library: Library, notice: Notice) -> None:
+    """Refuse a notice that the check would refuse.
+
+    Raises:
+        UsageError: for the first thing that it amends and that is not there, or for its length.
+    """
+    alone = replace(library, notices=(notice,))
+    found = [each for each in _checked(alone) if each.severity is Severity.ERROR]
+    if found:
+        raise UsageError(f"{found[0].message}; {found[0].advice}")
+
+
+def refuse_person(library: Library, document_id: str, decider: Decider) -> None:
+    """Refuse somebody who may not decide alone about a document.
+
+    Raises:
+        UsageError: the person is unknown, lacks the role, or the role lacks the authority; or the
+            day is in the future.
+    """
+    roster, day = library.roster, decider.decided_on
+    document = find_document(library, document_id)
+    kind = document.type.name.lower()
+    if decider.person not in roster.people:
+        known = ", ".join(sorted(roster.people)) or "nobody yet"
+        raise UsageError(f"{decider.person} is not in approvers.yml; known: {known}")
+    if not roster.may_approve(
+        decider.person, decider.role, Meaning.APPROVED, document.type.code, day
+    ):
+        name = roster.person_name(decider.person)
+        raise UsageError(
+            f"{name} may not approve a {kind} as {decider.role} on {day};"
+            " approvers.yml says who may"
+        )
+    if day > library.now.date():
+        raise UsageError(f"{day} is in the future; give the day of the decision")
+    refuse_weak_evidence(document)
+
+
+def _checked(library: Library) -> Iterator[Diagnostic]:
+    yield from check_target(library)
+    yield from check_length(library)
+
+
+def _parsed(text: str, path: str) -> Notice:
+    try:
+        return parse_notice(text, path)
+    except Unreadable as refusal:
+        found = refusal.diagnostics[0]
+        raise UsageError(f"{found.message}; {found.advice}") from refusal
+
+
+def _refuse_number(root: Path, number: str, path: str) -> None:
+    if not ID.fullmatch(number):
+        raise UsageError(f"“{number}” is not a number; use letters, digits, dots and hyphens")
+    if (root / path).exists():
+        raise UsageError(f"{number} is taken ({path}); numbers are never used twice")
+
+
+def _refuse_issue(library: Library, notice: Notice, decider: Decider) -> None:
+    if notice.kind is NoticeKind.INTERIM:
+        raise UsageError(
+            f"{notice.number} is an interim change; repeat `qms interim {notice.document}`"
+        )
+    if open_note(notice):
+        raise UsageError(
+            f"“{open_note(notice)}” still stands in {notice.path}; write what is meant"
+        )
+    refuse_person(library, notice.document, decider)
+    refuse_faults(library, notice)
+    if decider.decided_on > notice.start:
+        raise UsageError(
+            f"{notice.number} applies from {notice.start} and was decided on"
+            f" {decider.decided_on}; write from: {decider.decided_on} or later in {notice.path}"
+        )
+
+
+def _refuse_end(
+    library: Library, notice: Notice, decider: Decider, ended_on: date, reason: str
+) -> None:
+    if notice.kind is NoticeKind.INTERIM:
+        raise UsageError(
+            f"{notice.number} is an interim change: it ends when {notice.document} is fully"
+            " approved or revised"
+        )
+    if authority_of(library, notice) is None:
+        raise UsageError(f"nobody has authorised {notice.number}: no reader sees it")
+    if notice.ended_on is not None and ending_of(library, notice) is not None:
+        raise UsageError(f"{notice.number} was ended already, on {notice.ended_on}")
+    if notice.end is not None and ended_on > notice.end:
+        raise UsageError(f"{notice.number} ends by itself after {notice.end}")
+    if ended_on < decider.decided_on:
+        raise UsageError(f"{ended_on} is past: until now people have worked by {notice.number}")
+    if not reason.strip():
+        raise UsageError("say in a sentence why it ends, with --reason")
+    refuse_person(library, notice.document, decider)

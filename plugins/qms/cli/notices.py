@@ -1,0 +1,205 @@
+"""`qms notice` and `qms interim`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+
+import click
+
+from qms.app.interim import interim_change
+from qms.app.notices import Decider, NewNotice, end_notice, issue_notice, new_notice
+from qms.cli.support import EXIT_CLEAN, Day, Session, command_name, dry_run_option, funnel, now
+
+NOTHING = "Nothing was written (--dry-run)."
+
+
+@click.group()
+def notice() -> None:
+    """Temporary notices: a section that holds otherwise for a time, without a new revision."""
+
+
+@notice.command(name="new")
+@click.argument("number")
+@click.option("--document", required=True, metavar="ID", help="The document that it amends.")
+@click.option("--section", required=True, metavar="ANCHOR", help="Anchor of the section's heading.")
+@click.option("--from", "start", type=Day(), help="The first day; otherwise today.")
+@click.option("--to", "end", required=True, type=Day(), help="The last day.")
+@click.option("--site", "sites", multiple=True, help="Only at this site; may be repeated.")
+@click.option("--text", default="", help="What holds instead; otherwise to be written in the file.")
+@click.option("--reason", default="", help="Why; otherwise to be written in the file.")
+@dry_run_option
+@click.pass_obj
+def new(
+    session: Session,
+    *,
+    number: str,
+    document: str,
+    section: str,
+    start: date | None,
+    end: date,
+    sites: tuple[str, ...],
+    text: str,
+    reason: str,
+    dry_run: bool,
+) -> None:
+    """Begin temporary notice NUMBER; readers see it when it is authorised."""
+
+    def action() -> int:
+        instant = now()
+        wanted = NewNotice(
+            number=number,
+            document=document,
+            section=section,
+            start=start or instant.date(),
+            end=end,
+            sites=sites,
+            text=text,
+            reason=reason,
+        )
+        result = new_notice(session.find(), wanted, now=instant, dry_run=dry_run)
+        if dry_run:
+            click.echo(f"{result.path} would hold:\n\n{result.text}\n{NOTHING}")
+            return EXIT_CLEAN
+        click.echo(f"{result.path} was written; nobody is shown it yet.")
+        click.echo(
+            "Write text and reason in it, then have it authorised:"
+            f" {command_name()} notice issue {number} --role … --person …"
+        )
+        return EXIT_CLEAN
+
+    sys.exit(funnel(session, action))
+
+
+@notice.command(name="issue")
+@click.argument("number")
+@click.option("--role", help="The role in which the person decides.")
+@click.option("--person", help="Who authorises it, as named in approvers.yml.")
+@click.option("--decided-on", type=Day(), help="The day of the decision; otherwise today.")
+@dry_run_option
+@click.pass_obj
+def issue(
+    session: Session,
+    *,
+    number: str,
+    role: str | None,
+    person: str | None,
+    decided_on: date | None,
+    dry_run: bool,
+) -> None:
+    """Record that one person authorised notice NUMBER exactly as it stands."""
+
+    def action() -> int:
+        instant = now()
+        decider = None
+        if role and person:
+            day = decided_on or instant.date()
+            decider = Decider(person=person, role=role, decided_on=day)
+        result = issue_notice(session.find(), number, decider, now=instant, dry_run=dry_run)
+        issued, line = result.notice, result.notice.authorised_by
+        by = f"{line.person}, {line.role}, on {line.date}" if line else "nobody"
+        click.echo(
+            f"{number} is authorised by {by}: it amends"
+            f" {issued.document} revision {issued.revision} from {issued.start} to {issued.end}."
+        )
+        _close(dry_run=dry_run, otherwise="The document itself, and its approvals, are unchanged.")
+        return EXIT_CLEAN
+
+    sys.exit(funnel(session, action))
+
+
+@notice.command(name="end")
+@click.argument("number")
+@click.option("--role", required=True, help="The role in which the person decides.")
+@click.option("--person", required=True, help="Who ends it, as named in approvers.yml.")
+@click.option("--reason", required=True, help="Why it ends early.")
+@click.option("--on", "ended_on", type=Day(), help="First day without it; otherwise today.")
+@dry_run_option
+@click.pass_obj
+def end(
+    session: Session,
+    *,
+    number: str,
+    role: str,
+    person: str,
+    reason: str,
+    ended_on: date | None,
+    dry_run: bool,
+) -> None:
+    """End notice NUMBER before its last day; it is kept, and no longer shown."""
+
+    def action() -> int:
+        instant = now()
+        today = instant.date()
+        result = end_notice(
+            session.find(),
+            number,
+            Decider(person=person, role=role, decided_on=today),
+            ended_on=ended_on or today,
+            reason=reason,
+            now=instant,
+            dry_run=dry_run,
+        )
+        ended = result.notice
+        click.echo(
+            f"{number} no longer applies from {ended.ended_on} on: {ended.document} holds again"
+            " as approved."
+        )
+        _close(dry_run=dry_run, otherwise=f"{result.path} stays where it is.")
+        return EXIT_CLEAN
+
+    sys.exit(funnel(session, action))
+
+
+@click.command()
+@click.argument("document_id", metavar="ID")
+@click.option("--role", required=True, help="The role in which the person decides.")
+@click.option("--person", required=True, help="Who decides alone, as named in approvers.yml.")
+@click.option("--reason", required=True, help="Why it cannot wait for the full approval.")
+@click.option(
+    "--number", default="", help="Number of the interim change; otherwise IC-ID-REVISION."
+)
+@dry_run_option
+@click.pass_obj
+def interim(
+    session: Session,
+    *,
+    document_id: str,
+    role: str,
+    person: str,
+    reason: str,
+    number: str,
+    dry_run: bool,
+) -> None:
+    """Put document ID, which is under review, in force today on the word of one person."""
+
+    def action() -> int:
+        instant = now()
+        result = interim_change(
+            session.find(),
+            document_id,
+            Decider(person=person, role=role, decided_on=instant.date()),
+            reason=reason,
+            number=number,
+            now=instant,
+            dry_run=dry_run,
+        )
+        document = result.document
+        wanted = ", ".join(f"{each.meaning.value} ({each.role})" for each in result.missing)
+        verb = "would be" if dry_run else "is"
+        click.echo(
+            f"{document.id} revision {document.revision} {verb} in force from today by interim"
+            f" change {result.notice.number}."
+        )
+        click.echo(f"Its full approval must follow by {result.due}: {wanted}.")
+        _close(dry_run=dry_run, otherwise="Every page and print says INTERIM until then.")
+        return EXIT_CLEAN
+
+    sys.exit(funnel(session, action))
+
+
+def _close(*, dry_run: bool, otherwise: str) -> None:
+    click.echo(NOTHING if dry_run else otherwise)
+
+
+COMMANDS = (notice, interim)

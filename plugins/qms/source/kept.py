@@ -1,0 +1,52 @@
+"""Files that are written once and never changed: records of approval, archive, issues, copies."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Mapping
+from itertools import chain
+from pathlib import Path
+
+from qms.source.files import MAX_ASSET_BYTES, walk
+from qms.source.git import is_object_of
+from qms.source.registers import DIRECTORY
+
+KEPT_FOLDERS = tuple(f"{DIRECTORY}/{name}" for name in ("approvals", "archive", "issues", "copies"))
+UNREADABLE = "unreadable"
+
+
+def is_kept(path: str) -> bool:
+    """Return whether a file is one that is written once."""
+    return path.startswith(tuple(f"{folder}/" for folder in KEPT_FOLDERS))
+
+
+def read_kept(root: Path, before: Mapping[str, str]) -> dict[str, str]:
+    """Return a fingerprint of every file that must stay as it is, by path.
+
+    Args:
+        root: The repository's folder.
+        before: The fingerprints in the state to compare with, which are git's ids of contents. A
+            file that is the same, whatever line ends a checkout wrote, has the same one.
+    """
+    paths = chain.from_iterable(walk(root, folder) for folder in KEPT_FOLDERS)
+    return {path: _fingerprint(root / path, before.get(path, "")) for path in paths}
+
+
+def _fingerprint(path: Path, before: str) -> str:
+    """Return the earlier fingerprint if the content is the same, else another one.
+
+    `walk` went through no linked folder; nothing else is followed here, and nothing blocks.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    try:
+        descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0))
+    except OSError:
+        return UNREADABLE
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return UNREADABLE
+        data = file.read(MAX_ASSET_BYTES + 1)
+    if len(data) > MAX_ASSET_BYTES:
+        return UNREADABLE
+    return before if before and is_object_of(data, before) else f"changed, {len(data)} bytes"
