@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from qms.domain.approvals import ApprovalEvidence, ApprovalRecord, EvidenceKind, Roster
+from qms.domain.archive import ArchivedRevision
 from qms.domain.configuration import AcceptedFinding, Configuration, Holder
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.digest import content_digest
@@ -44,6 +45,8 @@ class Library:
     """Approval records by document id."""
     evidence: Mapping[str, ApprovalEvidence] = field(default_factory=dict)
     """What checking signatures said, by the record's path."""
+    archive: Mapping[str, tuple[ArchivedRevision, ...]] = field(default_factory=dict)
+    """Archived revisions by document id, oldest first."""
     holders: tuple[Holder, ...] = ()
     accepted: tuple[AcceptedFinding, ...] = ()
     assets: frozenset[str] = frozenset()
@@ -52,11 +55,11 @@ class Library:
     reading: tuple[Diagnostic, ...] = ()
     """What reading the files already found."""
     tables: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
-    """Rows of every CSV table that a document embeds, by path."""
+    """Rows of every CSV table that a document embeds, by path; archived ones included."""
     by_id: Mapping[str, ControlledDocument] = field(init=False)
     by_path: Mapping[str, ControlledDocument] = field(init=False)
     digests: Mapping[str, str] = field(init=False)
-    """The content digest of every document, by path."""
+    """The content digest of every document in its place, by path."""
     variables: Mapping[str, str] = field(init=False)
     """Every variable that a text may show."""
 
@@ -79,8 +82,10 @@ class Library:
         return document.standing(self.as_of)
 
     def digest(self, document: ControlledDocument) -> str:
-        """Return the digest of a document's present text."""
-        return self.digests[document.path]
+        """Return the digest of a document's text, in its place or in the archive."""
+        if self.by_path.get(document.path) is document:
+            return self.digests[document.path]
+        return content_digest(document)
 
     def clause(self, reference: ClauseRef) -> Clause | None:
         """Return the clause that a reference names, if the standard has it."""
@@ -88,7 +93,7 @@ class Library:
         return standard.by_number.get(reference.number) if standard else None
 
     def records_of(self, document: ControlledDocument) -> tuple[ApprovalRecord, ...]:
-        """Return the approval records of the document's present revision."""
+        """Return the approval records of the revision that a document is."""
         every = self.records.get(document.id, ())
         return tuple(record for record in every if record.revision == document.revision)
 
