@@ -3,8 +3,9 @@
 Each folder `tests/rules/QMSnnn` has one or more `bad*` and `good*` cases and `expected.txt`, which
 shows what is found in the bad ones. A case holds only the files in which it differs from
 `tests/rules/base`. Approval lines become records bound to the text as it stands, so that examples
-can be edited; a case that needs other records describes them in its `records.yml`. A document in
-the case's folder `archived/` is one that was approved and archived before the others were written.
+can be edited, and obsolete documents get the record of that; a case that needs other records
+describes them in its `records.yml`. A document in the case's folder `archived/` is one that was
+approved and archived before the others were written.
 
 Run this file to write every `expected.txt` again after an edit, and read what changed:
 `PYTHONPATH=plugins:tests python tests/support/examples.py`.
@@ -164,6 +165,15 @@ def _asked_for(library: Library, others: set[str]) -> Iterator[ApprovalRecord]:
                 "role": line.role,
                 "person": line.person,
                 "decided_on": line.date.isoformat(),
+            }
+            yield _described(library, entry, [])
+        if document.status is Status.OBSOLETE:
+            entry = {
+                "document": document.id,
+                "revision": document.revision,
+                "meaning": Meaning.OBSOLETED.value,
+                "reason": document.reason or "Ended.",
+                "decided_on": "2026-02-01",
             }
             yield _described(library, entry, [])
 

@@ -47,6 +47,8 @@ class Library:
     """What checking signatures said, by the record's path."""
     archive: Mapping[str, tuple[ArchivedRevision, ...]] = field(default_factory=dict)
     """Archived revisions by document id, oldest first."""
+    beside: Mapping[str, tuple[ControlledDocument, ...]] = field(default_factory=dict)
+    """Other texts of a document that readers are shown beside the one in force, by its id."""
     holders: tuple[Holder, ...] = ()
     accepted: tuple[AcceptedFinding, ...] = ()
     assets: frozenset[str] = frozenset()
@@ -86,6 +88,21 @@ class Library:
         if self.by_path.get(document.path) is document:
             return self.digests[document.path]
         return content_digest(document)
+
+    def archived(self, document: ControlledDocument) -> ArchivedRevision | None:
+        """Return the archived revision that a document is; None for one in its place."""
+        revisions = self.archive.get(document.id, ())
+        return next((each for each in revisions if each.document is document), None)
+
+    def variables_of(self, document: ControlledDocument) -> Mapping[str, str]:
+        """Return the variables that a document shows; an archived one those of its time."""
+        revision = self.archived(document)
+        return self.variables if revision is None else {**self.variables, **revision.variables}
+
+    def file_of(self, document: ControlledDocument, path: str) -> str:
+        """Return where a file lies that a document shows; an archived one brought its own."""
+        revision = self.archived(document)
+        return path if revision is None else revision.files.get(path, path)
 
     def clause(self, reference: ClauseRef) -> Clause | None:
         """Return the clause that a reference names, if the standard has it."""

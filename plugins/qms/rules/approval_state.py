@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from qms.domain.approvals import ApprovalRecord, EvidenceKind, Meaning
 from qms.domain.documents import ControlledDocument, RequiredApproval
 from qms.domain.library import Library
@@ -44,6 +46,17 @@ def missing_approvals(
         for required in document.type.required_approvals
         if (required.meaning, required.role) not in given
     )
+
+
+def approved_on(library: Library, document: ControlledDocument) -> date | None:
+    """Return the day on which the last of the required approvals was first given."""
+    required = {(each.meaning, each.role) for each in document.type.required_approvals}
+    given: dict[tuple[Meaning, str], date] = {}
+    for record in counting_records(library, document):
+        line = (record.meaning, record.role)
+        if line in required or (not required and record.meaning is Meaning.APPROVED):
+            given.setdefault(line, record.decided_on)
+    return max(given.values(), default=None)
 
 
 def approved_digests(library: Library, document: ControlledDocument) -> frozenset[str]:

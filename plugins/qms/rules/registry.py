@@ -22,6 +22,7 @@ from qms.rules import (
     headings,
     identity,
     lifecycle,
+    obsolete,
     people,
     publication,
     records,
@@ -44,6 +45,7 @@ CHECKS: tuple[Check, ...] = (
     *people.CHECKS,
     *revision.CHECKS,
     *lifecycle.CHECKS,
+    *obsolete.CHECKS,
     *approval_content.CHECKS,
     *approval_records.CHECKS,
     *approval_filing.CHECKS,
@@ -78,6 +80,7 @@ RULES_BY_CODE = {rule.code: rule for rule in ALL_RULES}
 MISSING_IN_SETUP = frozenset(
     {
         approval.MISSING_APPROVAL.code,
+        archive.ARCHIVED_WITHOUT_APPROVAL.code,
         configuration.VACANT_ROLE.code,
         configuration.TYPE_WITHOUT_APPROVAL.code,
     }
