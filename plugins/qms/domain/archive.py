@@ -37,6 +37,15 @@ class ArchivedRevision:
     """Repository paths of the archived files, by the path that each had when it was shown."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """A text that readers find beside the one that stands for its document."""
+
+    document: ControlledDocument
+    sites: tuple[str, ...] = ()
+    """Sites at which it is in force instead; none for a text that is not in force yet."""
+
+
 def archive_folder(document_id: str, revision: str, content_sha256: str) -> str:
     """Return the folder in which a text is archived."""
     return f"{ARCHIVE_DIRECTORY}/{document_id}/{revision}/{content_sha256[:12]}"

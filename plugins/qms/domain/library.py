@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from qms.domain.approvals import ApprovalEvidence, ApprovalRecord, EvidenceKind, Roster
-from qms.domain.archive import ArchivedRevision
+from qms.domain.archive import ArchivedRevision, Beside
 from qms.domain.configuration import AcceptedFinding, Configuration, Holder
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.digest import content_digest
@@ -47,7 +47,7 @@ class Library:
     """What checking signatures said, by the record's path."""
     archive: Mapping[str, tuple[ArchivedRevision, ...]] = field(default_factory=dict)
     """Archived revisions by document id, oldest first."""
-    beside: Mapping[str, tuple[ControlledDocument, ...]] = field(default_factory=dict)
+    beside: Mapping[str, tuple[Beside, ...]] = field(default_factory=dict)
     """Other texts of a document that readers are shown beside the one in force, by its id."""
     holders: tuple[Holder, ...] = ()
     accepted: tuple[AcceptedFinding, ...] = ()

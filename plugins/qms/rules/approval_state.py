@@ -8,6 +8,9 @@ from qms.domain.approvals import ApprovalRecord, EvidenceKind, Meaning
 from qms.domain.documents import ControlledDocument, RequiredApproval
 from qms.domain.library import Library
 
+LATER = frozenset({Meaning.EDITORIAL, Meaning.OBSOLETED, Meaning.REVIEW_NO_CHANGE})
+"""What is stated about a text after it was approved."""
+
 
 def counting_records(library: Library, document: ControlledDocument) -> tuple[ApprovalRecord, ...]:
     """Return the records given for exactly this text, by people entitled to, not withdrawn.
@@ -30,6 +33,27 @@ def counting_records(library: Library, document: ControlledDocument) -> tuple[Ap
     return tuple(
         sorted(found, key=lambda each: (each.decided_on, each.meaning, each.role, each.person))
     )
+
+
+def statements(library: Library, document: ControlledDocument) -> tuple[ApprovalRecord, ...]:
+    """Return everything that people stated about exactly this text, in the order of the decisions.
+
+    Beside its approvals: editorial changes, reviews without change, and that it was made obsolete.
+    """
+    approvals = counting_records(library, document)
+    later = [record for record in library.records_of(document) if record.meaning in LATER]
+    if not later:
+        return approvals
+    digests = approved_digests(library, document)
+    withdrawn = withdrawn_records(library, document)
+    found = [
+        record
+        for record in later
+        if record.content_sha256 in digests
+        and record.payload_sha256 not in withdrawn
+        and has_effect(library, document, record)
+    ]
+    return tuple(sorted((*approvals, *found), key=lambda each: each.decided_on))
 
 
 def missing_approvals(

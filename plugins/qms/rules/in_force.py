@@ -12,7 +12,7 @@ from datetime import date
 from weakref import WeakKeyDictionary
 
 from qms.domain.approvals import ApprovalRecord, Meaning
-from qms.domain.archive import ArchivedRevision
+from qms.domain.archive import ArchivedRevision, Beside
 from qms.domain.documents import ControlledDocument, EffectiveDate, Status
 from qms.domain.library import Library
 from qms.domain.register import resolve_path
@@ -68,15 +68,15 @@ def pending_revisions(
     present = library.by_id.get(document_id)
     if present is not None and present.status is Status.OBSOLETE:
         return ()
-    found: list[ControlledDocument] = []
+    found: dict[str, ControlledDocument] = {}
     for document in _newest_first(library, document_id):
         start = starts_on(library, document, site)
         if start is not None and start <= as_of:
             break
         complete = approved_on(library, document)
         if complete is None or complete <= as_of:
-            found.append(document)
-    return tuple(reversed(found))
+            found.setdefault(document.revision, document)  # not the text before an editorial change
+    return tuple(reversed(found.values()))
 
 
 def obsolete_since(library: Library, document: ControlledDocument) -> date | None:
@@ -119,24 +119,26 @@ def library_in_force(library: Library) -> Library:
 def _view(library: Library) -> Library:
     documents: list[ControlledDocument] = []
     archive = dict(library.archive)
-    beside: dict[str, tuple[ControlledDocument, ...]] = {}
+    beside: dict[str, tuple[Beside, ...]] = {}
     for present in library.documents:
-        revisions = tuple(
-            _at_path(each, present.path) for each in library.archive.get(present.id, ())
-        )
+        revisions = library.archive.get(present.id, ())
         # Of two documents with one number, which is a finding, each stands for itself.
         if not revisions or library.by_id[present.id] is not present:
             documents.append(present)
             continue
-        archive[present.id] = revisions
-        moved = {each.folder: each.document for each in revisions}
-        original = {id(each.document): each.folder for each in library.archive[present.id]}
+        placed = tuple(_at_path(each, present.path) for each in revisions)
+        archive[present.id] = placed
+        at_place = {
+            id(old.document): new.document for old, new in zip(revisions, placed, strict=True)
+        }
         main, others = _shown(library, present)
-        documents.append(moved[original[id(main)]] if id(main) in original else main)
-        shown = tuple(moved[original[id(e)]] if id(e) in original else e for e in others)
-        if shown:
-            beside[present.id] = shown
-    if not beside and all(map(_same, documents, library.documents)):
+        documents.append(at_place.get(id(main), main))
+        if others:
+            beside[present.id] = tuple(
+                replace(each, document=at_place.get(id(each.document), each.document))
+                for each in others
+            )
+    if not beside and all(a is b for a, b in zip(documents, library.documents, strict=True)):
         return library
     kept = [each for revisions in archive.values() for each in revisions]
     files = {path for each in kept for path in each.files.values()}
@@ -149,26 +151,25 @@ def _view(library: Library) -> Library:
     )
 
 
-def _same(one: ControlledDocument, other: ControlledDocument) -> bool:
-    return one is other
-
-
 def _shown(
     library: Library, present: ControlledDocument
-) -> tuple[ControlledDocument, tuple[ControlledDocument, ...]]:
+) -> tuple[ControlledDocument, tuple[Beside, ...]]:
     """Return the text that stands for a document, and those to be shown beside it."""
     day = library.as_of
     in_force = revision_in_force(library, present.id, day)
     pending = pending_revisions(library, present.id, day)
     main = in_force or (pending[0] if pending else present)
-    others: dict[int, ControlledDocument] = {}
+    others: dict[int, Beside] = {}
     if in_force is not None:
-        sites = library.configuration.sites
-        elsewhere = (revision_in_force(library, present.id, day, site) for site in sites)
-        others |= {id(each): each for each in elsewhere if each is not None}
-    others |= {id(each): each for each in pending}
+        for site in library.configuration.sites:
+            there = revision_in_force(library, present.id, day, site)
+            if there is not None and there is not main:
+                sites = others[id(there)].sites if id(there) in others else ()
+                others[id(there)] = Beside(document=there, sites=(*sites, site))
+    for each in pending:
+        others.setdefault(id(each), Beside(document=each))
     if present.status in {Status.DRAFT, Status.IN_REVIEW}:
-        others[id(present)] = present
+        others[id(present)] = Beside(document=present)
     others.pop(id(main), None)
     return main, tuple(others.values())
 
