@@ -29,6 +29,10 @@ def library_fingerprint(root: Path, library: Library) -> str:
             for revisions in library.archive.values()
             for revision in revisions
         },
+        "packages": [
+            [each.number, each.title, list(each.documents), str(each.effective_date)]
+            for each in library.packages
+        ],
         "registers": {path: _text_digest(root, path) for path in sorted(REGISTERS)},
         "people": sorted((person.id, person.name) for person in library.roster.people.values()),
     }

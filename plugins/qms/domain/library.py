@@ -12,6 +12,7 @@ from qms.domain.configuration import AcceptedFinding, Configuration, Holder
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.digest import content_digest
 from qms.domain.documents import ControlledDocument, Standing, Status
+from qms.domain.packages import ChangePackage
 from qms.domain.standards import Applicability, Clause, ClauseRef, Standard
 
 
@@ -49,6 +50,8 @@ class Library:
     """Archived revisions by document id, oldest first."""
     beside: Mapping[str, tuple[Beside, ...]] = field(default_factory=dict)
     """Other texts of a document that readers are shown beside the one in force, by its id."""
+    packages: tuple[ChangePackage, ...] = ()
+    """Change packages by number."""
     holders: tuple[Holder, ...] = ()
     accepted: tuple[AcceptedFinding, ...] = ()
     assets: frozenset[str] = frozenset()

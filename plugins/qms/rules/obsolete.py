@@ -24,6 +24,12 @@ OBSOLETE_BEFORE_RECORDS = Rule(
     summary="A document was made obsolete before such decisions were recorded.",
     clause="AS9120 7.5.3.2",
 )
+OBSOLETE_NOT_SHOWN = Rule(
+    code="QMS335",
+    name="obsolete-not-shown",
+    summary="A document was made obsolete, and its head does not say so.",
+    clause="AS9120 7.5.3.2",
+)
 
 
 def check_decision(library: Library) -> Iterator[Diagnostic]:
@@ -81,6 +87,38 @@ def check_old_decision(library: Library) -> Iterator[Diagnostic]:
             yield about(OBSOLETE_BEFORE_RECORDS, document, "status", message, advice=advice)
 
 
+def check_shown(library: Library) -> Iterator[Diagnostic]:
+    """What was made obsolete is shown as obsolete.
+
+    ## What it checks
+    A document for whose present text there is a record of the meaning `obsoleted`, which was not
+    taken back, has `status: obsolete`.
+
+    ## Why it matters
+    Otherwise people go on working to a text that was decided to be out of force.
+
+    ## Example
+    The computer was switched off while `qms obsolete` was writing, or the status was set back to
+    `approved` in an editor.
+
+    ## How to fix it
+    Give the command `qms obsolete` again; it finishes what is missing. A decision recorded in error
+    is taken back with `qms approve --withdraw`.
+
+    ## When to accept
+    Never.
+    """
+    for document in library.documents:
+        if document.status is not Status.OBSOLETE:
+            since = obsolete_since(library, document)
+            if since is not None:
+                message = (
+                    f"{document.id} was made obsolete on {since}, and its head does not say so"
+                )
+                advice = f"give `qms obsolete {document.id}` again to finish it"
+                yield about(OBSOLETE_NOT_SHOWN, document, "status", message, advice=advice)
+
+
 def _unrecorded(library: Library) -> Iterator[ControlledDocument]:
     for document in library.documents:
         if document.status is Status.OBSOLETE and obsolete_since(library, document) is None:
@@ -90,4 +128,5 @@ def _unrecorded(library: Library) -> Iterator[ControlledDocument]:
 CHECKS = (
     Check(rule=OBSOLETE_WITHOUT_DECISION, function=check_decision),
     Check(rule=OBSOLETE_BEFORE_RECORDS, function=check_old_decision),
+    Check(rule=OBSOLETE_NOT_SHOWN, function=check_shown),
 )
