@@ -38,7 +38,7 @@ class Company:
     def run(self, day: str, *arguments: str) -> Result:
         """Give a command at noon of a day."""
         instant = datetime.combine(date.fromisoformat(day), time(12), UTC)
-        patches = [mock.patch(clock, lambda: instant) for clock in CLOCKS]
+        patches = [mock.patch(clock, return_value=instant) for clock in CLOCKS]
         for patch in patches:
             patch.start()
         try:
@@ -126,7 +126,7 @@ def operating_company(folder: Path, *numbers: str, day: str = "2026-01-10") -> C
     settings = folder / "quality_manual/qms.yml"
     operating = settings.read_text("utf-8").replace("stage: setup", "stage: operating")
     settings.write_text(operating, "utf-8")
-    for number in sorted(kept):
-        company.do(day, "submit", number, "--effective", day)
-        company.approve(day, number)
+    for each in sorted(kept):
+        company.do(day, "submit", each, "--effective", day)
+        company.approve(day, each)
     return company

@@ -188,7 +188,9 @@ def _shown(library: Library, document: ControlledDocument, site: str) -> ShownRe
         document=document,
         since=starts_on(library, document, site),
         digest=library.digest(document),
-        statements=statements(library, document),
+        statements=tuple(
+            each for each in statements(library, document) if each.decided_on <= library.as_of
+        ),
         missing=tuple(f"{each.meaning.value} by {each.role}" for each in missing),
         text_path=f"{kept.folder}/document.md" if kept else document.path,
     )

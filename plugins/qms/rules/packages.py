@@ -81,9 +81,10 @@ def check_effective_dates(library: Library) -> Iterator[Diagnostic]:
                 continue
             judged = document.status in {Status.APPROVED, Status.IN_REVIEW}
             date = document.effective_date
+            day = str(date) or "no date"
             if judged and package.effective_date and date.everywhere != package.effective_date:
                 message = (
-                    f"{document.id} is effective from {str(date) or 'no date'}, and {package.number}"
+                    f"{document.id} is effective from {day}, and {package.number}"
                     f" from {package.effective_date}"
                 )
                 advice = "give all documents of the package one date: `qms change submit`"
