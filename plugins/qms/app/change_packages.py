@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from qms.app.approval_files import find_document
-from qms.app.approve import ApprovalResult, Decision, approve, refusal
-from qms.app.check import with_evidence
 from qms.app.plans import Plan, Write, joined
 from qms.app.revise import RevisionRequest, plan_revision
 from qms.app.submit import plan_submission
-from qms.domain.documents import ControlledDocument, Status
+from qms.domain.documents import Status
 from qms.domain.errors import UsageError
 from qms.domain.library import Library
 from qms.domain.packages import PACKAGE_FORMAT, ChangePackage, package_path
-from qms.rules.approval_state import counting_records
 from qms.rules.check import listed
 from qms.source.edit import block_scalar, flow_scalar, set_value
 from qms.source.files import read_text
-from qms.source.repository import read_library
 from qms.source.values import ID
 
 
@@ -103,39 +99,6 @@ def plan_package_submission(
             *joined(submissions).notes,
             f"Approve all of it: `qms approve {package.number} --role ROLE --person PERSON`.",
         ),
-    )
-
-
-def approve_package(
-    root: Path, number: str, decision: Decision, *, now: datetime
-) -> tuple[ApprovalResult, ...]:
-    """Record one decision about every document of a package: all of them, or none.
-
-    Given again after an interruption, it goes on with the documents that are left.
-
-    Raises:
-        UsageError: one of the documents cannot be approved in this way.
-    """
-    library = with_evidence(read_library(root, as_of=decision.decided_on, now=now))
-    package = find_package(library, number)
-    documents = [find_document(library, each) for each in package.documents]
-    waiting = [each for each in documents if not _has_stated(library, each, decision)]
-    if not waiting:
-        raise UsageError(
-            f"{library.roster.person_name(decision.person)} has already stated"
-            f" “{decision.meaning.value}” as {decision.role} for every document of {number}"
-        )
-    for document in waiting:
-        problem = refusal(library, document, decision)
-        if problem:
-            raise UsageError(f"nothing was recorded for {number}: {problem}")
-    return tuple(approve(root, each.id, decision, now=now) for each in waiting)
-
-
-def _has_stated(library: Library, document: ControlledDocument, decision: Decision) -> bool:
-    return any(
-        (each.person, each.role, each.meaning) == (decision.person, decision.role, decision.meaning)
-        for each in counting_records(library, document)
     )
 
 

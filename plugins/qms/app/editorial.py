@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from qms.app.approve import Decision, fault_afterwards, with_record
+from qms.app.approve import Decision
 from qms.app.plans import Plan, archiving, recording
 from qms.app.revise import refuse_unless_approved
-from qms.app.statements import statement
+from qms.app.statements import fault_before_approval, missing_with, statement
 from qms.domain.approvals import Meaning
 from qms.domain.documents import ControlledDocument, Status
 from qms.domain.errors import UsageError
@@ -58,11 +58,10 @@ def plan_editorial(library: Library, document: ControlledDocument, decision: Dec
     decision = replace(decision, meaning=Meaning.EDITORIAL)
     further = {"previous_sha256": library.digest(previous)}
     record = statement(library, document, decision, further)
-    after = with_record(library, record)
-    fault = fault_afterwards(after, document)
+    fault = fault_before_approval(library, document, record)
     if fault:
         raise UsageError(fault)
-    if missing_approvals(after, document):
+    if missing_with(library, document, record):
         raise UsageError(f"{number} lacks approvals that a correction cannot give; see `qms check`")
     return Plan(writes=(recording(record),))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from qms.app.approve import fault_afterwards
 from qms.app.heads import HeadEdit
 from qms.app.plans import Plan, editing
+from qms.app.statements import fault_before_approval
 from qms.domain.documents import ControlledDocument, Status
 from qms.domain.errors import UsageError
 from qms.domain.library import Library
@@ -32,7 +32,7 @@ def plan_submission(library: Library, document: ControlledDocument, effective: d
         raise UsageError(f"{number} is obsolete; begin another document with `qms new`")
     if document.status is Status.IN_REVIEW and effective is None:
         raise UsageError(f"{number} is under review already; record approvals with `qms approve`")
-    fault = fault_afterwards(library, document)
+    fault = fault_before_approval(library, document)
     if fault:
         raise UsageError(fault)
     head = HeadEdit(document)

@@ -9,12 +9,8 @@ from pathlib import Path
 import click
 
 from qms.app.approve import Decision
-from qms.app.change_packages import (
-    approve_package,
-    find_package,
-    plan_package,
-    plan_package_submission,
-)
+from qms.app.change_packages import find_package, plan_package, plan_package_submission
+from qms.app.package_approval import approve_package
 from qms.app.package_view import package_json, package_text, view_package
 from qms.app.plans import Plan
 from qms.cli.life import decision_options, dry_run_option, run_plan
@@ -88,6 +84,8 @@ def approve(
 def echo_approval(root: Path, number: str, decision: Decision) -> None:
     """Record a decision about a change, and say what was recorded."""
     results = approve_package(root, number, decision, now=now())
+    if not results:
+        click.echo(f"{decision.person} has stated this for every document of {number} already.")
     for each in results:
         record = each.record
         more = "all required approvals are there" if each.is_complete else "more are needed"
