@@ -3,7 +3,9 @@
 Each folder `tests/rules/QMSnnn` has one or more `bad*` and `good*` cases and `expected.txt`, which
 shows what is found in the bad ones. A case holds only the files in which it differs from
 `tests/rules/base`. Approval lines become records bound to the text as it stands, so that examples
-can be edited; a case that needs other records describes them in its `records.yml`.
+can be edited, and obsolete documents get the record of that; a case that needs other records
+describes them in its `records.yml`. A document in the case's folder `archived/` is one that was
+approved and archived before the others were written.
 
 Run this file to write every `expected.txt` again after an edit, and read what changed:
 `PYTHONPATH=plugins:tests python tests/support/examples.py`.
@@ -16,12 +18,15 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import yaml
 
+from qms.app.archive import archive_document
 from qms.domain.approvals import ApprovalRecord, EvidenceKind, Meaning
+from qms.domain.archive import ARCHIVE_DIRECTORY
 from qms.domain.canonical import sha256_hex
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.documents import Status
@@ -36,6 +41,9 @@ BASE = RULES / "base"
 AS_OF = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 RECORDS = "records.yml"
+ARCHIVED = "archived"
+"""Documents in this folder of a case, at their paths, are approved and archived first."""
+ARCHIVED_ON = date(2026, 6, 1)
 LINK = ".link"
 """A file `name.link` becomes a symbolic link `name` to the path that it holds."""
 ABSENT = ".absent"
@@ -59,7 +67,8 @@ def build_case(root: Path, case: Path | None = None) -> None:
     shutil.copytree(BASE, root, dirs_exist_ok=True)
     described: list[dict[str, str]] = []
     if case is not None:
-        shutil.copytree(case, root, dirs_exist_ok=True)
+        _archive(root, case / ARCHIVED)
+        shutil.copytree(case, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns(ARCHIVED))
         if (root / RECORDS).exists():
             text = (root / RECORDS).read_text("utf-8")
             described = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - guesses no types
@@ -126,6 +135,24 @@ def expected_text(folder: Path) -> str:
     return "\n".join(parts)
 
 
+def _archive(root: Path, folder: Path) -> None:
+    """Approve and archive the documents of a folder, and take them away again."""
+    paths = [path.relative_to(folder) for path in sorted(folder.rglob("*")) if path.is_file()]
+    if not paths:
+        return
+    with tempfile.TemporaryDirectory() as place:
+        before = Path(place) / "before"
+        shutil.copytree(root, before)
+        shutil.copytree(folder, before, dirs_exist_ok=True)
+        library = read_library(before, as_of=AS_OF, now=NOW)
+        shown = [each for each in library.documents if Path(each.path) in paths]
+        for document in shown:
+            archive_document(before, library, document, on=ARCHIVED_ON)
+        for record in _asked_for(replace(library, documents=tuple(shown)), set()):
+            _write(root, record)
+        shutil.copytree(before / ARCHIVE_DIRECTORY, root / ARCHIVE_DIRECTORY, dirs_exist_ok=True)
+
+
 def _asked_for(library: Library, others: set[str]) -> Iterator[ApprovalRecord]:
     for document in library.documents:
         if document.id in others or document.status not in {Status.APPROVED, Status.OBSOLETE}:
@@ -138,6 +165,15 @@ def _asked_for(library: Library, others: set[str]) -> Iterator[ApprovalRecord]:
                 "role": line.role,
                 "person": line.person,
                 "decided_on": line.date.isoformat(),
+            }
+            yield _described(library, entry, [])
+        if document.status is Status.OBSOLETE:
+            entry = {
+                "document": document.id,
+                "revision": document.revision,
+                "meaning": Meaning.OBSOLETED.value,
+                "reason": document.reason or "Ended.",
+                "decided_on": "2026-02-01",
             }
             yield _described(library, entry, [])
 

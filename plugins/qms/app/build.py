@@ -30,7 +30,8 @@ from qms.publish.pdf.model import TypesetBook
 from qms.publish.site import build_site
 from qms.publish.staging import staging_folder
 from qms.render.book import BookContext, build_book
-from qms.rules.approval_state import counting_records, missing_approvals
+from qms.rules.approval_state import counting_records, missing_approvals, statements
+from qms.rules.in_force import library_in_force
 from qms.source.git import GitState, read_git_state
 
 STATE = ".qms"
@@ -111,7 +112,7 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
     result = check_repository(root, as_of=options.as_of, now=options.now, trust=options.trust)
     if result.blocking:
         raise BlockedBuild(result)
-    library = result.library
+    library = library_in_force(result.library)
     directories = {each.directory for each in library.configuration.types.values()}
     git = read_git_state(root, ["mkdocs.yml", *sorted(directories)])
     with staging_folder(root / STATE / "staging") as folder:
@@ -122,7 +123,7 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
         stage = folder / TARGET
         site = stage / "site"
         say("building the site")
-        context = _site_context(folder, root, library, options, printed)
+        context = _site_context(folder, root, result.library, options, printed)
         build_site(root, site, context, generator=options.generator)
         for file in printed.files:
             write_atomic(site / file.published.path, file.data)
@@ -163,7 +164,7 @@ def _book(
         shows_drafts=options.drafts,
         notice="" if identity.kind is IdentityKind.CONFIGURED else identity.kind.in_words,
         watermark="DRAFT" if options.drafts else "",
-        approvals={each.path: counting_records(library, each) for each in library.documents},
+        approvals={each.path: statements(library, each) for each in library.documents},
         missing={each.path: missing_approvals(library, each) for each in library.documents},
         signature=identity.kind.in_words,
     )

@@ -33,6 +33,7 @@ from qms.render.pages.model import computed_file, without_front_matter
 from qms.render.pages.rules import rule_pages, rules_page
 from qms.render.search_text import search_text
 from qms.render.words import day_in_words
+from qms.rules.in_force import library_in_force
 from qms.rules.registry import ALL_RULES
 from qms.source.repository import UnreadableRegister
 
@@ -129,11 +130,11 @@ def build_site(
         if purpose is Purpose.PUBLICATION:
             raise
         return _unusable_site(refusal.diagnostics, as_of)
-    library, findings = result.library, result.diagnostics
-    if context.library and context.library != library_fingerprint(root, library):
+    if context.library and context.library != library_fingerprint(root, result.library):
         raise ConfigurationError(
             "the documents were changed while the manual was being built; build it again"
         )
+    library, findings = library_in_force(result.library), result.diagnostics
     facts = site_facts(library, findings, purpose, context)
     computed = tuple(computed_pages(library, facts))
     files = tuple(all_files(root, library, facts, computed))
@@ -156,8 +157,9 @@ def site_files(
     root: Path, library: Library, findings: tuple[Diagnostic, ...], context: SiteContext
 ) -> tuple[SiteFile, ...]:
     """Return every file of the published site of a library that was read and checked."""
-    facts = site_facts(library, findings, Purpose.PUBLICATION, context)
-    return tuple(all_files(root, library, facts, computed_pages(library, facts)))
+    shown = library_in_force(library)
+    facts = site_facts(shown, findings, Purpose.PUBLICATION, context)
+    return tuple(all_files(root, shown, facts, computed_pages(shown, facts)))
 
 
 def findings_text(findings: Iterable[Diagnostic]) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from qms import __version__
-from qms.cli import approve, build, check, lists, start, verify
+from qms.cli import approve, build, change, check, life, lists, start, verify
 from qms.cli.support import Session
 
 
@@ -30,7 +30,9 @@ def main(context: click.Context, root: Path | None, *, verbose: bool) -> None:
 
 for command in (
     *check.COMMANDS,
+    *life.COMMANDS,
     *approve.COMMANDS,
+    *change.COMMANDS,
     *lists.COMMANDS,
     *start.COMMANDS,
     *build.COMMANDS,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from qms.domain.approvals import ApprovalRecord
+from qms.domain.archive import Beside
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.documents import ControlledDocument, RequiredApproval
 from qms.domain.site import Visibility
@@ -47,6 +48,8 @@ class SiteFacts:
     findings: tuple[Diagnostic, ...] = ()
     """Only in the preview; a published page shows none."""
     is_preview: bool = False
+    revisions: frozenset[str] = frozenset()
+    """Pages of texts that are shown beside those in force."""
     drafts: Visibility = Visibility.DRAFT
     """Where readers meet a draft, when it has a page at all."""
 
@@ -62,6 +65,12 @@ class DocumentFacts:
     """What is known about one document beside its text."""
 
     site: SiteFacts
+    page: str = ""
+    """Where it is shown, if that is not its own path."""
+    instead_of: ControlledDocument | None = None
+    """The text that stands for the document, on the page of another one."""
+    beside: tuple[Beside, ...] = ()
+    """Other texts of the document that have a page; on the page of one of them only itself."""
     approvals: tuple[ApprovalRecord, ...] = ()
     """The records that count for exactly this text."""
     missing: tuple[RequiredApproval, ...] = ()
@@ -69,3 +78,7 @@ class DocumentFacts:
     referring: tuple[ControlledDocument, ...] = ()
     """Documents that refer to this one and have a page."""
     findings: tuple[Diagnostic, ...] = ()
+
+    def links_of(self, document: ControlledDocument) -> SiteLinks:
+        """Return the links of a document's page."""
+        return self.site.links_from(self.page or document.path)

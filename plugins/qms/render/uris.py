@@ -32,6 +32,11 @@ def rules_of(band: str) -> str:
     return f"qms/rules-{band}.md"
 
 
+def revision(document_id: str, revision: str) -> str:
+    """Return the page of a revision that is shown beside the one in force."""
+    return f"qms/revisions/{document_id.lower()}/{revision.lower()}.md"
+
+
 def documents_of(type_code: str) -> str:
     """Return the list of one type's documents."""
     return f"qms/documents-{type_code.lower()}.md"

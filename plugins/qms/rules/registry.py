@@ -13,6 +13,7 @@ from qms.rules import (
     approval_content,
     approval_filing,
     approval_records,
+    archive,
     clauses,
     configuration,
     content,
@@ -21,6 +22,8 @@ from qms.rules import (
     headings,
     identity,
     lifecycle,
+    obsolete,
+    packages,
     people,
     publication,
     records,
@@ -43,10 +46,13 @@ CHECKS: tuple[Check, ...] = (
     *people.CHECKS,
     *revision.CHECKS,
     *lifecycle.CHECKS,
+    *obsolete.CHECKS,
+    *packages.CHECKS,
     *approval_content.CHECKS,
     *approval_records.CHECKS,
     *approval_filing.CHECKS,
     *approval.CHECKS,
+    *archive.CHECKS,
     *clauses.CHECKS,
     *exclusions.CHECKS,
     *wording.CHECKS,
@@ -76,6 +82,7 @@ RULES_BY_CODE = {rule.code: rule for rule in ALL_RULES}
 MISSING_IN_SETUP = frozenset(
     {
         approval.MISSING_APPROVAL.code,
+        archive.ARCHIVED_WITHOUT_APPROVAL.code,
         configuration.VACANT_ROLE.code,
         configuration.TYPE_WITHOUT_APPROVAL.code,
     }

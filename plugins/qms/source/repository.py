@@ -16,16 +16,18 @@ from qms.domain.documents import ControlledDocument
 from qms.domain.errors import ConfigurationError
 from qms.domain.library import Library, RefusedFile, known_variables
 from qms.source import records, registers
+from qms.source.archive import read_archive
 from qms.source.documents import guess_id, read_document
 from qms.source.files import Unreadable, refuse_special, walk
 from qms.source.inputs import InputReader
+from qms.source.packages import read_packages
 from qms.source.standards import shipped_standards
 
 RECORD_FOLDERS = frozenset(
     f"{registers.DIRECTORY}/{name}"
-    for name in ("approvals", "archive", "notices", "copies", "issues")
+    for name in ("approvals", "archive", "changes", "notices", "copies", "issues")
 )
-"""Append-only records; documents are not looked for in them."""
+"""Records and change packages; documents are not looked for in them."""
 
 
 class UnreadableRegister(ConfigurationError):
@@ -75,6 +77,8 @@ def read_library(root: Path, *, as_of: date, now: datetime, trust: Path | None =
         path for path in files if not path.endswith(".md") and path not in registers.REGISTERS
     )
     documents, tables = _with_inputs(root, registry, reading, assets)
+    archive = read_archive(root, configuration)
+    packages, faulty_packages = read_packages(root)
     standards = shipped_standards()
     return Library(
         configuration=configuration,
@@ -85,12 +89,14 @@ def read_library(root: Path, *, as_of: date, now: datetime, trust: Path | None =
         documents=documents,
         standards={key: standards[key] for key in configuration.standards if key in standards},
         records={key: tuple(found) for key, found in reading.records.items()},
+        archive=archive.revisions,
+        packages=packages,
         holders=registers.read_holders(root),
         accepted=registers.read_accepted(root),
         assets=assets,
         refused=tuple(reading.refused),
-        reading=tuple(reading.problems),
-        tables=tables,
+        reading=(*reading.problems, *archive.problems, *faulty_packages),
+        tables={**tables, **archive.tables},
     )
 
 

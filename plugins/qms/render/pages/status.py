@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from qms.domain.documents import Standing
 from qms.domain.library import Library
 from qms.domain.register import Register
 from qms.domain.site import SiteFile
@@ -22,6 +23,15 @@ def status_file(library: Library, site: SiteFacts, register: Register) -> SiteFi
             "effective_date": str(entry.document.effective_date),
             "content_sha256": library.digest(entry.document),
             "page": entry.document.path,
+            "pending": [
+                {
+                    "revision": each.document.revision,
+                    "effective_date": str(each.document.effective_date),
+                    "page": uris.revision(each.document.id, each.document.revision),
+                }
+                for each in library.beside.get(entry.document.id, ())
+                if library.standing(each.document) is Standing.PENDING
+            ],
         }
         for entry in published_entries(site, register)
     }

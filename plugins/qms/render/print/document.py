@@ -176,8 +176,9 @@ def _pictures(library: Library, document: ControlledDocument) -> Iterator[str]:
     embedded = dict.fromkeys(_path(document, link) for link in document.body.links if link.embedded)
     for path in embedded:
         is_picture = posixpath.splitext(path)[1].lower() in _PICTURES
-        if path in library.assets and is_picture:
-            yield path
+        file = library.file_of(document, path)
+        if file in library.assets and is_picture:
+            yield file
 
 
 def _path(document: ControlledDocument, link: Link) -> str:
