@@ -69,7 +69,9 @@ def _lines(change: BlockChange) -> Iterator[str]:
 
 
 def _table_lines(table: TableChange) -> Iterator[str]:
-    heads = ("[-]" if each.new is None else "{+}" if each.old is None else "=" for each in table.columns)
+    heads = (
+        "[-]" if each.new is None else "{+}" if each.old is None else "=" for each in table.columns
+    )
     yield "table " + " ".join(heads)
     for row in table.rows:
         if row.state is not RowState.KEPT or len(row.changed_columns):

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 ALL_PAIRS = 2_500
 """So many pairs are compared each with each; beyond, only candidates."""
@@ -265,7 +266,7 @@ def _fill_gaps(
     """Pair what is left between two members that stayed, in order."""
     taken = set(pairs.values())
     edges = [(-1, -1), *((here, pairs[here]) for here in sorted(staying)), (len(new), len(old))]
-    for (here, there), (next_here, next_there) in zip(edges, edges[1:], strict=False):
+    for (here, there), (next_here, next_there) in pairwise(edges):
         news = [each for each in range(here + 1, next_here) if each not in pairs]
         olds = [each for each in range(there + 1, next_there) if each not in taken]
         if not news or not olds or len(news) * len(olds) > ALL_PAIRS:

@@ -137,7 +137,7 @@ def _way_back(best: list[list[int]], ending: list[list[int]]) -> list[tuple[int,
     while i and j:
         if ending[i][j] and (must_match or ending[i][j] == best[i][j]):
             way.append((i - 1, j - 1))
-            must_match = 0 < ending[i - 1][j - 1] and (
+            must_match = ending[i - 1][j - 1] > 0 and (
                 ending[i - 1][j - 1] + NEIGHBOUR > best[i - 1][j - 1]
             )
             i, j = i - 1, j - 1

@@ -21,7 +21,10 @@ from qms.domain.blocks import (
 )
 
 _LOOKS = frozenset(
-    "abbr b cite code del dfn em i ins kbd mark q s samp small strong sub sup var".split()
+    {
+        *("abbr", "b", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s"),
+        *("samp", "small", "strong", "sub", "sup", "var"),
+    }
 )
 _SAME_LOOK = {"b": "strong", "i": "em"}
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -86,6 +89,7 @@ class _Reader(HTMLParser):
         self._targets: list[str] = []
         self._hidden = 0
         self._table: _Table | None = None
+        self._space = False
         self._begin(BlockKind.PARAGRAPH, -1)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -296,9 +300,7 @@ class _Reader(HTMLParser):
                 table.cells.append(tuple(self._tokens))
                 self._begin(BlockKind.PARAGRAPH, -1)
             case "tr":
-                row = Row(
-                    cells=tuple(table.cells), is_head=table.is_head, place=table.row_place
-                )
+                row = Row(cells=tuple(table.cells), is_head=table.is_head, place=table.row_place)
                 table.rows.append(row)
             case "thead":
                 table.is_head = False
