@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from qms import __version__
-from qms.cli import approve, build, change, check, life, lists, start, verify
+from qms.cli import approve, build, change, check, life, lists, redline, start, verify
 from qms.cli.support import Session
 
 
@@ -33,6 +33,7 @@ for command in (
     *life.COMMANDS,
     *approve.COMMANDS,
     *change.COMMANDS,
+    *redline.COMMANDS,
     *lists.COMMANDS,
     *start.COMMANDS,
     *build.COMMANDS,

@@ -10,7 +10,7 @@ from qms.domain.library import Library
 from qms.domain.records import FormDefinition, Record, Retention
 from qms.domain.standards import parse_clause
 from qms.render.blocks import read_blocks
-from qms.render.document import finished_markdown
+from qms.render.document import Shown, finished_markdown
 from qms.render.header import applies_to
 from qms.render.links import Links
 from qms.render.markdown import to_html
@@ -27,6 +27,7 @@ def document_blocks(
     document: ControlledDocument,
     links: Links,
     pictures: Mapping[str, str] | None = None,
+    shown: Shown | None = None,
 ) -> tuple[Block, ...]:
     """Return everything that readers of a document see of it, apart from dates and approvals.
 
@@ -35,8 +36,10 @@ def document_blocks(
         document: The revision.
         links: How the text addresses other documents and pictures.
         pictures: SHA-256 of the pictures by their addresses in the text.
+        shown: What it shows of files and settings, for one from the archive.
     """
-    body = read_blocks(to_html(finished_markdown(library, document, links)), pictures)
+    html = to_html(finished_markdown(library, document, links, shown))
+    body = read_blocks(html, pictures)
     form = document.form
     return (
         *_section(PARTICULARS, ("", ""), _particulars(library, document)),

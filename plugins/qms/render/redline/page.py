@@ -1,4 +1,4 @@
-"""A redline with what is known about both revisions: as a file of its own, and as a printed part."""
+"""A redline with what is known about both revisions: a file of its own, a printed part."""
 
 from __future__ import annotations
 
@@ -64,9 +64,8 @@ class RedlinePage:
     @property
     def page_title(self) -> str:
         """Return the title of the whole."""
-        return f"Changes in {self.number} {self.title}: revision {self.old.revision} to" + (
-            f" {self.new.revision}"
-        )
+        revisions = f"revision {self.old.revision} to {self.new.revision}"
+        return f"Changes in {self.number} {self.title}: {revisions}"
 
 
 def redline_content(page: RedlinePage, medium: Medium) -> Markup:

@@ -1,0 +1,135 @@
+"""The revisions of a document that there are: its present text, and those in the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from qms.domain.archive import ArchivedRevision
+from qms.domain.blocks import Block
+from qms.domain.documents import ControlledDocument, Revision
+from qms.domain.errors import UsageError
+from qms.domain.library import Library
+from qms.render.document import Shown, shown_then, shown_today
+from qms.render.links import PrintLinks
+from qms.render.redline import document_blocks
+from qms.render.words import day_in_words, status_in_words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """One revision of a document, wherever it lies."""
+
+    document: ControlledDocument
+    digest: str
+    status: str
+    """How it stands, in words."""
+    files: Mapping[str, str]
+    """Repository paths of the files it shows, by the path that each has in the text."""
+    shown: Shown
+
+    @property
+    def revision(self) -> str:
+        """Return the revision as readers know it."""
+        return self.document.printed_revision
+
+
+def present_text(library: Library, document: ControlledDocument) -> Text:
+    """Return a document's text in its place."""
+    return Text(
+        document=document,
+        digest=library.digest(document),
+        status=status_in_words(library, document),
+        files={name: name for name in document.inputs if name in library.assets},
+        shown=shown_today(library),
+    )
+
+
+def archived_text(library: Library, archived: ArchivedRevision) -> Text:
+    """Return an archived text.
+
+    Raises:
+        UsageError: it is not the text that was archived.
+    """
+    digest = library.digest(archived.document)
+    if digest != archived.content_sha256:
+        raise UsageError(
+            f"{archived.folder} is not the text that was archived there;"
+            " `qms check` shows what to mend"
+        )
+    return Text(
+        document=archived.document,
+        digest=digest,
+        status=f"Archived on {day_in_words(archived.archived_on)}",
+        files=archived.files,
+        shown=shown_then(library, archived),
+    )
+
+
+def earlier_revision(library: Library, document: ControlledDocument) -> ArchivedRevision | None:
+    """Return the last archived text of another revision, which the present one replaces."""
+    others = [
+        each
+        for each in library.archive.get(document.id, ())
+        if each.document.revision != document.revision
+    ]
+    return others[-1] if others else None
+
+
+def last_approved(library: Library, document: ControlledDocument) -> ArchivedRevision | None:
+    """Return the last archived text that is another one than the present, whatever its revision."""
+    digest = library.digest(document)
+    others = [
+        each for each in library.archive.get(document.id, ()) if each.content_sha256 != digest
+    ]
+    return others[-1] if others else None
+
+
+def text_of(library: Library, document: ControlledDocument, revision: str) -> Text:
+    """Return the text of a revision: of the archive's several with the same letter the last.
+
+    Raises:
+        UsageError: there is no such revision.
+    """
+    if revision == document.revision:
+        return present_text(library, document)
+    archived = [
+        each for each in library.archive.get(document.id, ()) if each.document.revision == revision
+    ]
+    if not archived:
+        known = dict.fromkeys(
+            [
+                *(each.document.revision for each in library.archive.get(document.id, ())),
+                document.revision,
+            ]
+        )
+        raise UsageError(
+            f"{document.id} has no revision {revision} that was kept; there are {', '.join(known)}"
+        )
+    return archived_text(library, archived[-1])
+
+
+def blocks_of(library: Library, text: Text) -> tuple[Block, ...]:
+    """Return a text as the blocks that readers see."""
+    links = redline_links(library, text)
+    pictures = {
+        links.asset(name): sha256
+        for name, sha256 in text.document.inputs.items()
+        if name in text.files
+    }
+    return document_blocks(library, text.document, links, pictures, text.shown)
+
+
+def redline_links(library: Library, text: Text) -> PrintLinks:
+    """Return links that are the same in every revision: to all documents and all files."""
+    return PrintLinks(
+        documents=frozenset(library.by_id),
+        assets=library.assets | frozenset(text.files),
+        standards=frozenset(library.standards),
+    )
+
+
+def reasons_between(old: ControlledDocument, new: ControlledDocument) -> tuple[Revision, ...]:
+    """Return the entries of the history that the old text does not have."""
+    known = {entry.revision for entry in old.history}
+    return tuple(entry for entry in new.history if entry.revision not in known)
