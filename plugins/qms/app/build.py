@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from qms.app.change_bars import change_bars
 from qms.app.check import CheckResult, check_repository
 from qms.app.fingerprint import library_fingerprint
 from qms.app.folders import cache_folder
@@ -118,7 +119,7 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
     with staging_folder(root / STATE / "staging") as folder:
         cache = cache_folder() or folder / "cache"
         press = SealPress(root, options.identity, cache=cache / "sealed", now=options.now)
-        book = _book(library, options, press.identity, git.commit)
+        book = _book(root, library, options, press.identity, git.commit)
         printed = _print(root, book, options, press, cache / "pdf")
         stage = folder / TARGET
         site = stage / "site"
@@ -156,8 +157,9 @@ def _refuse_foreign_target(target: Path) -> None:
 
 
 def _book(
-    library: Library, options: BuildOptions, identity: SealIdentity, commit: str | None
+    root: Path, library: Library, options: BuildOptions, identity: SealIdentity, commit: str | None
 ) -> Book:
+    changes = change_bars(root, library)
     context = BookContext(
         commit=commit,
         edition=PREVIEW if options.drafts else "",
@@ -166,6 +168,8 @@ def _book(
         watermark="DRAFT" if options.drafts else "",
         approvals={each.path: statements(library, each) for each in library.documents},
         missing={each.path: missing_approvals(library, each) for each in library.documents},
+        bars=changes.bars,
+        before=changes.before,
         signature=identity.kind.in_words,
     )
     return build_book(library, context)

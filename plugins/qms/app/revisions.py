@@ -13,6 +13,7 @@ from qms.domain.library import Library
 from qms.render.document import Shown, shown_then, shown_today
 from qms.render.links import PrintLinks
 from qms.render.redline import document_blocks
+from qms.render.redline.key import text_key
 from qms.render.words import day_in_words, status_in_words
 
 
@@ -112,12 +113,14 @@ def text_of(library: Library, document: ControlledDocument, revision: str) -> Te
 def blocks_of(library: Library, text: Text) -> tuple[Block, ...]:
     """Return a text as the blocks that readers see."""
     links = redline_links(library, text)
-    pictures = {
-        links.asset(name): sha256
-        for name, sha256 in text.document.inputs.items()
-        if name in text.files
-    }
+    pictures = _pictures(text, links)
     return document_blocks(library, text.document, links, pictures, text.shown)
+
+
+def key_of(library: Library, text: Text) -> str:
+    """Return a name for everything that the blocks of a text depend on."""
+    links = redline_links(library, text)
+    return text_key(library, text.document, links, _pictures(text, links), text.shown)
 
 
 def redline_links(library: Library, text: Text) -> PrintLinks:
@@ -129,7 +132,24 @@ def redline_links(library: Library, text: Text) -> PrintLinks:
     )
 
 
+def intact_earlier_text(library: Library, document: ControlledDocument) -> Text | None:
+    """Return the text that the present one replaces; none where it was altered in the archive.
+
+    For pages and print: the check finds the alteration, and it keeps a manual from being built.
+    """
+    archived = earlier_revision(library, document)
+    if archived is None or library.digest(archived.document) != archived.content_sha256:
+        return None
+    return archived_text(library, archived)
+
+
 def reasons_between(old: ControlledDocument, new: ControlledDocument) -> tuple[Revision, ...]:
     """Return the entries of the history that the old text does not have."""
     known = {entry.revision for entry in old.history}
     return tuple(entry for entry in new.history if entry.revision not in known)
+
+
+def _pictures(text: Text, links: PrintLinks) -> dict[str, str]:
+    """Return the SHA-256 of a text's pictures by their addresses in it."""
+    inputs = text.document.inputs
+    return {links.asset(name): inputs[name] for name in text.files if name in inputs}

@@ -11,6 +11,7 @@ from qms.domain.configuration import Stage
 from qms.domain.documents import ControlledDocument, RequiredApproval, Standing
 from qms.domain.library import Library
 from qms.render.links import PrintLinks
+from qms.render.redline.bars import Bars
 from qms.render.words import day_in_words
 
 UNCONTROLLED = (
@@ -39,6 +40,10 @@ class BookContext:
     """The records that count for each document's present text, by its path."""
     missing: Mapping[str, tuple[RequiredApproval, ...]] = field(default_factory=dict)
     """What each document's type asks for and nobody has given, by its path."""
+    bars: Mapping[str, Bars] = field(default_factory=dict)
+    """Where bars stand beside what changed since the revision before, by a document's path."""
+    before: Mapping[str, str] = field(default_factory=dict)
+    """The revision that a document's bars compare with, by its path."""
     signature: str = ""
     """How the finished PDF is protected, in one sentence, for the cover."""
 

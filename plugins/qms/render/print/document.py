@@ -16,6 +16,7 @@ from qms.domain.documents import ControlledDocument, Standing
 from qms.domain.library import Library
 from qms.domain.records import Record
 from qms.domain.register import next_review_date, resolve_path
+from qms.domain.short_code import short_code
 from qms.domain.standards import parse_clause
 from qms.render.document import finished_markdown
 from qms.render.header import Reference, applies_to, approval_line
@@ -25,6 +26,7 @@ from qms.render.print.context import UNCONTROLLED, BookContext
 from qms.render.print.figures import with_captions
 from qms.render.print.forms import printed_form
 from qms.render.print.templating import render_print, safe
+from qms.render.redline.marked import marked_document
 from qms.render.words import (
     MEANINGS,
     day_in_words,
@@ -44,6 +46,8 @@ class RecordLine:
     form: Reference
     kept: str
     basis: str
+    bar: str = ""
+    """Class of a bar beside it."""
 
 
 def document_part(
@@ -76,6 +80,9 @@ def _html(
     history = document.current_history
     configuration = library.configuration
     notice = "\n".join(line for line in (UNCONTROLLED, context.notice) if line)
+    bars = context.bars.get(document.path)
+    body = to_html(finished_markdown(library, document, links))
+    marked = marked_document(document, body, bars)
     return render_print(
         "document.html",
         page_title=f"{document.printed_number} {document.title}",
@@ -96,9 +103,15 @@ def _html(
         applies_to=applies_to(library, document),
         clauses=list(_clauses(library, document, links)),
         banners=list(_banners(library, document)),
-        body=safe(with_captions(to_html(finished_markdown(library, document, links)))),
+        body=safe(with_captions(marked.body)),
         form=printed_form(library, document.form, links) if document.form else None,
-        records=[_record(library, record, links) for record in document.records],
+        records=[
+            _record(library, record, links, marked.record(index))
+            for index, record in enumerate(document.records)
+        ],
+        bar_of_title=marked.title,
+        bars_of_fields=[marked.field(each) for each in range(marked.field_count)],
+        before=context.before.get(document.path, "") if bars is not None else "",
         has_requests=any(entry.change_request for entry in document.history),
         approvals=[
             approval_line(library, record) for record in context.approvals.get(document.path, ())
@@ -108,6 +121,7 @@ def _html(
             for each in context.missing.get(document.path, ())
         ),
         digest=library.digest(document),
+        code=short_code(library.digest(document)),
     )
 
 
@@ -145,7 +159,7 @@ def _clauses(
             yield Reference(text=str(reference), uri=links.clause(reference) if known else "")
 
 
-def _record(library: Library, record: Record, links: PrintLinks) -> RecordLine:
+def _record(library: Library, record: Record, links: PrintLinks, bar: str) -> RecordLine:
     form = library.by_id.get(record.form)
     definition = form.form if form is not None else None
     retention = record.retention or (definition.retention if definition else None)
@@ -155,6 +169,7 @@ def _record(library: Library, record: Record, links: PrintLinks) -> RecordLine:
         form=Reference(text=text, uri=links.document(form, "") if form is not None else ""),
         kept=str(retention) if retention else "Not stated",
         basis=retention.basis if retention else "",
+        bar=bar,
     )
 
 

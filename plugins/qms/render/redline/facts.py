@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from qms.domain.blocks import Block, BlockKind, Row, tokens_of
 from qms.domain.documents import ControlledDocument
@@ -40,14 +41,32 @@ def document_blocks(
     """
     html = to_html(finished_markdown(library, document, links, shown))
     body = read_blocks(html, pictures)
-    form = document.form
+    particulars, *others = facts(library, document)
     return (
-        *_section(PARTICULARS, ("", ""), _particulars(library, document)),
+        *_blocks(particulars),
         *body,
-        *(_section(FIELDS, FIELD_HEADS, _fields(form)) if form is not None else ()),
-        *_section(RECORDS, RECORD_HEADS, (_record(library, each) for each in document.records)),
-        *_section(HISTORY, HISTORY_HEADS, _history(document)),
+        *(block for section in others for block in _blocks(section)),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a document's head says of one kind."""
+
+    title: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def facts(library: Library, document: ControlledDocument) -> Iterator[Facts]:
+    """Yield what a document's head says, the particulars first; the rest comes after its text."""
+    rows = tuple(_particulars(library, document))
+    yield Facts(title=PARTICULARS, heads=("", ""), rows=rows)
+    if document.form is not None:
+        yield Facts(title=FIELDS, heads=FIELD_HEADS, rows=tuple(_fields(document.form)))
+    records = tuple(_record(library, each) for each in document.records)
+    yield Facts(title=RECORDS, heads=RECORD_HEADS, rows=records)
+    yield Facts(title=HISTORY, heads=HISTORY_HEADS, rows=tuple(_history(document)))
 
 
 FIELD_HEADS = ("Field", "Kind", "Must be filled in", "Unit", "Choices", "Help")
@@ -55,13 +74,13 @@ RECORD_HEADS = ("Record", "Form", "Kept for", "Basis", "Where", "Who keeps it")
 HISTORY_HEADS = ("Revision", "Date", "Change", "Change request")
 
 
-def _section(title: str, heads: Sequence[str], rows: Iterator[Sequence[str]]) -> Iterator[Block]:
-    found = [_row(cells, is_head=False) for cells in rows]
-    if not found:
+def _blocks(found: Facts) -> Iterator[Block]:
+    if not found.rows:
         return
-    yield Block(kind=BlockKind.HEADING, level=2, tokens=tuple(tokens_of(title)))
-    head = (_row(heads, is_head=True),) if any(heads) else ()
-    yield Block(kind=BlockKind.TABLE, rows=(*head, *found))
+    yield Block(kind=BlockKind.HEADING, level=2, tokens=tuple(tokens_of(found.title)))
+    head = (_row(found.heads, is_head=True),) if any(found.heads) else ()
+    rows = (_row(cells, is_head=False) for cells in found.rows)
+    yield Block(kind=BlockKind.TABLE, rows=(*head, *rows))
 
 
 def _row(cells: Sequence[str], *, is_head: bool) -> Row:

@@ -126,23 +126,27 @@ class _Writer:
     def _picture(self, change: BlockChange) -> str:
         """Show a picture that was replaced beside the one that took its place."""
         old, new = change.old, change.new
-        figures = []
+        figures: list[str] = []
+        same = notes.is_replaced_picture(change)
         if old is not None and change.state in {State.CHANGED, State.DELETED}:
-            figures.append(self._figure(old, "deleted", "Picture before"))
+            label = "Picture before" if new is not None else "Picture taken out"
+            figures.append(self._figure(old, "deleted", label, described_alike=same))
         if new is not None:
             label = {State.KEPT: "", State.INSERTED: "Picture added"}.get(
                 change.state, "Picture now"
             )
             name = "kept" if change.state is State.KEPT else "inserted"
-            figures.append(self._figure(new, name, label))
-        return f'<div class="rl-pictures">{"".join(figures)}</div>\n'
+            figures.append(self._figure(new, name, label, described_alike=same))
+        pair = " rl-pair" if len(figures) > 1 else ""
+        return f'<div class="rl-pictures{pair}">{"".join(figures)}</div>\n'
 
-    def _figure(self, block: Block, name: str, label: str) -> str:
+    def _figure(self, block: Block, name: str, label: str, *, described_alike: bool) -> str:
         token = block.tokens[0]
         words = f'<span class="rl-note">{label}</span> ' if label else ""
         caption = {"inserted": self._words.inserted, "deleted": self._words.deleted}.get(name)
         described = tuple(_described(block))
-        text = caption(described) if caption else self._words.text(described)
+        changed = caption is not None and not described_alike
+        text = caption(described) if caption and changed else self._words.text(described)
         return (
             f'<figure class="rl-picture rl-picture-{name}">{self._words.picture(token)}'
             f"<figcaption>{words}{text}</figcaption></figure>"

@@ -75,6 +75,8 @@ def _line(change: BlockChange) -> str:
     if change.presence is Presence.ARRIVED and change.state is State.KEPT:
         text = notes.arrival(change)
         return f"{kind} {notes.quoted(change.block.text)}: {text[:1].lower()}{text[1:]}"
+    if change.state is State.CHANGED and notes.is_replaced_picture(change):
+        return f"{kind} replaced: {notes.quoted(change.block.text)}"
     if change.state is State.CHANGED:
         words = _run_words(change.runs) or (form[:1].lower() + form[1:])
         moved = f" ({notes.arrival(change).lower()})" if change.presence is Presence.ARRIVED else ""
@@ -101,7 +103,8 @@ def _row_line(row: RowChange, table: TableChange, heads: RowChange | None) -> st
     match row.state:
         case RowState.INSERTED | RowState.DELETED:
             became = "added" if row.state is RowState.INSERTED else "taken out"
-            whole = " | ".join(_cell_text(row, index) for index in range(len(row.cells)))
+            cells = [_cell_text(row, index) for index in range(len(row.cells))]
+            whole = " | ".join(cell for cell in cells if cell)
             return f"table row {became}: {notes.quoted(whole, LONGEST)}"
         case RowState.KEPT | RowState.LEFT:
             return ""

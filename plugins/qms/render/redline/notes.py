@@ -7,6 +7,7 @@ from qms.domain.redline import BlockChange, Presence, Spot
 from qms.render.words import count
 
 LONGEST_QUOTE = 48
+SHORT_QUOTE = 30
 _KINDS = {
     BlockKind.HEADING: "heading",
     BlockKind.PARAGRAPH: "paragraph",
@@ -55,7 +56,7 @@ def departure(change: BlockChange) -> str:
     if old.kind is BlockKind.HEADING:
         name, place = f"The section {quoted(old.text)}", _section_place(change.other)
         return f"{name} stood here; moved to a place {place}"
-    name = "A table" if old.kind is BlockKind.TABLE else quoted(old.text)
+    name = "A table" if old.kind is BlockKind.TABLE else quoted(old.text, SHORT_QUOTE)
     return f"{name} stood here; moved to {_place(change.other)}"
 
 
@@ -75,6 +76,17 @@ def other_form(change: BlockChange) -> str:
         return f"Stands {'deeper' if new.level > old.level else 'less deep'} in its list now"
     numbered = "numbered" if new.marker[:1].isdigit() else "no longer numbered"
     return f"Is {numbered} now"
+
+
+def is_replaced_picture(change: BlockChange) -> bool:
+    """Return whether a picture took the place of another one with the same description."""
+    old, new = change.old, change.new
+    return (
+        old is not None
+        and new is not None
+        and old.kind is new.kind is BlockKind.PICTURE
+        and old.text == new.text
+    )
 
 
 def renumbered(change: BlockChange) -> str:
@@ -109,7 +121,7 @@ def _place(spot: Spot | None) -> str:
     after = spot.after
     if after is None or after.kind is BlockKind.HEADING:
         return f"the beginning of {section}" if spot.section else section
-    name = "the table" if after.kind is BlockKind.TABLE else quoted(after.text)
+    name = "the table" if after.kind is BlockKind.TABLE else quoted(after.text, SHORT_QUOTE)
     return f"{section}, below {name}"
 
 
