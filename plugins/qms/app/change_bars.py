@@ -11,7 +11,7 @@ from qms.app.revisions import (
     blocks_of,
     intact_earlier_text,
     key_of,
-    present_text,
+    text_in,
 )
 from qms.app.text_cache import TextCache, text_cache
 from qms.domain.library import Library
@@ -22,7 +22,7 @@ from qms.render.redline.key import redline_key
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeBars:
-    """Bars of all documents that have an earlier revision, by their paths."""
+    """Bars of all documents that have an earlier revision, by the digest of their text."""
 
     bars: Mapping[str, Bars] = field(default_factory=dict)
     before: Mapping[str, str] = field(default_factory=dict)
@@ -37,8 +37,9 @@ def change_bars(root: Path, library: Library) -> ChangeBars:
     for document in library.documents:
         old = intact_earlier_text(library, document)
         if old is not None:
-            bars[document.path] = _bars(library, old, present_text(library, document), kept)
-            before[document.path] = old.revision
+            new = text_in(library, document)
+            bars[new.digest] = _bars(library, old, new, kept)
+            before[new.digest] = old.revision
     kept.save()
     return ChangeBars(bars=bars, before=before)
 

@@ -179,15 +179,10 @@ def _tokens(block: Block) -> Iterator[Token]:
 
 
 def _before(library: Library, new: Text) -> Text | None:
-    """Return the text before another one: for an archived one, that which was archived before."""
-    present = library.by_id.get(new.document.id)
-    if present is not None and new.document is present:
-        archived = earlier_revision(library, present) or last_approved(library, present)
-        return archived_text(library, archived) if archived is not None else None
-    every = library.archive.get(new.document.id, ())
-    place = next(index for index, each in enumerate(every) if each.document is new.document)
-    others = [each for each in every[:place] if each.document.revision != new.document.revision]
-    return archived_text(library, others[-1]) if others else None
+    """Return the text before another one: of the revision before, else of the one approved last."""
+    document = new.document
+    archived = earlier_revision(library, document) or last_approved(library, document)
+    return archived_text(library, archived) if archived is not None else None
 
 
 def _side(text: Text) -> Side:

@@ -10,7 +10,6 @@ from qms.domain.blocks import Block
 from qms.domain.documents import ControlledDocument, Revision
 from qms.domain.errors import UsageError
 from qms.domain.library import Library
-from qms.render.document import Shown, shown_then, shown_today
 from qms.render.links import PrintLinks
 from qms.render.redline import document_blocks
 from qms.render.redline.key import text_key
@@ -27,7 +26,6 @@ class Text:
     """How it stands, in words."""
     files: Mapping[str, str]
     """Repository paths of the files it shows, by the path that each has in the text."""
-    shown: Shown
 
     @property
     def revision(self) -> str:
@@ -42,7 +40,6 @@ def present_text(library: Library, document: ControlledDocument) -> Text:
         digest=library.digest(document),
         status=status_in_words(library, document),
         files={name: name for name in document.inputs if name in library.assets},
-        shown=shown_today(library),
     )
 
 
@@ -63,26 +60,29 @@ def archived_text(library: Library, archived: ArchivedRevision) -> Text:
         digest=digest,
         status=f"Archived on {day_in_words(archived.archived_on)}",
         files=archived.files,
-        shown=shown_then(library, archived),
     )
 
 
+def text_in(library: Library, document: ControlledDocument) -> Text:
+    """Return a document's text, whether it lies in its place or in the archive."""
+    archived = library.archived(document)
+    return present_text(library, document) if archived is None else archived_text(library, archived)
+
+
 def earlier_revision(library: Library, document: ControlledDocument) -> ArchivedRevision | None:
-    """Return the last archived text of another revision, which the present one replaces."""
+    """Return the last text of another revision that was archived before a document's own."""
     others = [
         each
-        for each in library.archive.get(document.id, ())
+        for each in _archived_before(library, document)
         if each.document.revision != document.revision
     ]
     return others[-1] if others else None
 
 
 def last_approved(library: Library, document: ControlledDocument) -> ArchivedRevision | None:
-    """Return the last archived text that is another one than the present, whatever its revision."""
+    """Return the last archived text that is another one, whatever its revision."""
     digest = library.digest(document)
-    others = [
-        each for each in library.archive.get(document.id, ()) if each.content_sha256 != digest
-    ]
+    others = [each for each in _archived_before(library, document) if each.content_sha256 != digest]
     return others[-1] if others else None
 
 
@@ -114,13 +114,13 @@ def blocks_of(library: Library, text: Text) -> tuple[Block, ...]:
     """Return a text as the blocks that readers see."""
     links = redline_links(library, text)
     pictures = _pictures(text, links)
-    return document_blocks(library, text.document, links, pictures, text.shown)
+    return document_blocks(library, text.document, links, pictures)
 
 
 def key_of(library: Library, text: Text) -> str:
     """Return a name for everything that the blocks of a text depend on."""
     links = redline_links(library, text)
-    return text_key(library, text.document, links, _pictures(text, links), text.shown)
+    return text_key(library, text.document, links, _pictures(text, links))
 
 
 def redline_links(library: Library, text: Text) -> PrintLinks:
@@ -153,3 +153,10 @@ def _pictures(text: Text, links: PrintLinks) -> dict[str, str]:
     """Return the SHA-256 of a text's pictures by their addresses in it."""
     inputs = text.document.inputs
     return {links.asset(name): inputs[name] for name in text.files if name in inputs}
+
+
+def _archived_before(
+    library: Library, document: ControlledDocument
+) -> tuple[ArchivedRevision, ...]:
+    every, own = library.archive.get(document.id, ()), library.archived(document)
+    return every if own is None else every[: every.index(own)]

@@ -41,9 +41,9 @@ class BookContext:
     missing: Mapping[str, tuple[RequiredApproval, ...]] = field(default_factory=dict)
     """What each document's type asks for and nobody has given, by its path."""
     bars: Mapping[str, Bars] = field(default_factory=dict)
-    """Where bars stand beside what changed since the revision before, by a document's path."""
+    """Where bars stand beside what changed since the revision before, by a text's digest."""
     before: Mapping[str, str] = field(default_factory=dict)
-    """The revision that a document's bars compare with, by its path."""
+    """The revision that bars compare with, by a text's digest."""
     signature: str = ""
     """How the finished PDF is protected, in one sentence, for the cover."""
 

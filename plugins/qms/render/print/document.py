@@ -80,7 +80,8 @@ def _html(
     history = document.current_history
     configuration = library.configuration
     notice = "\n".join(line for line in (UNCONTROLLED, context.notice) if line)
-    bars = context.bars.get(document.path)
+    digest = library.digest(document)
+    bars = context.bars.get(digest)
     body = to_html(finished_markdown(library, document, links))
     marked = marked_document(document, body, bars)
     return render_print(
@@ -111,7 +112,7 @@ def _html(
         ],
         bar_of_title=marked.title,
         bars_of_fields=[marked.field(each) for each in range(marked.field_count)],
-        before=context.before.get(document.path, "") if bars is not None else "",
+        before=context.before.get(digest, ""),
         has_requests=any(entry.change_request for entry in document.history),
         approvals=[
             approval_line(library, record) for record in context.approvals.get(document.path, ())
@@ -120,8 +121,8 @@ def _html(
             f"{MEANINGS[each.meaning].lower()} by the {library.roster.role_title(each.role)}"
             for each in context.missing.get(document.path, ())
         ),
-        digest=library.digest(document),
-        code=short_code(library.digest(document)),
+        digest=digest,
+        code=short_code(digest),
     )
 
 

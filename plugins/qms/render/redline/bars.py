@@ -53,6 +53,7 @@ def bars_of(redline: Redline) -> Bars:
     blocks: dict[int, str] = {}
     rows: dict[tuple[int, int], str] = {}
     number, is_cut = 0, False
+    last: Block | None = None
     for change in redline.changes:
         if change.new is None or change.presence is Presence.LEFT:
             is_cut = True
@@ -63,13 +64,24 @@ def bars_of(redline: Redline) -> Bars:
             blocks[number] = CHANGED
         if is_cut:
             # What was taken out at the end of a section is marked there, not at the next heading.
-            ends = change.new.kind is BlockKind.HEADING and number > 0
-            blocks.setdefault(number - 1 if ends else number, CUT)
-        is_cut = False
+            if change.new.kind is BlockKind.HEADING and last is not None:
+                _cut_below(number - 1, last, blocks, rows)
+            else:
+                blocks.setdefault(number, CUT)
+        is_cut, last = False, change.new
         number += 1
-    if is_cut and number:
-        blocks.setdefault(number - 1, CUT)
+    if is_cut and last is not None:
+        _cut_below(number - 1, last, blocks, rows)
     return Bars(blocks=blocks, rows=rows)
+
+
+def _cut_below(
+    number: int, block: Block, blocks: dict[int, str], rows: dict[tuple[int, int], str]
+) -> None:
+    if block.rows:
+        rows.setdefault((number, len(block.rows) - 1), CUT)
+    else:
+        blocks.setdefault(number, CUT)
 
 
 def with_bars(html: str, bars: Bars, first: int) -> str:

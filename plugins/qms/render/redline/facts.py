@@ -11,7 +11,7 @@ from qms.domain.library import Library
 from qms.domain.records import FormDefinition, Record, Retention
 from qms.domain.standards import parse_clause
 from qms.render.blocks import read_blocks
-from qms.render.document import Shown, finished_markdown
+from qms.render.document import finished_markdown
 from qms.render.header import applies_to
 from qms.render.links import Links
 from qms.render.markdown import to_html
@@ -28,7 +28,6 @@ def document_blocks(
     document: ControlledDocument,
     links: Links,
     pictures: Mapping[str, str] | None = None,
-    shown: Shown | None = None,
 ) -> tuple[Block, ...]:
     """Return everything that readers of a document see of it, apart from dates and approvals.
 
@@ -37,9 +36,8 @@ def document_blocks(
         document: The revision.
         links: How the text addresses other documents and pictures.
         pictures: SHA-256 of the pictures by their addresses in the text.
-        shown: What it shows of files and settings, for one from the archive.
     """
-    html = to_html(finished_markdown(library, document, links, shown))
+    html = to_html(finished_markdown(library, document, links))
     body = read_blocks(html, pictures)
     particulars, *others = facts(library, document)
     return (

@@ -9,7 +9,7 @@ from pathlib import Path
 from qms.domain.canonical import canonical_json, sha256_hex
 from qms.domain.documents import ControlledDocument
 from qms.domain.library import Library
-from qms.render.document import Shown, finished_markdown
+from qms.render.document import finished_markdown
 from qms.render.links import Links
 from qms.render.page import page_tools
 from qms.render.redline.facts import facts
@@ -28,11 +28,10 @@ def text_key(
     document: ControlledDocument,
     links: Links,
     pictures: Mapping[str, str],
-    shown: Shown,
 ) -> str:
     """Return a name for everything that the blocks of a text depend on."""
     head = [[each.title, *map(list, each.rows)] for each in facts(library, document)]
-    text = finished_markdown(library, document, links, shown)
+    text = finished_markdown(library, document, links)
     return sha256_hex(canonical_json([text, head, dict(pictures)]))
 
 
