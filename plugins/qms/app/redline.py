@@ -83,13 +83,28 @@ def redline(
             f"{document_id} has no earlier revision in the archive to compare with; a revision is"
             " kept there when the next one is begun"
         )
-    return redline_page(root, library, old, new, reading)
+    return redline_page(root, library, old, new, reading=reading)
 
 
 def redline_page(
-    root: Path, library: Library, old: Text, new: Text, reading: Reading = Reading.CHANGES
+    root: Path,
+    library: Library,
+    old: Text,
+    new: Text,
+    *,
+    reading: Reading = Reading.CHANGES,
+    pictures: Mapping[str, str] | None = None,
 ) -> RedlinePage:
-    """Return the difference of two texts, with their pictures."""
+    """Return the difference of two texts.
+
+    Args:
+        root: The repository's folder.
+        library: What the texts belong to.
+        old: The earlier text.
+        new: The later one.
+        reading: How much of the unchanged text is shown.
+        pictures: Addresses of their pictures by SHA-256; otherwise they are put into the page.
+    """
     before, after = blocks_of(library, old), blocks_of(library, new)
     document = new.document
     return RedlinePage(
@@ -101,10 +116,9 @@ def redline_page(
         new=_side(new),
         redline=build_redline(before, after),
         reasons=reasons_between(old.document, document),
-        pictures={
-            **picture_addresses(root, old, before),
-            **picture_addresses(root, new, after),
-        },
+        pictures=pictures
+        if pictures is not None
+        else {**picture_addresses(root, old, before), **picture_addresses(root, new, after)},
         reading=reading,
     )
 

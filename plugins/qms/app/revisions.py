@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from qms.domain.archive import ArchivedRevision
 from qms.domain.blocks import Block
@@ -125,9 +126,10 @@ def key_of(library: Library, text: Text) -> str:
 
 def redline_links(library: Library, text: Text) -> PrintLinks:
     """Return links that are the same in every revision: to all documents and all files."""
+    extra = text.files.keys() - library.assets
     return PrintLinks(
-        documents=frozenset(library.by_id),
-        assets=library.assets | frozenset(text.files),
+        documents=_numbers(library),
+        assets=library.assets | extra if extra else library.assets,
         standards=frozenset(library.standards),
     )
 
@@ -160,3 +162,8 @@ def _archived_before(
 ) -> tuple[ArchivedRevision, ...]:
     every, own = library.archive.get(document.id, ()), library.archived(document)
     return every if own is None else every[: every.index(own)]
+
+
+@lru_cache(maxsize=2)
+def _numbers(library: Library) -> frozenset[str]:
+    return frozenset(library.by_id)

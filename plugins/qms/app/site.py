@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 
+from qms.app.change_pages import change_pages, with_changes
 from qms.app.check import blocks, check_repository
 from qms.app.fingerprint import library_fingerprint
 from qms.app.page_cache import PageCache
 from qms.app.site_context import SiteContext
 from qms.app.site_facts import Purpose, site_facts
 from qms.app.site_pages import all_files, computed_pages
+from qms.app.text_cache import TextCache, text_cache
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.errors import ConfigurationError
 from qms.domain.library import Library
@@ -136,8 +138,10 @@ def build_site(
         )
     library, findings = library_in_force(result.library), result.diagnostics
     facts = site_facts(library, findings, purpose, context)
-    computed = tuple(computed_pages(library, facts))
-    files = tuple(all_files(root, library, facts, computed))
+    kept = text_cache(root, "redlines") if cache_path is not None else TextCache(None)
+    changes = change_pages(root, library, facts, kept)
+    computed = with_changes(computed_pages(library, facts), changes)
+    files = (*all_files(root, library, facts, computed), *changes.pictures)
     organisation = library.configuration.organisation
     return Site(
         files=files,
@@ -159,7 +163,9 @@ def site_files(
     """Return every file of the published site of a library that was read and checked."""
     shown = library_in_force(library)
     facts = site_facts(shown, findings, Purpose.PUBLICATION, context)
-    return tuple(all_files(root, shown, facts, computed_pages(shown, facts)))
+    changes = change_pages(root, shown, facts, TextCache(None))
+    computed = with_changes(computed_pages(shown, facts), changes)
+    return (*all_files(root, shown, facts, computed), *changes.pictures)
 
 
 def findings_text(findings: Iterable[Diagnostic]) -> str:

@@ -45,6 +45,8 @@ class SiteFacts:
     stale_after_days: int
     edition: str = ""
     pdfs: Mapping[str, PublishedPdf] = field(default_factory=dict)
+    changed: frozenset[str] = frozenset()
+    """Ids of the documents that have a page of what changed in their revision."""
     findings: tuple[Diagnostic, ...] = ()
     """Only in the preview; a published page shows none."""
     is_preview: bool = False

@@ -13,9 +13,10 @@ from qms.domain.approvals import ApprovalRecord, EvidenceKind, Meaning
 from qms.domain.documents import ControlledDocument, Standing
 from qms.domain.library import Library
 from qms.domain.register import register_entry
+from qms.domain.short_code import short_code
 from qms.domain.standards import parse_clause
 from qms.render import uris
-from qms.render.facts import DocumentFacts, PublishedPdf
+from qms.render.facts import DocumentFacts, PublishedPdf, SiteFacts
 from qms.render.findings import FindingLine, finding_lines
 from qms.render.links import SiteLinks
 from qms.render.revisions import Banner, revision_banners
@@ -80,6 +81,8 @@ def document_header(library: Library, document: ControlledDocument, facts: Docum
         approvals=list(dict.fromkeys(approval_line(library, each) for each in facts.approvals)),
         missing=missing_in_words(library, facts),
         banners=[*banners(library, document, facts), *revision_banners(library, document, facts)],
+        changes_uri=_changes_uri(document, facts.site, links),
+        code=short_code(library.digest(document)) if facts.missing else "",
         pdf=_pdf(facts, document),
         pdf_uri=_pdf_uri(facts, document, links),
         findings=_findings(facts, links),
@@ -214,6 +217,10 @@ def _pdf(facts: DocumentFacts, document: ControlledDocument) -> PublishedPdf | N
 def _pdf_uri(facts: DocumentFacts, document: ControlledDocument, links: SiteLinks) -> str:
     pdf = _pdf(facts, document)
     return links.uri(pdf.uri) if pdf is not None and pdf.uri else ""
+
+
+def _changes_uri(document: ControlledDocument, site: SiteFacts, links: SiteLinks) -> str:
+    return links.uri(uris.changes_in(document.id)) if document.id in site.changed else ""
 
 
 def _findings(facts: DocumentFacts, links: SiteLinks) -> list[FindingLine]:
