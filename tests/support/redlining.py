@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from textwrap import dedent
 
-from qms.domain.blocks import Block, Token, plain
+from qms.domain.blocks import Block
 from qms.domain.redline import BlockChange, Presence, Redline, State, build_redline
 from qms.domain.table_changes import RowState, TableChange
 from qms.domain.word_changes import Run, RunKind
@@ -44,7 +43,8 @@ def runs_text(runs: Sequence[Run]) -> str:
     pieces = []
     for run in runs:
         text = "".join(f" {each.text}" if each.spaced else each.text for each in run.tokens)
-        space, text = " " * text.startswith(" "), text.lstrip(" ")
+        space = " " if run.tokens[0].spaced else ""
+        text = text.removeprefix(space)
         match run.kind:
             case RunKind.KEPT:
                 pieces.append(space + text)
@@ -74,12 +74,5 @@ def _table_lines(table: TableChange) -> Iterator[str]:
     )
     yield "table " + " ".join(heads)
     for row in table.rows:
-        if row.state is not RowState.KEPT or len(row.changed_columns):
+        if row.state is not RowState.KEPT or row.changed_columns:
             yield f"  {ROW_MARKS[row.state]} " + " | ".join(map(runs_text, row.cells))
-
-
-def is_in_order(tokens: Sequence[Token]) -> bool:
-    """Return whether no token begins with a space that its text already has."""
-    return all(not (a.text.isspace() and b.text.isspace()) for a, b in pairwise(tokens)) or bool(
-        plain(tokens)
-    )

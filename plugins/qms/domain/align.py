@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import isqrt
 
 ALL_PAIRS = 2_500
 """So many pairs are compared each with each; beyond, only candidates."""
@@ -43,8 +44,8 @@ class Part:
 
     @property
     def weight(self) -> int:
-        """Return how much it matters that it stays where it is."""
-        return 1 + self.bag.total()
+        """Return how much it matters that it stays: few parts move, and short ones."""
+        return 4 + isqrt(self.bag.total())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

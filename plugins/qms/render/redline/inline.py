@@ -67,7 +67,9 @@ class Words:
             return ""
         tag, name = ("ins", "insertion") if run.kind is RunKind.INSERTED else ("del", "deletion")
         inner = self.text(run.tokens)
-        space, inner = " " * inner.startswith(" "), inner.lstrip(" ")
+        space = ""
+        if run.tokens[0].spaced:
+            space, inner = " ", inner.removeprefix(" ")
         note = f' <span class="rl-small">({escape_html(difference)})</span>' if difference else ""
         return (
             f"{space}<{tag}>{self.hidden(f'{name}: ')}{inner}{note}"
@@ -79,7 +81,7 @@ class Words:
         for look, group in groupby(tokens, key=lambda token: token.look):
             same = list(group)
             space = " " if same[0].spaced else ""
-            inner = "".join(map(self._token, same)).lstrip(" ")
+            inner = "".join(map(self._token, same)).removeprefix(space)
             opened = "".join(f"<{tag}>" for tag in look)
             closed = "".join(f"</{tag}>" for tag in reversed(look))
             yield f"{space}{opened}{inner}{closed}"
