@@ -9,7 +9,7 @@ left out of it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -30,7 +30,7 @@ _ALONE = frozenset(
     }
 )
 """Kinds that can only become their own kind; but for code, whatever they say."""
-_SHORT_MOVES = frozenset({BlockKind.ITEM, BlockKind.PICTURE, BlockKind.TABLE})
+_SHORT_MOVES = frozenset({BlockKind.ITEM, BlockKind.LABEL, BlockKind.PICTURE, BlockKind.TABLE})
 
 
 class State(StrEnum):
@@ -125,16 +125,39 @@ def build_redline(old: Sequence[Block], new: Sequence[Block]) -> Redline:
         [_section_part(each) for each in olds], [_section_part(each) for each in news]
     )
     places = {there: here for here, there in alignment.pairs.items()}
+    away = _elsewhere(olds, news, alignment.pairs)
     found: list[BlockChange] = []
     for there, here in alignment.merged(len(olds), len(news)):
         if here is None and there is not None:
             found.extend(_gone_section(olds[there], news, places.get(there)))
         elif here is not None and (there is None or here in alignment.staying):
             before = () if there is None else olds[there].blocks
-            found.extend(_compared(before, news[here].blocks))
+            found.extend(_compared(before, news[here].blocks, away))
         elif here is not None and there is not None:
-            found.extend(_arrived_section(olds, news, there, here))
+            found.extend(_arrived_section(olds, news, there, here, away))
     return Redline(changes=tuple(_across_sections(found)))
+
+
+def _elsewhere(
+    olds: Sequence[Section], news: Sequence[Section], pairs: Mapping[int, int]
+) -> frozenset[Hashable]:
+    """Return what stands, unchanged, in another section now: nothing else became of it there."""
+    before, after = _owners(olds), _owners(news)
+    return frozenset(
+        key
+        for key, here in after.items()
+        if here is not None and (there := before.get(key)) is not None and pairs.get(here) != there
+    )
+
+
+def _owners(sections: Sequence[Section]) -> dict[Hashable, int | None]:
+    """Return the section of each block that may move; None where it occurs more than once."""
+    found: dict[Hashable, int | None] = {}
+    for index, section in enumerate(sections):
+        for block in section.blocks:
+            if block.kind is not BlockKind.HEADING and _may_move(block):
+                found[block.key] = None if block.key in found else index
+    return found
 
 
 def _section_part(section: Section) -> Part:
@@ -156,10 +179,14 @@ def _gone_section(
 
 
 def _arrived_section(
-    olds: Sequence[Section], news: Sequence[Section], there: int, here: int
+    olds: Sequence[Section],
+    news: Sequence[Section],
+    there: int,
+    here: int,
+    away: frozenset[Hashable],
 ) -> Iterator[BlockChange]:
     spot = _spot_of_section(olds, there)
-    for change in _compared(olds[there].blocks, news[here].blocks):
+    for change in _compared(olds[there].blocks, news[here].blocks, away):
         match change.presence:
             case Presence.HERE if change.state is not State.INSERTED:
                 yield replace(change, presence=Presence.ARRIVED, other=spot)
@@ -177,9 +204,13 @@ def _spot_of_section(sections: Sequence[Section], index: int) -> Spot:
     return Spot(section=before.title, after=before.blocks[-1] if before.blocks else None)
 
 
-def _compared(old: Sequence[Block], new: Sequence[Block]) -> Iterator[BlockChange]:
-    """Yield what became of the blocks of one section."""
-    alignment = align([_block_part(each) for each in old], [_block_part(each) for each in new])
+def _compared(
+    old: Sequence[Block], new: Sequence[Block], away: frozenset[Hashable]
+) -> Iterator[BlockChange]:
+    """Yield what became of the blocks of one section, but for those that stand elsewhere now."""
+    alignment = align(
+        [_block_part(each, away) for each in old], [_block_part(each, away) for each in new]
+    )
     places = {there: here for here, there in alignment.pairs.items()}
     for there, here in alignment.merged(len(old), len(new)):
         if here is None and there is not None:
@@ -199,19 +230,28 @@ def _compared(old: Sequence[Block], new: Sequence[Block]) -> Iterator[BlockChang
             yield change
 
 
-def _block_part(block: Block) -> Part:
+def _block_part(block: Block, away: frozenset[Hashable] = frozenset()) -> Part:
+    alone = block.kind in _ALONE
+    group: Hashable = block.kind if alone else ""
+    return Part(
+        key=block.key,
+        group=("away", block.key) if block.key in away else group,
+        bag=_bag(block),
+        may_move=_may_move(block),
+        is_replaceable=alone and block.kind is not BlockKind.CODE,
+    )
+
+
+def _bag(block: Block) -> Counter[str]:
     bag = Counter(words(block.tokens))
     for row in block.rows:
         for cell in row.cells:
             bag.update(words(cell))
-    alone = block.kind in _ALONE
-    return Part(
-        key=block.key,
-        group=block.kind if alone else "",
-        bag=bag,
-        may_move=block.kind in _SHORT_MOVES or bag.total() >= MOVED_WORDS,
-        is_replaceable=alone and block.kind is not BlockKind.CODE,
-    )
+    return bag
+
+
+def _may_move(block: Block) -> bool:
+    return block.kind in _SHORT_MOVES or _bag(block).total() >= MOVED_WORDS
 
 
 def _spot(blocks: Sequence[Block], index: int) -> Spot:
@@ -238,23 +278,27 @@ def _across_sections(changes: Sequence[BlockChange]) -> Iterator[BlockChange]:
     pairs = equal_pairs([each.key for each in old], [each.key for each in new])
     pairs |= {here: there for _, here, there in similar_pairs(old, new, pairs, MOVED_ALIKE)}
     spots = _spots(changes)
-    moved: dict[int, BlockChange] = {}
+    moved: dict[int, BlockChange | None] = {}
     for here, there in pairs.items():
         if not (old[there].may_move and new[here].may_move):
             continue
         away, come = changes[out[there]], changes[into[here]]
         change = _pair(away.block, come.block)
         moved[into[here]] = replace(change, presence=Presence.ARRIVED, other=spots[out[there]])
-        moved[out[there]] = replace(
-            away, state=State.KEPT, presence=Presence.LEFT, other=spots[into[here]]
-        )
-    return (moved.get(index, change) for index, change in enumerate(changes))
+        if away.presence is Presence.HERE:
+            moved[out[there]] = replace(
+                away, state=State.KEPT, presence=Presence.LEFT, other=spots[into[here]]
+            )
+        else:  # its section moved, and its old place is shown there
+            moved[out[there]] = None
+    every = (moved.get(index, change) for index, change in enumerate(changes))
+    return (change for change in every if change is not None)
 
 
 def _is_loose(change: BlockChange, state: State) -> bool:
     return (
         change.state is state
-        and change.presence is Presence.HERE
+        and change.presence is not Presence.LEFT
         and change.block.kind is not BlockKind.HEADING
     )
 

@@ -25,8 +25,11 @@ FEW = 2
 """So many short words hold no changes apart either."""
 TIMES = 4
 """So much more must change on both sides of a longer word for it to be drawn in."""
-LEAST_KEPT = 0.2
-"""Where less than this share of the letters stays, the whole is replaced."""
+SENTENCE = 30
+"""Letters; what is shorter can be read whatever stays of it."""
+MOST_OF_ONE = 0.6
+LEAST_OF_BOTH = 0.35
+"""Where less stays than most of one text, and less than this share of both, all is replaced."""
 
 
 class RunKind(StrEnum):
@@ -49,7 +52,7 @@ class Run:
 def word_changes(old: Sequence[Token], new: Sequence[Token]) -> tuple[Run, ...]:
     """Return the way from one text to another, deletions before the insertions in their place."""
     kept = _without_confetti(_spaced_alike(_common(old, new), old, new), old, new)
-    if sum(_letters(new[here]) for _, here in kept) < LEAST_KEPT * min(_size(old), _size(new)):
+    if _is_vain(sum(_letters(new[here]) for _, here in kept), _size(old), _size(new)):
         kept = []
     return tuple(_runs(kept, old, new))
 
@@ -146,6 +149,18 @@ def _way_back(best: list[list[int]], ending: list[list[int]]) -> list[tuple[int,
         else:
             j -= 1
     return way[::-1]
+
+
+def _is_vain(kept: int, old: int, new: int) -> bool:
+    """Return whether so few letters stay that both texts are easier to read one by one."""
+    if not kept:
+        return True
+    is_short = min(old, new) < SENTENCE
+    return (
+        not is_short
+        and kept < MOST_OF_ONE * min(old, new)
+        and 2 * kept < LEAST_OF_BOTH * (old + new)
+    )
 
 
 def _spaced_alike(

@@ -60,8 +60,10 @@ class _Writer:
         return f'<details class="rl-fold"><summary>{note}</summary>\n{inner}</details>\n'
 
     def _shown(self, changes: Sequence[BlockChange], quiet: Sequence[bool]) -> Iterator[str]:
-        left = None
+        left = arrived = None
         for change, is_quiet in zip(changes, quiet, strict=True):
+            along = arrived is not None and change.other is arrived
+            arrived = change.other if change.presence is Presence.ARRIVED else None
             if change.presence is Presence.LEFT:
                 # A section that left is named once, by its heading.
                 is_new = left is None or change.other is not left
@@ -70,14 +72,16 @@ class _Writer:
                     yield f'<p class="rl-left">{_note(notes.departure(change))}</p>\n'
                 continue
             left = None
-            yield self._block(change) if is_quiet else self._marked(change)
+            yield self._block(change) if is_quiet else self._marked(change, is_along=along)
 
-    def _marked(self, change: BlockChange) -> str:
-        labels = [notes.arrival(change)] if change.presence is Presence.ARRIVED else []
+    def _marked(self, change: BlockChange, *, is_along: bool) -> str:
+        """Return a changed block with its bar; what moved along with its section is not told."""
+        has_moved = change.presence is Presence.ARRIVED and not is_along
+        labels = [notes.arrival(change)] if has_moved else []
         form = notes.other_form(change)
         labels += [form] if form else []
         note = "".join(f'<p class="rl-label">{_note(each)}</p>\n' for each in labels)
-        name = "moved" if change.presence is Presence.ARRIVED else change.state.value
+        name = "moved" if has_moved else change.state.value
         return f'<div class="rl-change rl-{name}">\n{note}{self._block(change)}</div>\n'
 
     def _block(self, change: BlockChange) -> str:

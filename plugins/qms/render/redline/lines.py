@@ -10,12 +10,14 @@ from qms.domain.redline import BlockChange, Presence, Redline, State
 from qms.domain.table_changes import RowChange, RowState, TableChange
 from qms.domain.word_changes import Run, RunKind
 from qms.render.redline import notes
+from qms.render.redline.facts import FIELDS, HISTORY, PARTICULARS, RECORDS
 from qms.render.redline.table import moved_row_words
 from qms.render.words import count
 
 AROUND = 5
 """Unchanged words shown on either side of a change."""
 LONGEST = 160
+PAIR = 2
 _NAMES = {State.CHANGED: "changed", State.INSERTED: "added", State.DELETED: "taken out"}
 
 
@@ -27,30 +29,43 @@ def change_lines(redline: Redline) -> tuple[str, ...]:
 def summary(redline: Redline) -> str:
     """Say in one sentence how much changed."""
     counted: Counter[str] = Counter()
-    tables = 0
-    last = None
+    heads: dict[str, None] = {}
+    section, last = "", None
     for change in redline.changes:
-        if change.presence is Presence.ARRIVED and change.other is not last:
-            counted["moved"] += 1
-        if change.presence is Presence.HERE and change.state is State.CHANGED and change.table:
-            tables += 1
-        elif change.state in _NAMES:
-            counted[_NAMES[change.state]] += 1
+        if change.block.kind is BlockKind.HEADING:
+            section = plain(change.block.tokens)
+        moved = change.presence is Presence.ARRIVED and change.other is not last
         last = change.other if change.presence is Presence.ARRIVED else None
-    words = ("changed", "added", "taken out", "moved")
-    found = [f"{counted[word]} {word}" for word in words if counted[word]]
-    parts = []
-    if found:
-        first = count(counted[_first(counted, words)], "passage")
-        parts.append(" ".join([first, found[0].partition(" ")[2]]))
-        parts.extend(found[1:])
-    if tables:
-        parts.append(f"{count(tables, 'table')} changed")
-    return ", ".join(parts) + "." if parts else "Nothing that readers see has changed."
+        if not change.is_change or change.presence is Presence.LEFT:
+            continue
+        if section in HEADS:
+            heads[HEADS[section]] = None
+            continue
+        counted["moved"] += moved
+        if change.state in _NAMES:
+            is_table = change.table is not None and not moved
+            counted["tables" if is_table else _NAMES[change.state]] += 1
+    return _sentence(counted, [each for each in heads if each])
 
 
-def _first(counted: Counter[str], words: Sequence[str]) -> str:
-    return next(word for word in words if counted[word])
+HEADS = {PARTICULARS: "particulars", FIELDS: "fields of the form", RECORDS: "records", HISTORY: ""}
+"""What a document's head says; its history always grows by an entry."""
+
+
+def _sentence(counted: Counter[str], heads: Sequence[str]) -> str:
+    parts: list[str] = []
+    for word in ("changed", "added", "taken out", "moved"):
+        if counted[word]:
+            number = count(counted[word], "passage") if not parts else str(counted[word])
+            parts.append(f"{number} {word}")
+    if counted["tables"]:
+        parts.append(f"{count(counted['tables'], 'table')} changed")
+    if heads:
+        parts.append(f"{' and '.join(heads)} changed")
+    if not parts:
+        return "Nothing that readers see has changed."
+    sentence = ", ".join(parts)
+    return f"{sentence[:1].upper()}{sentence[1:]}."
 
 
 def _lines(changes: Sequence[BlockChange]) -> Iterator[str]:
@@ -87,6 +102,9 @@ def _line(change: BlockChange) -> str:
 
 def _table_lines(table: TableChange) -> Iterator[str]:
     heads = next((row for row in table.rows if row.is_head), None)
+    if heads is None and len(table.columns) == PAIR:
+        yield from filter(None, (_pair_line(row) for row in table.rows))
+        return
     for index, column in enumerate(table.columns):
         if column.state is not RunKind.KEPT:
             name = notes.quoted(_column_name(heads, index))
@@ -96,6 +114,13 @@ def _table_lines(table: TableChange) -> Iterator[str]:
         line = _row_line(row, table, heads)
         if line:
             yield line
+
+
+def _pair_line(row: RowChange) -> str:
+    """Return a changed line of names and values, such as the particulars are."""
+    if row.state in {RowState.KEPT, RowState.LEFT}:
+        return ""
+    return f"{_cell_text(row, 0)}: {_run_words(row.cells[1]) or 'stands elsewhere'}"
 
 
 def _row_line(row: RowChange, table: TableChange, heads: RowChange | None) -> str:

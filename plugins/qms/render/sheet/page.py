@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from qms.domain.book import PartKind, PrintPart
 from qms.render.print.templating import render_print
-from qms.render.redline.html import redline_html
+from qms.render.redline.html import Reading, redline_html
 from qms.render.redline.lines import summary
 from qms.render.redline.page import redline_style
 from qms.render.sheet.model import Sheet, SheetDocument
@@ -65,7 +65,9 @@ def _content(sheet: Sheet) -> Markup:
 def _redline(document: SheetDocument) -> Markup:
     if document.before and document.redline.is_empty:
         return Markup()
-    return _ours(redline_html(document.redline, document.words))
+    # Who decides about a first revision has to read all of it.
+    reading = Reading.CHANGES if document.before else Reading.FULL
+    return _ours(redline_html(document.redline, document.words, reading))
 
 
 def _grouped(digest: str) -> list[str]:
