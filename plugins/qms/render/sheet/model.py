@@ -13,12 +13,19 @@ from qms.render.header import ApprovalLine
 from qms.render.redline import Words
 
 SHEET_FORMAT = "qms-sheet@1"
+MOST_NAMED = 5
 STATEMENTS = {
-    Meaning.PREPARED: "I wrote this text, and it is complete.",
-    Meaning.REVIEWED: "I have read this text and judged it right and fit to be worked to.",
-    Meaning.APPROVED: "I have read this text. It may be used from the day it becomes effective.",
+    Meaning.PREPARED: ("I wrote this text, and it is complete.", "I wrote these texts in full."),
+    Meaning.REVIEWED: (
+        "I have read this text and judged it right and fit to be worked to.",
+        "I have read these texts and judged them right and fit to be worked to.",
+    ),
+    Meaning.APPROVED: (
+        "I have read this text. It may be used from the day it becomes effective.",
+        "I have read these texts. They may be used from the days they become effective.",
+    ),
 }
-"""What a signature means, in words that the person signs."""
+"""What a signature means, in words that the person signs: for one text, and for several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +78,8 @@ class Decision:
     @property
     def statement(self) -> str:
         """Return what the signature means."""
-        return STATEMENTS.get(self.meaning, "")
+        one, several = STATEMENTS.get(self.meaning, ("", ""))
+        return one if len(self.documents) == 1 else several
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +108,16 @@ class Sheet:
         return short_code(self.digest)
 
     @property
+    def open_decisions(self) -> tuple[Decision, ...]:
+        """Return the signatures that are still to be given."""
+        return tuple(each for each in self.decisions if each.given is None)
+
+    @property
+    def given_decisions(self) -> tuple[Decision, ...]:
+        """Return the decisions that are on record."""
+        return tuple(each for each in self.decisions if each.given is not None)
+
+    @property
     def title(self) -> str:
         """Return what the sheet is for."""
         if self.change_request:
@@ -115,6 +133,3 @@ class Sheet:
         if len(self.documents) > MOST_NAMED:
             names += f" and {len(self.documents) - MOST_NAMED} more"
         return f"Approval sheet for {names} \u00b7 code {self.code}\nSHA-256 {self.digest}"
-
-
-MOST_NAMED = 5
