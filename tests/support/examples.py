@@ -12,6 +12,9 @@ where it began, and the rest of the case is laid over the result. Records of the
 and a line that has a record already gets no second one. A case with a file `anchor` is checked as
 if an anchor were `missing` or `required and missing`.
 
+Obsolete documents get the record of that. A document in a case's folder `archived/` is one that was
+approved and archived before the others were written.
+
 Run this file to write every `expected.txt` again after an edit, and read what changed:
 `PYTHONPATH=plugins:tests python tests/support/examples.py`.
 """
@@ -29,7 +32,9 @@ from pathlib import Path
 
 import yaml
 
+from qms.app.archive import archive_document
 from qms.domain.approvals import ApprovalRecord, EvidenceKind, Meaning
+from qms.domain.archive import ARCHIVE_DIRECTORY
 from qms.domain.canonical import sha256_hex
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.documents import Status
@@ -51,6 +56,9 @@ BEFORE = "base"
 ANCHOR = "anchor"
 IN_FORCE = "in force"
 """As `previous` of an editorial change: the text that was approved first."""
+ARCHIVED = "archived"
+"""Documents in this folder of a case, at their paths, are approved and archived first."""
+ARCHIVED_ON = date(2026, 6, 1)
 LINK = ".link"
 """A file `name.link` becomes a symbolic link `name` to the path that it holds."""
 ABSENT = ".absent"
@@ -86,6 +94,7 @@ def build_base(root: Path, case: Path) -> None:
 def _lay_over(root: Path, case: Path) -> list[dict[str, str]]:
     """Lay the files of a case over a repository; return the records that it describes."""
     described: list[dict[str, str]] = []
+    _archive(root, case / ARCHIVED)
     shutil.copytree(
         case, root, dirs_exist_ok=True, ignore=lambda folder, _: _aside(case, Path(folder))
     )
@@ -107,7 +116,7 @@ def _lay_over(root: Path, case: Path) -> list[dict[str, str]]:
 
 def _aside(case: Path, folder: Path) -> list[str]:
     """Return what in a case is no file of the repository."""
-    return [BEFORE, ANCHOR] if folder == case else []
+    return [BEFORE, ANCHOR, ARCHIVED] if folder == case else []
 
 
 def approve(root: Path, described: list[dict[str, str]] | None = None) -> None:
@@ -183,6 +192,24 @@ def expected_text(folder: Path) -> str:
     return "\n".join(parts)
 
 
+def _archive(root: Path, folder: Path) -> None:
+    """Approve and archive the documents of a folder, and take them away again."""
+    paths = [path.relative_to(folder) for path in sorted(folder.rglob("*")) if path.is_file()]
+    if not paths:
+        return
+    with tempfile.TemporaryDirectory() as place:
+        before = Path(place) / "before"
+        shutil.copytree(root, before)
+        shutil.copytree(folder, before, dirs_exist_ok=True)
+        library = read_library(before, as_of=AS_OF, now=NOW)
+        shown = [each for each in library.documents if Path(each.path) in paths]
+        for document in shown:
+            archive_document(before, library, document, on=ARCHIVED_ON)
+        for record in _asked_for(replace(library, documents=tuple(shown)), set()):
+            _write(root, record)
+        shutil.copytree(before / ARCHIVE_DIRECTORY, root / ARCHIVE_DIRECTORY, dirs_exist_ok=True)
+
+
 def _asked_for(library: Library, others: set[str]) -> Iterator[ApprovalRecord]:
     for document in library.documents:
         if document.id in others or document.status not in {Status.APPROVED, Status.OBSOLETE}:
@@ -201,6 +228,15 @@ def _asked_for(library: Library, others: set[str]) -> Iterator[ApprovalRecord]:
                 "role": line.role,
                 "person": line.person,
                 "decided_on": line.date.isoformat(),
+            }
+            yield _described(library, entry, [])
+        if document.status is Status.OBSOLETE:
+            entry = {
+                "document": document.id,
+                "revision": document.revision,
+                "meaning": Meaning.OBSOLETED.value,
+                "reason": document.reason or "Ended.",
+                "decided_on": "2026-02-01",
             }
             yield _described(library, entry, [])
 

@@ -76,7 +76,7 @@ def approve(root: Path, document_id: str, decision: Decision, *, now: datetime) 
     document = find_document(library, document_id)
     refuse_approval(library, document, decision)
     record = record_of(library, document, decision)
-    after = _with_record(library, record)
+    after = with_record(library, record)
     text = with_approval_lines(after, document)
     complete = not missing_approvals(after, document)
     if complete and document.status is Status.IN_REVIEW:
@@ -92,8 +92,7 @@ def refuse_approval(library: Library, document: ControlledDocument, decision: De
     Raises:
         UsageError: as `approve` would.
     """
-    after = _with_record(library, record_of(library, document, decision))
-    problem = _problem(library, document, decision) or _fault_afterwards(after, document)
+    problem = refusal(library, document, decision)
     if problem:
         raise UsageError(problem)
 
@@ -128,7 +127,7 @@ def withdraw(
         content_sha256=target.content_sha256,
         further={"target": target.payload_sha256},
     )
-    text = with_approval_lines(_with_record(library, record), document)
+    text = with_approval_lines(with_record(library, record), document)
     write_record(root, record)
     write_document(root, document, text)
     return record
@@ -167,14 +166,7 @@ def record_of(library: Library, document: ControlledDocument, decision: Decision
     return replace(record, path=record_path(record))
 
 
-def _with_record(library: Library, record: ApprovalRecord) -> Library:
-    """Return the library as it will be when a record is written."""
-    records = dict(library.records)
-    records[record.document] = (*records.get(record.document, ()), record)
-    return replace(library, records=records)
-
-
-def _fault_afterwards(after: Library, document: ControlledDocument) -> str:
+def fault_afterwards(after: Library, document: ControlledDocument) -> str:
     """Return the first fault that the approved text would have; empty when there is none.
 
     Text, authors and history are under the approval: a fault in them must be mended before.
@@ -188,6 +180,26 @@ def _fault_afterwards(after: Library, document: ControlledDocument) -> str:
         if concerns and each.severity is Severity.ERROR and each.rule.code not in MENDED_LATER:
             return f"{document.id} has a fault first to be mended: {each.message}; {each.advice}"
     return ""
+
+
+def refusal(library: Library, document: ControlledDocument, decision: Decision) -> str:
+    """Return why an approval of the present text cannot be recorded; empty when it can."""
+    after = with_record(library, record_of(library, document, decision))
+    return _problem(library, document, decision) or fault_afterwards(after, document)
+
+
+def statement_refusal(library: Library, document: ControlledDocument, decision: Decision) -> str:
+    """Return why a person may not state something beside an approval; empty when they may."""
+    if decision.decided_on > library.now.date():
+        return f"{decision.decided_on} is in the future; give the day of the decision"
+    return _problem_with_person(library, document, decision) or _problem_with_evidence(document)
+
+
+def with_record(library: Library, record: ApprovalRecord) -> Library:
+    """Return the library as it will be when a record is written."""
+    records = dict(library.records)
+    records[record.document] = (*records.get(record.document, ()), record)
+    return replace(library, records=records)
 
 
 def _find_record(library: Library, record_file: str) -> ApprovalRecord:

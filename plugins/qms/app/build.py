@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from qms.app.change_bars import change_bars
 from qms.app.check import CheckResult, check_repository
 from qms.app.fingerprint import library_fingerprint
 from qms.app.folders import cache_folder
@@ -31,7 +32,8 @@ from qms.publish.pdf.model import TypesetBook
 from qms.publish.site import build_site
 from qms.publish.staging import staging_folder
 from qms.render.book import BookContext, build_book
-from qms.rules.approval_state import counting_records, missing_approvals
+from qms.rules.approval_state import counting_records, missing_approvals, statements
+from qms.rules.in_force import library_in_force
 from qms.rules.notice_state import judged_notices
 from qms.source.git import GitState, read_git_state
 
@@ -114,18 +116,18 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
     result = check_repository(root, as_of=options.as_of, now=options.now, trust=options.trust)
     if result.blocking:
         raise BlockedBuild(result)
-    library = result.library
+    library = library_in_force(result.library)
     directories = {each.directory for each in library.configuration.types.values()}
     git = read_git_state(root, ["mkdocs.yml", *sorted(directories)])
     with staging_folder(root / STATE / "staging") as folder:
         cache = cache_folder() or folder / "cache"
         press = SealPress(root, options.identity, cache=cache / "sealed", now=options.now)
-        book = _book(library, options, press.identity, git.commit)
+        book = _book(root, library, options, press.identity, git.commit)
         printed = _print(root, book, options, press, cache / "pdf")
         stage = folder / TARGET
         site = stage / "site"
         say("building the site")
-        context = _site_context(folder, root, library, options, printed)
+        context = _site_context(folder, root, result.library, options, printed)
         build_site(root, site, context, generator=options.generator)
         for file in printed.files:
             write_atomic(site / file.published.path, file.data)
@@ -158,17 +160,20 @@ def _refuse_foreign_target(target: Path) -> None:
 
 
 def _book(
-    library: Library, options: BuildOptions, identity: SealIdentity, commit: str | None
+    root: Path, library: Library, options: BuildOptions, identity: SealIdentity, commit: str | None
 ) -> Book:
+    changes = change_bars(root, library)
     context = BookContext(
         commit=commit,
         edition=PREVIEW if options.drafts else "",
         shows_drafts=options.drafts,
         notice="" if identity.kind is IdentityKind.CONFIGURED else identity.kind.in_words,
         watermark="DRAFT" if options.drafts else "",
-        approvals={each.path: counting_records(library, each) for each in library.documents},
+        approvals={each.path: statements(library, each) for each in library.documents},
         missing={each.path: missing_approvals(library, each) for each in library.documents},
         notices=judged_notices(library),
+        bars=changes.bars,
+        before=changes.before,
         signature=identity.kind.in_words,
     )
     return build_book(library, context)

@@ -13,8 +13,13 @@ from qms.domain.configuration import Stage
 from qms.domain.diagnostics import Diagnostic, Kind, Severity
 from qms.domain.library import Anchor, Library
 from qms.rules.anchor import NOT_ANCHORED
+from qms.rules.in_force import library_in_force
 from qms.rules.registry import run_checks
 from qms.source.repository import read_library
+
+REGISTERS_OF_TODAY = (
+    "A past day: texts are those in force then; people, roles and settings are those of today."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,9 +138,12 @@ def _summary(result: CheckResult) -> str:
     )
     documents = _count(len(library.documents), "document")
     lines = [f"{documents} checked as of {library.as_of}: {found or 'nothing found'}."]
+    shown = library_in_force(library)
+    if library.as_of < library.now.date():
+        lines.append(REGISTERS_OF_TODAY)
     if library.configuration.stage is Stage.SETUP and library.primary is not None:
-        covered = build_clause_matrix(library, library.primary).percentage
-        effective = sum(library.standing(each) == "effective" for each in library.documents)
+        covered = build_clause_matrix(shown, library.primary).percentage
+        effective = sum(shown.standing(each) == "effective" for each in shown.documents)
         total = len(library.documents)
         share = 100 * effective // total if total else 0
         lines.append(

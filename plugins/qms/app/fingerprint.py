@@ -11,7 +11,7 @@ from qms.source.registers import REGISTERS
 
 
 def library_fingerprint(root: Path, library: Library) -> str:
-    """Return the SHA-256 of documents, what they show, records and registers."""
+    """Return the SHA-256 of documents, what they show, records, archive and registers."""
     content = {
         "documents": {
             document.path: [sha256_hex(document.source_text.encode("utf-8")), dict(document.inputs)]
@@ -20,6 +20,19 @@ def library_fingerprint(root: Path, library: Library) -> str:
         "records": sorted(
             record.payload_sha256 for records in library.records.values() for record in records
         ),
+        "archive": {
+            revision.folder: [
+                sha256_hex(revision.document.source_text.encode("utf-8")),
+                dict(revision.document.inputs),
+                revision.archived_on.isoformat(),
+            ]
+            for revisions in library.archive.values()
+            for revision in revisions
+        },
+        "packages": [
+            [each.number, each.title, list(each.documents), str(each.effective_date)]
+            for each in library.packages
+        ],
         "registers": {path: _text_digest(root, path) for path in sorted(REGISTERS)},
         "notices": {each.path: _text_digest(root, each.path) for each in library.notices},
         "people": sorted((person.id, person.name) for person in library.roster.people.values()),

@@ -5,17 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from qms.app.check import with_evidence
 from qms.domain.clause_matrix import ClauseRow, build_clause_matrix
-from qms.domain.documents import ControlledDocument
+from qms.domain.documents import ControlledDocument, Standing
 from qms.domain.errors import UsageError
+from qms.domain.library import Library
 from qms.domain.notices import JudgedNotice
-from qms.domain.register import build_register
+from qms.domain.register import RegisterEntry, build_register
+from qms.rules.in_force import library_in_force
 from qms.rules.notice_state import judged_notices
 from qms.source.repository import read_library
 
@@ -51,7 +53,7 @@ def register_table(root: Path, *, as_of: date, now: datetime) -> Table:
     Raises:
         UnreadableRegister: a register is missing or broken.
     """
-    library = with_evidence(read_library(root, as_of=as_of, now=now))
+    library = library_in_force(with_evidence(read_library(root, as_of=as_of, now=now)))
     judged = judged_notices(library)
     rows = [
         (
@@ -63,6 +65,7 @@ def register_table(root: Path, *, as_of: date, now: datetime) -> Table:
             str(entry.next_review or ""),
             "review due" if entry.review_is_due else "",
             _notices(judged, entry.document),
+            "; ".join(_pending(library, entry)),
             library.roster.role_title(entry.document.owner),
             entry.document.path,
         )
@@ -70,7 +73,7 @@ def register_table(root: Path, *, as_of: date, now: datetime) -> Table:
     ]
     # A document that cannot be read is still a document: it must not vanish from the list.
     rows += [
-        (refused.id or refused.path, "", "", UNREADABLE, "", "", "", "", "", refused.path)
+        (refused.id or refused.path, "", "", UNREADABLE, "", "", "", "", "", "", refused.path)
         for refused in library.refused
     ]
     heads = (
@@ -82,6 +85,7 @@ def register_table(root: Path, *, as_of: date, now: datetime) -> Table:
         "next review",
         "due",
         "notices",
+        "pending",
         "owner",
         "file",
     )
@@ -95,7 +99,7 @@ def clause_table(root: Path, standard: str | None, *, as_of: date, now: datetime
         UsageError: there is no such standard in use.
         UnreadableRegister: a register is missing or broken.
     """
-    library = read_library(root, as_of=as_of, now=now)
+    library = library_in_force(with_evidence(read_library(root, as_of=as_of, now=now)))
     key = standard or library.configuration.primary_standard
     if key not in library.standards:
         message = f"{key} is not a standard in use; known: {', '.join(library.standards)}"
@@ -127,6 +131,14 @@ def _notices(judged: Iterable[JudgedNotice], document: ControlledDocument) -> st
         for each in own
         if each.standing.is_current
     )
+
+
+def _pending(library: Library, entry: RegisterEntry) -> Iterator[str]:
+    """Yield the revisions that wait for their day, each with the day."""
+    for each in library.beside.get(entry.document.id, ()):
+        if library.standing(each.document) is Standing.PENDING:
+            day = str(each.document.effective_date) or "no date"
+            yield f"{each.document.printed_revision} ({day})"
 
 
 def _clause_cells(row: ClauseRow) -> tuple[str, ...]:

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 
+from qms.app.change_pages import change_pages, with_changes
 from qms.app.check import blocks, check_repository
 from qms.app.fingerprint import library_fingerprint
 from qms.app.page_cache import PageCache
 from qms.app.site_context import SiteContext
 from qms.app.site_facts import Purpose, site_facts
 from qms.app.site_pages import all_files, computed_pages
+from qms.app.text_cache import TextCache, text_cache
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.errors import ConfigurationError
 from qms.domain.library import Library
@@ -34,6 +36,7 @@ from qms.render.pages.model import computed_file, without_front_matter
 from qms.render.pages.rules import rule_pages, rules_page
 from qms.render.search_text import search_text
 from qms.render.words import day_in_words
+from qms.rules.in_force import library_in_force
 from qms.rules.registry import ALL_RULES
 from qms.source.repository import UnreadableRegister
 
@@ -131,14 +134,16 @@ def build_site(
         if purpose is Purpose.PUBLICATION:
             raise
         return _unusable_site(refusal.diagnostics, as_of)
-    library, findings = result.library, result.diagnostics
-    if context.library and context.library != library_fingerprint(root, library):
+    if context.library and context.library != library_fingerprint(root, result.library):
         raise ConfigurationError(
             "the documents were changed while the manual was being built; build it again"
         )
+    library, findings = library_in_force(result.library), result.diagnostics
     facts = site_facts(library, findings, purpose, context)
-    computed = tuple(computed_pages(library, facts))
-    files = tuple(all_files(root, library, facts, computed))
+    kept = text_cache(root, "redlines") if cache_path is not None else TextCache(None)
+    changes = change_pages(root, library, facts, kept)
+    computed = with_changes(computed_pages(library, facts), changes)
+    files = (*all_files(root, library, facts, computed), *changes.pictures)
     organisation = library.configuration.organisation
     return Site(
         files=files,
@@ -158,8 +163,11 @@ def site_files(
     root: Path, library: Library, findings: tuple[Diagnostic, ...], context: SiteContext
 ) -> tuple[SiteFile, ...]:
     """Return every file of the published site of a library that was read and checked."""
-    facts = site_facts(library, findings, Purpose.PUBLICATION, context)
-    return tuple(all_files(root, library, facts, computed_pages(library, facts)))
+    shown = library_in_force(library)
+    facts = site_facts(shown, findings, Purpose.PUBLICATION, context)
+    changes = change_pages(root, shown, facts, TextCache(None))
+    computed = with_changes(computed_pages(shown, facts), changes)
+    return (*all_files(root, shown, facts, computed), *changes.pictures)
 
 
 def findings_text(findings: Iterable[Diagnostic]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import PurePosixPath
 
+from qms.app.change_pages import changed_documents
 from qms.app.site_context import SiteContext
 from qms.domain.configuration import Stage
 from qms.domain.diagnostics import Diagnostic
@@ -13,6 +14,7 @@ from qms.domain.documents import ControlledDocument, Status
 from qms.domain.library import Library
 from qms.domain.register import resolve_path
 from qms.domain.site import Visibility
+from qms.render import uris
 from qms.render.facts import SiteFacts
 from qms.rules.notice_state import judged_notices
 
@@ -34,21 +36,36 @@ class Purpose(StrEnum):
 def site_facts(
     library: Library, findings: tuple[Diagnostic, ...], purpose: Purpose, context: SiteContext
 ) -> SiteFacts:
-    """Return the facts of a site: drafts are left out of a publication unless they are marked."""
+    """Return the facts of a site: drafts are left out of a publication unless they are marked.
+
+    Args:
+        library: The library as readers see it.
+        findings: What was found, for a preview.
+        purpose: Who will look at the site.
+        context: What the build knows beside the repository.
+    """
     marked = context.shows_drafts or library.configuration.stage is Stage.SETUP
     is_preview = purpose is Purpose.PREVIEW
     shown = {Status.APPROVED, Status.OBSOLETE}
     if marked or is_preview:
         shown |= {Status.DRAFT, Status.IN_REVIEW}
     documents = [each for each in library.documents if each.status in shown]
+    beside = [
+        each.document
+        for document in documents
+        for each in library.beside.get(document.id, ())
+        if each.document.status in shown
+    ]
     return SiteFacts(
         as_of=library.as_of,
         documents=frozenset(each.path for each in documents),
-        assets=frozenset(_used_assets(library, documents)),
+        revisions=frozenset(uris.revision(each.id, each.revision) for each in beside),
+        assets=frozenset(_used_assets(library, [*documents, *beside])),
         standards=frozenset(library.standards),
         stale_after_days=library.configuration.stale_after_days,
         edition=context.edition,
         pdfs=context.pdfs,
+        changed=changed_documents(library),
         findings=findings if is_preview else (),
         notices=judged_notices(library),
         is_preview=is_preview,
@@ -62,7 +79,8 @@ def _used_assets(library: Library, documents: Iterable[ControlledDocument]) -> I
         yield library.configuration.organisation.logo
     for document in documents:
         for each in document.body.links:
-            path = resolve_path(document.path, each.target.partition("#")[0])
+            target = resolve_path(document.path, each.target.partition("#")[0])
+            path = library.file_of(document, target)
             embedded_table = each.embedded and path in library.tables
             suffix = PurePosixPath(path).suffix.lower()
             if path in library.assets and suffix in ASSET_SUFFIXES and not embedded_table:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from qms.domain.archive import Beside
 from qms.domain.clause_matrix import build_clause_matrix
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.documents import ControlledDocument
 from qms.domain.library import Library
 from qms.domain.register import build_register, referring_documents
 from qms.domain.site import SiteFile, Visibility
+from qms.render import uris
 from qms.render.assets import asset_files
 from qms.render.document import finished_markdown
+from qms.render.escape import escape_html
 from qms.render.facts import DocumentFacts, SiteFacts
 from qms.render.footer import document_footer
 from qms.render.header import document_header
@@ -30,7 +33,7 @@ from qms.render.pages.protection import protection_page
 from qms.render.pages.rules import rule_pages, rules_page
 from qms.render.pages.standard import has_standard_page, standard_page
 from qms.render.pages.status import status_file
-from qms.rules.approval_state import counting_records, missing_approvals
+from qms.rules.approval_state import counting_records, missing_approvals, statements
 from qms.rules.registry import ALL_RULES
 from qms.source.files import Unreadable, read_bytes
 
@@ -72,14 +75,20 @@ def all_files(
     for document in library.documents:
         if document.path in facts.documents:
             others = [each for each in referring.get(document.id, ()) if each is not document]
+            beside = _shown_beside(library, document, facts)
+            found = findings.get(document.path, ())
+            drafted = any(library.archived(each.document) is None for each in beside)
             own = DocumentFacts(
                 site=facts,
-                approvals=counting_records(library, document),
+                beside=beside,
+                approvals=statements(library, document),
                 missing=missing_approvals(library, document),
                 referring=tuple(each for each in others if each.path in facts.documents),
-                findings=findings.get(document.path, ()),
+                findings=() if drafted else found,
             )
             yield _document_file(library, document, own)
+            for each in beside:
+                yield _revision_file(library, document, each, facts, found)
     for path in sorted(facts.assets):
         try:
             yield SiteFile(uri=path, content=read_bytes(root, path), source=path)
@@ -107,6 +116,49 @@ def _document_file(
         header_html=document_header(library, document, facts),
         footer_html=document_footer(library, document, facts),
         section_html=notice_blocks(library, document, facts.site),
+    )
+
+
+def _shown_beside(
+    library: Library, document: ControlledDocument, facts: SiteFacts
+) -> tuple[Beside, ...]:
+    """Return the other texts of a document that have a page."""
+    return tuple(
+        each
+        for each in library.beside.get(document.id, ())
+        if uris.revision(each.document.id, each.document.revision) in facts.revisions
+    )
+
+
+def _revision_file(
+    library: Library,
+    main: ControlledDocument,
+    other: Beside,
+    facts: SiteFacts,
+    findings: tuple[Diagnostic, ...],
+) -> SiteFile:
+    """Return the page of a text that is shown beside the one in force; only links lead to it."""
+    document, revision = other.document, library.archived(other.document)
+    page = uris.revision(document.id, document.revision)
+    own = DocumentFacts(
+        site=facts,
+        page=page,
+        instead_of=main,
+        beside=(other,),
+        approvals=statements(library, document),
+        missing=missing_approvals(library, document),
+        findings=findings if revision is None else (),
+    )
+    title = f"{document.printed_number} {document.title}, revision {document.printed_revision}"
+    body = finished_markdown(library, document, facts.links_from(page))
+    return SiteFile(
+        uri=page,
+        content=front_matter(title, weight=0) + body,
+        source=document.path,
+        title=escape_html(title),
+        visibility=Visibility.UNLISTED,
+        header_html=document_header(library, document, own),
+        footer_html=document_footer(library, document, own),
     )
 
 

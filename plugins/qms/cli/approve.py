@@ -8,6 +8,8 @@ from datetime import date
 import click
 
 from qms.app.approve import Decision, approve as record_approval, synchronise, withdraw
+from qms.app.change_packages import is_package
+from qms.cli.change import echo_approval
 from qms.cli.support import EXIT_CLEAN, Day, Session, command_name, funnel, now
 from qms.domain.approvals import Meaning
 from qms.domain.errors import UsageError
@@ -46,7 +48,7 @@ def approve(
     withdrawn: str | None,
     sync_id: str | None,
 ) -> None:
-    """Record that a person approved exactly the present text of document ID."""
+    """Record that a person approved exactly the present text of document (or change) ID."""
 
     def action() -> int:
         root, instant = session.find(), now()
@@ -70,6 +72,9 @@ def approve(
             meaning=Meaning(meaning),
             decided_on=decided_on or instant.date(),
         )
+        if is_package(root, document_id):
+            echo_approval(root, document_id, decision)
+            return EXIT_CLEAN
         result = record_approval(root, document_id, decision, now=instant)
         record, document = result.record, result.document
         click.echo(

@@ -7,6 +7,7 @@ from datetime import date
 
 import click
 
+from qms.app.check import REGISTERS_OF_TODAY
 from qms.app.lists import clause_table, register_table, write_table
 from qms.app.schema import document_schema
 from qms.cli.support import (
@@ -31,6 +32,7 @@ def register(session: Session, *, as_of: date, output_format: str) -> None:
         table = register_table(session.find(), as_of=as_of, now=now())
         # On a screen titles matter more than files; the other formats have both.
         shown = table.without("file") if output_format == "text" else table
+        _say_past(as_of)
         click.echo(write_table(shown, output_format), nl=False)
         return EXIT_CLEAN
 
@@ -51,6 +53,7 @@ def clauses(
     def action() -> int:
         table = clause_table(session.find(), standard, as_of=as_of, now=now())
         shown = table.only_gaps() if gaps else table
+        _say_past(as_of)
         if gaps and output_format == "text" and not shown.rows:
             click.echo("No gaps: a text in force answers every clause that can be asked for.")
         else:
@@ -71,6 +74,12 @@ def schema(session: Session, *, is_form: bool) -> None:
         return EXIT_CLEAN
 
     sys.exit(funnel(session, action))
+
+
+def _say_past(as_of: date) -> None:
+    """Say, beside the table, what a past day shows as it was and what as it is."""
+    if as_of < now().date():
+        click.echo(REGISTERS_OF_TODAY, err=True)
 
 
 COMMANDS = (register, clauses, schema)

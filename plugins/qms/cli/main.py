@@ -7,7 +7,20 @@ from pathlib import Path
 import click
 
 from qms import __version__
-from qms.cli import approve, build, changes, check, lists, notices, start, todo, verify
+from qms.cli import (
+    approve,
+    build,
+    change,
+    changes,
+    check,
+    life,
+    lists,
+    notices,
+    redline,
+    start,
+    todo,
+    verify,
+)
 from qms.cli.support import Session
 
 
@@ -30,9 +43,12 @@ def main(context: click.Context, root: Path | None, *, verbose: bool) -> None:
 
 for command in (
     *check.COMMANDS,
+    *life.COMMANDS,
     *approve.COMMANDS,
     *changes.COMMANDS,
     *notices.COMMANDS,
+    *change.COMMANDS,
+    *redline.COMMANDS,
     *lists.COMMANDS,
     *todo.COMMANDS,
     *start.COMMANDS,

@@ -8,11 +8,13 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from qms.domain.approvals import ApprovalEvidence, ApprovalRecord, EvidenceKind, Roster
+from qms.domain.archive import ArchivedRevision, Beside
 from qms.domain.configuration import AcceptedFinding, Configuration, Holder
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.digest import content_digest
 from qms.domain.documents import ControlledDocument, Standing, Status
 from qms.domain.notices import Notice
+from qms.domain.packages import ChangePackage
 from qms.domain.standards import Applicability, Clause, ClauseRef, Standard
 
 
@@ -67,6 +69,12 @@ class Library:
     """Approval records by document id."""
     evidence: Mapping[str, ApprovalEvidence] = field(default_factory=dict)
     """What checking signatures said, by the record's path."""
+    archive: Mapping[str, tuple[ArchivedRevision, ...]] = field(default_factory=dict)
+    """Archived revisions by document id, oldest first."""
+    beside: Mapping[str, tuple[Beside, ...]] = field(default_factory=dict)
+    """Other texts of a document that readers are shown beside the one in force, by its id."""
+    packages: tuple[ChangePackage, ...] = ()
+    """Change packages by number."""
     holders: tuple[Holder, ...] = ()
     accepted: tuple[AcceptedFinding, ...] = ()
     assets: frozenset[str] = frozenset()
@@ -75,7 +83,7 @@ class Library:
     reading: tuple[Diagnostic, ...] = ()
     """What reading the files already found."""
     tables: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
-    """Rows of every CSV table that a document embeds, by path."""
+    """Rows of every CSV table that a document embeds, by path; archived ones included."""
     issued: tuple[IssuedRevision, ...] = ()
     """What the issues of the manual list."""
     base: Library | None = None
@@ -93,7 +101,7 @@ class Library:
     by_id: Mapping[str, ControlledDocument] = field(init=False)
     by_path: Mapping[str, ControlledDocument] = field(init=False)
     digests: Mapping[str, str] = field(init=False)
-    """The content digest of every document, by path."""
+    """The content digest of every document in its place, by path."""
     variables: Mapping[str, str] = field(init=False)
     """Every variable that a text may show."""
 
@@ -121,8 +129,25 @@ class Library:
         return document.standing(self.as_of)
 
     def digest(self, document: ControlledDocument) -> str:
-        """Return the digest of a document's present text."""
-        return self.digests[document.path]
+        """Return the digest of a document's text, in its place or in the archive."""
+        if self.by_path.get(document.path) is document:
+            return self.digests[document.path]
+        return content_digest(document)
+
+    def archived(self, document: ControlledDocument) -> ArchivedRevision | None:
+        """Return the archived revision that a document is; None for one in its place."""
+        revisions = self.archive.get(document.id, ())
+        return next((each for each in revisions if each.document is document), None)
+
+    def variables_of(self, document: ControlledDocument) -> Mapping[str, str]:
+        """Return the variables that a document shows; an archived one those of its time."""
+        revision = self.archived(document)
+        return self.variables if revision is None else {**self.variables, **revision.variables}
+
+    def file_of(self, document: ControlledDocument, path: str) -> str:
+        """Return where a file lies that a document shows; an archived one brought its own."""
+        revision = self.archived(document)
+        return path if revision is None else revision.files.get(path, path)
 
     def clause(self, reference: ClauseRef) -> Clause | None:
         """Return the clause that a reference names, if the standard has it."""
@@ -130,7 +155,7 @@ class Library:
         return standard.by_number.get(reference.number) if standard else None
 
     def records_of(self, document: ControlledDocument) -> tuple[ApprovalRecord, ...]:
-        """Return the approval records of the document's present revision."""
+        """Return the approval records of the revision that a document is."""
         every = self.records.get(document.id, ())
         return tuple(record for record in every if record.revision == document.revision)
 

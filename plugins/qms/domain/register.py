@@ -29,6 +29,8 @@ class Register:
 
     as_of: date
     entries: tuple[RegisterEntry, ...]
+    beside: tuple[RegisterEntry, ...] = ()
+    """Lines of texts that are shown beside those in force, such as pending revisions."""
 
 
 def build_register(library: Library) -> Register:
@@ -36,6 +38,11 @@ def build_register(library: Library) -> Register:
     return Register(
         as_of=library.as_of,
         entries=tuple(register_entry(library, document) for document in library.documents),
+        beside=tuple(
+            register_entry(library, each.document)
+            for document in library.documents
+            for each in library.beside.get(document.id, ())
+        ),
     )
 
 

@@ -250,7 +250,7 @@ def _mount(
     existing = files.get_file_from_path(each.uri)
     if existing is not None:
         files.remove(existing)
-    if not each.source:
+    if each.source != each.uri:
         file = File.generated(config, each.uri, content=content, inclusion=inclusion)
     else:
         file = File(

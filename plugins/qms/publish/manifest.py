@@ -11,6 +11,7 @@ from typing import Any
 
 import qms
 from qms.domain.approvals import ApprovalRecord
+from qms.domain.documents import Standing
 from qms.domain.library import Library
 from qms.domain.seals import PublishedFile, SealIdentity
 
@@ -65,6 +66,15 @@ def render_manifest(
                 "status": library.standing(document).value,
                 "effective_date": str(document.effective_date),
                 "content_sha256": library.digest(document),
+                "pending": [
+                    {
+                        "revision": each.document.revision,
+                        "effective_date": str(each.document.effective_date),
+                        "content_sha256": library.digest(each.document),
+                    }
+                    for each in library.beside.get(document.id, ())
+                    if library.standing(each.document) is Standing.PENDING
+                ],
                 "approvals": [record.payload_sha256 for record in approvals[document.path]],
             }
             for document in library.published()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from qms.domain.body import LINK, LINK_DEFINITION, MENTION, VARIABLE, Heading
@@ -25,7 +25,7 @@ _EMBED_ALONE = re.compile(r"\s*!\[[^\n]*\]\([^\n]*\)\s*")
 
 def finished_markdown(library: Library, document: ControlledDocument, links: Links) -> str:
     """Return the document's body as Markdown that any generator renders alike."""
-    finisher = _Finisher(library, document, links)
+    finisher = _Finisher(library, document, links, library.variables_of(document))
     headings = {
         heading.location.line - document.body.first_line: heading
         for heading in document.body.headings
@@ -46,7 +46,8 @@ def finished_markdown(library: Library, document: ControlledDocument, links: Lin
 
 def finished_words(library: Library, document: ControlledDocument, text: str, links: Links) -> str:
     """Return words about a document, such as a notice's, with their references filled in."""
-    finisher, lines = _Finisher(library, document, links), text.split("\n")
+    finisher = _Finisher(library, document, links, library.variables)
+    lines = text.split("\n")
     for index, visible in visible_lines(text):
         lines[index] = finisher.line(lines[index], visible)
     return "\n".join(lines).strip("\n") + "\n"
@@ -64,6 +65,7 @@ class _Finisher:
     library: Library
     document: ControlledDocument
     links: Links
+    variables: Mapping[str, str]
 
     def heading(self, line: str, visible: str, heading: Heading) -> str:
         """Return a heading with its anchor written out, and below it the clauses it answers."""
@@ -113,7 +115,7 @@ class _Finisher:
             if address:
                 yield _Edit(*definition.span(1), address)
         for match in VARIABLE.finditer(visible):
-            value = self.library.variables.get(match[1])
+            value = self.variables.get(match[1])
             if value is not None:
                 yield _Edit(*match.span(), escape_markdown(value))
 
@@ -147,7 +149,7 @@ class _Finisher:
         linked = self.library.by_path.get(resolved)
         if linked is not None:
             return self.links.document(linked, anchor)
-        return self.links.asset(resolved)
+        return self.links.asset(self.library.file_of(self.document, resolved))
 
     def _embedded_table(self, visible: str) -> str | None:
         if not _EMBED_ALONE.fullmatch(visible):
@@ -155,7 +157,8 @@ class _Finisher:
         match = LINK.search(visible)
         if match is None or not match[1]:
             return None
-        rows = self.library.tables.get(resolve_path(self.document.path, match[3]))
+        path = resolve_path(self.document.path, match[3])
+        rows = self.library.tables.get(self.library.file_of(self.document, path))
         if not rows:
             return None
         indent = visible[: match.start()]

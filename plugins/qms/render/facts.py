@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from qms.domain.approvals import ApprovalRecord
+from qms.domain.archive import Beside
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.documents import ControlledDocument, RequiredApproval
 from qms.domain.notices import JudgedNotice
@@ -45,11 +46,15 @@ class SiteFacts:
     stale_after_days: int
     edition: str = ""
     pdfs: Mapping[str, PublishedPdf] = field(default_factory=dict)
+    changed: frozenset[str] = frozenset()
+    """Ids of the documents that have a page of what changed in their revision."""
     findings: tuple[Diagnostic, ...] = ()
     """Only in the preview; a published page shows none."""
     notices: tuple[JudgedNotice, ...] = ()
     """Every temporary notice and interim change, as it stands on the day."""
     is_preview: bool = False
+    revisions: frozenset[str] = frozenset()
+    """Pages of texts that are shown beside those in force."""
     drafts: Visibility = Visibility.DRAFT
     """Where readers meet a draft, when it has a page at all."""
 
@@ -65,6 +70,12 @@ class DocumentFacts:
     """What is known about one document beside its text."""
 
     site: SiteFacts
+    page: str = ""
+    """Where it is shown, if that is not its own path."""
+    instead_of: ControlledDocument | None = None
+    """The text that stands for the document, on the page of another one."""
+    beside: tuple[Beside, ...] = ()
+    """Other texts of the document that have a page; on the page of one of them only itself."""
     approvals: tuple[ApprovalRecord, ...] = ()
     """The records that count for exactly this text."""
     missing: tuple[RequiredApproval, ...] = ()
@@ -72,3 +83,7 @@ class DocumentFacts:
     referring: tuple[ControlledDocument, ...] = ()
     """Documents that refer to this one and have a page."""
     findings: tuple[Diagnostic, ...] = ()
+
+    def links_of(self, document: ControlledDocument) -> SiteLinks:
+        """Return the links of a document's page."""
+        return self.site.links_from(self.page or document.path)

@@ -54,7 +54,7 @@ class FormBlock:
 
 def document_footer(library: Library, document: ControlledDocument, facts: DocumentFacts) -> str:
     """Return the block below a document's text as HTML."""
-    links = facts.site.links_from(document.path)
+    links = facts.links_of(document)
     blank = facts.site.pdfs.get(blank_form_key(document.id))
     return render_template(
         "footer.html",

@@ -14,12 +14,15 @@ from qms.domain.documents import ControlledDocument, Standing
 from qms.domain.library import Library
 from qms.domain.notices import interim_on
 from qms.domain.register import register_entry
+from qms.domain.short_code import short_code
 from qms.domain.standards import parse_clause
 from qms.render import uris
+from qms.render.banner import Banner
 from qms.render.facts import DocumentFacts, PublishedPdf, SiteFacts
 from qms.render.findings import FindingLine, finding_lines
 from qms.render.links import SiteLinks
-from qms.render.notices import Banner, notice_banners
+from qms.render.notices import notice_banners
+from qms.render.revisions import revision_banners
 from qms.render.templating import render_template
 from qms.render.words import (
     MEANINGS,
@@ -63,7 +66,7 @@ def document_header(library: Library, document: ControlledDocument, facts: Docum
     """Return the header block of a document's page as HTML."""
     entry = register_entry(library, document)
     history = document.current_history
-    links = facts.site.links_from(document.path)
+    links = facts.links_of(document)
     unapproved = _is_unapproved(document, entry.standing, facts)
     return render_template(
         "header.html",
@@ -80,9 +83,11 @@ def document_header(library: Library, document: ControlledDocument, facts: Docum
         clauses=clause_references(library, document, links),
         approvals=list(dict.fromkeys(approval_line(library, each) for each in facts.approvals)),
         missing=missing_in_words(library, facts),
-        banners=list(banners(library, document, facts)),
-        pdf=_pdf(facts.site, document),
-        pdf_uri=_pdf_uri(facts.site, document, links),
+        banners=[*banners(library, document, facts), *revision_banners(library, document, facts)],
+        changes_uri=_changes_uri(document, facts.site, links),
+        code=short_code(library.digest(document)) if facts.missing else "",
+        pdf=_pdf(facts, document),
+        pdf_uri=_pdf_uri(facts, document, links),
         findings=_findings(facts, links),
         as_of=facts.site.as_of,
         stale_after_days=facts.site.stale_after_days,
@@ -93,7 +98,7 @@ def banners(
     library: Library, document: ControlledDocument, facts: DocumentFacts
 ) -> Iterator[Banner]:
     """Yield the notices above the facts, most serious first."""
-    links = facts.site.links_from(document.path)
+    links = facts.links_of(document)
     standing = library.standing(document)
     if _is_unapproved(document, standing, facts):
         text = "This text was not approved as it stands here. Do not work to it."
@@ -219,13 +224,18 @@ def _obsolete(
     )
 
 
-def _pdf(site: SiteFacts, document: ControlledDocument) -> PublishedPdf | None:
-    return site.pdfs.get(document.id)
+def _pdf(facts: DocumentFacts, document: ControlledDocument) -> PublishedPdf | None:
+    """Return the document's PDF, which shows the text that stands for it and no other."""
+    return facts.site.pdfs.get(document.id) if facts.instead_of is None else None
 
 
-def _pdf_uri(site: SiteFacts, document: ControlledDocument, links: SiteLinks) -> str:
-    pdf = _pdf(site, document)
+def _pdf_uri(facts: DocumentFacts, document: ControlledDocument, links: SiteLinks) -> str:
+    pdf = _pdf(facts, document)
     return links.uri(pdf.uri) if pdf is not None and pdf.uri else ""
+
+
+def _changes_uri(document: ControlledDocument, site: SiteFacts, links: SiteLinks) -> str:
+    return links.uri(uris.changes_in(document.id)) if document.id in site.changed else ""
 
 
 def _findings(facts: DocumentFacts, links: SiteLinks) -> list[FindingLine]:

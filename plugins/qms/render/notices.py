@@ -22,6 +22,7 @@ from qms.domain.notices import (
     interim_on,
     notices_on,
 )
+from qms.render.banner import Banner
 from qms.render.document import finished_words
 from qms.render.facts import SiteFacts
 from qms.render.links import Links
@@ -30,17 +31,6 @@ from qms.render.templating import render_template
 from qms.render.words import MEANINGS, day_in_words
 
 _CLAUSES_BELOW = r'(?:\s*<p class="qms-clauses">.*?</p>)?'
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Banner:
-    """A notice that nobody may overlook."""
-
-    kind: str
-    word: str
-    text: str
-    link: str = ""
-    link_text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,7 +72,7 @@ def render_computed_page(text: str) -> RenderedPage:
 
 def page_key(text: str, kind: str) -> str:
     """Return a name for everything that a page's HTML depends on."""
-    return hashlib.sha256(f"{_tools()} {kind}\n{text}".encode()).hexdigest()
+    return hashlib.sha256(f"{page_tools()} {kind}\n{text}".encode()).hexdigest()
 
 
 def resolved_links(block: str, page: str, resolve: Callable[[str], str]) -> str:
@@ -128,7 +128,7 @@ def _made_converter() -> Markdown:
 
 
 @cache
-def _tools() -> str:
+def page_tools() -> str:
     """Return the versions of whatever shapes a page, our own sources included."""
     folder = Path(__file__).parent
     own = hashlib.sha256(b"".join((folder / name).read_bytes() for name in _SOURCES))

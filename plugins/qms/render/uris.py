@@ -14,6 +14,7 @@ FINDINGS = "qms/findings.md"
 RULES = "qms/rules.md"
 PROTECTION = "qms/protection.md"
 STATUS = "qms/status.json"
+CHANGES = "qms/changes.md"
 STYLE = "qms/assets/site.css"
 STALENESS = "qms/assets/staleness.js"
 
@@ -33,6 +34,21 @@ def rules_of(band: str) -> str:
     return f"qms/rules-{band}.md"
 
 
+def revision(document_id: str, revision: str) -> str:
+    """Return the page of a revision that is shown beside the one in force."""
+    return f"qms/revisions/{document_id.lower()}/{revision.lower()}.md"
+
+
 def documents_of(type_code: str) -> str:
     """Return the list of one type's documents."""
     return f"qms/documents-{type_code.lower()}.md"
+
+
+def changes_in(document_id: str) -> str:
+    """Return the page of what changed in a document's present revision."""
+    return f"qms/changes/{document_id.lower()}.md"
+
+
+def changed_picture(sha256: str, suffix: str) -> str:
+    """Return where a picture lies that only an earlier revision shows."""
+    return f"qms/changes/pictures/{sha256}{suffix}"

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from qms.domain.approvals import ApprovalRecord, EvidenceKind, Meaning
 from qms.domain.documents import ControlledDocument, RequiredApproval
 from qms.domain.library import Library
+
+LATER = frozenset({Meaning.EDITORIAL, Meaning.OBSOLETED, Meaning.REVIEW_NO_CHANGE})
+"""What is stated about a text after it was approved."""
 
 
 def counting_records(library: Library, document: ControlledDocument) -> tuple[ApprovalRecord, ...]:
@@ -30,6 +35,27 @@ def counting_records(library: Library, document: ControlledDocument) -> tuple[Ap
     )
 
 
+def statements(library: Library, document: ControlledDocument) -> tuple[ApprovalRecord, ...]:
+    """Return everything that people stated about exactly this text, in the order of the decisions.
+
+    Beside its approvals: editorial changes, reviews without change, and that it was made obsolete.
+    """
+    approvals = counting_records(library, document)
+    later = [record for record in library.records_of(document) if record.meaning in LATER]
+    if not later:
+        return approvals
+    digests = approved_digests(library, document)
+    withdrawn = withdrawn_records(library, document)
+    found = [
+        record
+        for record in later
+        if record.content_sha256 in digests
+        and record.payload_sha256 not in withdrawn
+        and has_effect(library, document, record)
+    ]
+    return tuple(sorted((*approvals, *found), key=lambda each: each.decided_on))
+
+
 def missing_approvals(
     library: Library, document: ControlledDocument
 ) -> tuple[RequiredApproval, ...]:
@@ -44,6 +70,17 @@ def missing_approvals(
         for required in document.type.required_approvals
         if (required.meaning, required.role) not in given
     )
+
+
+def approved_on(library: Library, document: ControlledDocument) -> date | None:
+    """Return the day on which the last of the required approvals was first given."""
+    required = {(each.meaning, each.role) for each in document.type.required_approvals}
+    given: dict[tuple[Meaning, str], date] = {}
+    for record in counting_records(library, document):
+        line = (record.meaning, record.role)
+        if line in required or (not required and record.meaning is Meaning.APPROVED):
+            given.setdefault(line, record.decided_on)
+    return max(given.values(), default=None)
 
 
 def approved_digests(library: Library, document: ControlledDocument) -> frozenset[str]:

@@ -15,6 +15,7 @@ from qms.domain.documents import ControlledDocument, Standing
 from qms.domain.library import Library
 from qms.domain.standards import Clause, ClauseRef, Origin, Standard, parse_clause
 from qms.rules.check import Check, Nearest, listed
+from qms.rules.in_force import library_in_force
 
 UNKNOWN_CLAUSE = Rule(
     code="QMS401",
@@ -138,7 +139,8 @@ def check_coverage(library: Library) -> Iterator[Diagnostic]:
     """
     if library.refused:
         return  # a file that cannot be read answers nothing; its own fault comes first
-    cited = citations_by_clause(library)
+    view = library_in_force(library)
+    cited = citations_by_clause(view)
     leaves = {
         standard.key: frozenset(clause.number for clause in standard.leaves())
         for standard in library.standards.values()
@@ -147,7 +149,7 @@ def check_coverage(library: Library) -> Iterator[Diagnostic]:
         containing = {
             key for key, each in library.standards.items() if each.includes == standard.key
         }
-        for row in build_clause_matrix(library, standard).gaps:
+        for row in build_clause_matrix(view, standard).gaps:
             if any(row.clause.number in leaves[key] for key in containing):
                 continue  # reported once, under the standard that contains this one
             message = f"{row.clause.label} {row.clause.title}: no text in force answers it"

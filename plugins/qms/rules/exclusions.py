@@ -10,6 +10,7 @@ from qms.domain.documents import Standing
 from qms.domain.library import Library
 from qms.domain.standards import ClauseRef, Exclusion, Standard
 from qms.rules.check import Check, listed
+from qms.rules.in_force import library_in_force
 
 EXCLUSION_WITHOUT_REASON = Rule(
     code="QMS404",
@@ -112,7 +113,7 @@ def check_not_cited(library: Library) -> Iterator[Diagnostic]:
     ## When to accept
     When the section only explains why the clause does not apply.
     """
-    cited = citations_by_clause(library)
+    cited = citations_by_clause(library_in_force(library))
     for exclusion in library.applicability.exclusions:
         documents = list(dict.fromkeys(_effective(cited, exclusion)))
         if documents:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
-from qms.domain.approvals import Meaning
 from qms.domain.diagnostics import Diagnostic, Kind, Rule, Severity
-from qms.domain.documents import ControlledDocument, Standing, Status
+from qms.domain.documents import Standing, Status
 from qms.domain.library import Library
 from qms.domain.register import register_entry
-from qms.rules.approval_state import counting_records
+from qms.rules.approval_state import approved_on
 from qms.rules.check import Check, Nearest, about
+from qms.rules.in_force import library_in_force
 
 MISSING_EFFECTIVE_DATE = Rule(
     code="QMS205",
@@ -87,8 +86,9 @@ def check_something_in_force(library: Library) -> Iterator[Diagnostic]:
     """Until a new revision takes effect, people need the one before it.
 
     ## What it checks
-    An approved document whose effective date is still ahead is its first revision. If its history
-    knows an earlier one, that one is no longer shown, and nothing is in force until the day comes.
+    Where the effective date of an approved document is still ahead, the revision before it is in
+    the archive and stays in force; only a first revision has none. If the history knows an earlier
+    revision and the archive does not, nothing is in force until the day comes.
 
     ## Why it matters
     On the floor somebody looks for the procedure and finds "do not work to this text yet".
@@ -97,18 +97,23 @@ def check_something_in_force(library: Library) -> Iterator[Diagnostic]:
     Revision B, effective in three weeks, was saved over revision A today.
 
     ## How to fix it
-    Keep the new revision as a proposed change until its effective date, or bring the date forward.
+    Begin revisions with `qms revise`, which archives the revision in force. Where that was left
+    out, keep the new revision as a proposed change until its effective date, or bring the date
+    forward.
 
     ## When to accept
     When the work itself begins on the effective date.
     """
-    for document in library.documents:
+    for document in library_in_force(library).documents:
         if library.standing(document) is Standing.PENDING and len(document.history) > 1:
             first = document.effective_date.first
             day = f"until {first} " if first else ""
             waits = f"{document.revision} waits"
             message = f"{day}no revision of {document.id} is in force here: {waits}"
-            advice = "keep the new revision as a proposed change until its day, or change the day"
+            advice = (
+                "keep the new revision as a proposed change until its day, or change the day;"
+                " `qms revise` keeps the one before in force"
+            )
             yield about(NOTHING_IN_FORCE, document, "effective_date", message, advice=advice)
 
 
@@ -133,8 +138,9 @@ def check_review(library: Library) -> Iterator[Diagnostic]:
     ## When to accept
     When the review is planned for a known day soon. Publishing is never stopped by this finding.
     """
-    for document in library.documents:
-        entry = register_entry(library, document)
+    view = library_in_force(library)
+    for document in view.documents:
+        entry = register_entry(view, document)
         follows = document.type.follows_procedure and document.next_review_date is None
         if entry.next_review is None or not entry.review_is_due or follows:
             continue
@@ -233,23 +239,12 @@ def check_effective_after_approval(library: Library) -> Iterator[Diagnostic]:
         first = document.effective_date.first
         if document.status is not Status.APPROVED or first is None:
             continue
-        complete = _approved_on(library, document)
+        complete = approved_on(library, document)
         if complete is not None and first < complete:
             message = f"{document.id} is in force from {first}, before its approval of {complete}"
             advice = f"set the effective date to {complete} or later"
             key = "effective_date"
             yield about(EFFECTIVE_BEFORE_APPROVAL, document, key, message, advice=advice)
-
-
-def _approved_on(library: Library, document: ControlledDocument) -> date | None:
-    """Return the day on which the last required approval was first given."""
-    required = {(each.meaning, each.role) for each in document.type.required_approvals}
-    given: dict[tuple[Meaning, str], date] = {}
-    for record in counting_records(library, document):
-        line = (record.meaning, record.role)
-        if line in required or (not required and record.meaning is Meaning.APPROVED):
-            given.setdefault(line, record.decided_on)
-    return max(given.values(), default=None)
 
 
 CHECKS = (

@@ -13,6 +13,7 @@ from qms.domain.documents import ControlledDocument, Standing, Status
 from qms.domain.library import Library
 from qms.domain.register import resolve_path
 from qms.rules.check import Check, about, listed
+from qms.rules.in_force import library_in_force
 
 RELIES_ON_OBSOLETE = Rule(
     code="QMS506",
@@ -76,7 +77,7 @@ def check_obsolete(library: Library) -> Iterator[Diagnostic]:
     ## What it checks
     References, links, records and the procedure of a form lead to documents that are not obsolete.
     Approved documents are judged before they come into force, so that nothing new is found on the
-    day that they do.
+    day that they do, and so is the revision in the archive that is in force until then.
     A reference that says so ("superseded", "obsolete", "withdrawn" in its words) is fine.
 
     ## Why it matters
@@ -91,8 +92,10 @@ def check_obsolete(library: Library) -> Iterator[Diagnostic]:
     ## When to accept
     Never.
     """
-    approved = (each for each in library.documents if each.status is Status.APPROVED)
-    for document, reference in _relied_on(library, approved):
+    view = library_in_force(library)
+    texts = {id(each): each for each in (*view.documents, *library.documents)}
+    approved = (each for each in texts.values() if each.status is Status.APPROVED)
+    for document, reference in _relied_on(view, approved):
         if reference.target.status is not Status.OBSOLETE:
             continue
         if SAYS_SUPERSEDED.search(reference.words):
@@ -129,12 +132,13 @@ def check_drafts(library: Library) -> Iterator[Diagnostic]:
     When both will be in force on the same day; say which.
     """
     relying: defaultdict[str, list[str]] = defaultdict(list)
-    in_force = (each for each in library.documents if library.standing(each) is Standing.EFFECTIVE)
-    for document, reference in _relied_on(library, in_force):
+    view = library_in_force(library)
+    in_force = (each for each in view.documents if view.standing(each) is Standing.EFFECTIVE)
+    for document, reference in _relied_on(view, in_force):
         if reference.target.status in {Status.DRAFT, Status.IN_REVIEW}:
             relying[reference.target.path].append(document.id)
     for path, numbers in relying.items():
-        target, who = library.by_path[path], _some(list(dict.fromkeys(numbers)))
+        target, who = view.by_path[path], _some(list(dict.fromkeys(numbers)))
         if _is_being_revised(library, target):
             message = f"revision {target.revision} of {target.id} is not approved yet; {who} to it"
             advice = "this is normal during a revision: have it approved when it is ready"
@@ -197,7 +201,7 @@ def _relied_on(
     """Yield the references of documents to others."""
     for document in documents:
         for reference in _references(library, document):
-            if reference.target is not document:
+            if reference.target.id != document.id:
                 yield document, reference
 
 

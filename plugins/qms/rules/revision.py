@@ -279,6 +279,25 @@ def follows(scheme: str, older: str, newer: str) -> bool:
             return _follows_dotted(older, newer)
 
 
+def next_revision(scheme: str, revision: str) -> str:
+    """Return the revision after another one; empty where the scheme cannot say.
+
+    Letters that look like figures are left out; of numbers with dots the last one grows.
+    """
+    pattern = PATTERNS.get(scheme)
+    if pattern is None or not pattern.fullmatch(revision):
+        return ""
+    if scheme == "letters":
+        value = _letters_value(revision) + 1
+        while SKIPPED_LETTERS & set(_letters(value)):
+            value += 1
+        found = _letters(value)
+    else:
+        before, dot, last = revision.rpartition(".")
+        found = f"{before}{dot}{int(last) + 1:0{len(last)}d}"
+    return found if pattern.fullmatch(found) else ""
+
+
 def _follows_letters(older: str, newer: str) -> bool:
     start, stop = _letters_value(older), _letters_value(newer)
     if not start < stop <= start + 2 * 26:

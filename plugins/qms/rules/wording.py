@@ -11,6 +11,7 @@ from qms.domain.documents import ControlledDocument, Standing, Status
 from qms.domain.library import Library
 from qms.domain.standards import ClauseRef, Standard
 from qms.rules.check import Check, listed
+from qms.rules.in_force import library_in_force
 
 OLD_HEADING = Rule(
     code="QMS407",
@@ -126,7 +127,8 @@ def check_climate(library: Library) -> Iterator[Diagnostic]:
     clause = standard.by_number.get("4.1") if standard else None
     if standard is None or clause is None or not clause.notes:
         return
-    citations = citations_by_clause(library).get(ClauseRef(standard=standard.key, number="4.1"), ())
+    view = library_in_force(library)
+    citations = citations_by_clause(view).get(ClauseRef(standard=standard.key, number="4.1"), ())
     texts = [each for each in citations if each.standing is Standing.EFFECTIVE]
     if not texts or any(CLIMATE.search(each.document.body.text) for each in texts):
         return  # without any text in force, the gap itself is reported

@@ -47,21 +47,30 @@ MARKS = (
 FORM_TYPE = "F"
 
 
-def read_document(root: Path, path: str, configuration: Configuration) -> ControlledDocument:
+def read_document(
+    root: Path, path: str, configuration: Configuration, *, file: str = ""
+) -> ControlledDocument:
     """Read one controlled document; its inputs are added later, when everything is known.
+
+    Args:
+        root: The repository's folder.
+        path: Where the document lies, or lay when it was archived.
+        configuration: The settings, for the types of documents.
+        file: Where its text is read, if that is another place.
 
     Raises:
         Unreadable: with every fault that keeps it from being a document.
     """
-    text = read_text(root, path)
-    split = split_document(text, path)
+    place = file or path
+    text = read_text(root, place)
+    split = split_document(text, place)
     document_type = _type_of(split, path, configuration)
     model = validate(
         FormModel if document_type.code == FORM_TYPE else DocumentModel, split.front_matter
     )
-    _refuse(_complexity(split, path))
-    _refuse(_too_many_marks(split, path))
-    body = scan_body(split.body, path=path, first_line=split.body_line)
+    _refuse(_complexity(split, place))
+    _refuse(_too_many_marks(split, place))
+    body = scan_body(split.body, path=place, first_line=split.body_line)
     _refuse(_doubts(body))
     document = ControlledDocument(
         id=model.id,

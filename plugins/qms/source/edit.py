@@ -1,16 +1,31 @@
-"""Editing front matter as text: comments, order and formatting of everything else stay."""
+"""Editing front matter as text: comments, order and formatting of everything else stay.
+
+What is edited here is read again by the caller, who compares that nothing else was changed.
+"""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from enum import Enum
 
 from qms.domain.approvals import Approval
 
 COMMENT = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^"'#\s]|\s(?!#)|(?<=\S)#|["'])*?(\s+#.*)?""")
 """A value, with its comment as the group: a `#` after a space, outside quotes."""
 
+PLAIN = re.compile(r"[^\W_](?:[\w ,()./-]*[\w).])?")
+"""Words that need no quotes: no colon, no hash, no bracket of a list."""
+
 LINE_END = re.compile(r"(\r\n|\r|\n)")
+
+
+class HistoryEnd(Enum):
+    """At which end of a history the newest entry stands."""
+
+    TOP = "top"
+    BOTTOM = "bottom"
 
 
 def set_value(text: str, key: str, value: str) -> str:
@@ -24,6 +39,49 @@ def set_value(text: str, key: str, value: str) -> str:
     comment = found[1] if found and found[1] else ""
     lines[start : _block_end(lines, start)] = [f"{key}: {value}{comment}"]
     return "\n".join(lines)
+
+
+def remove_key(text: str, key: str) -> str:
+    """Return a document without a front-matter key; a comment beside it becomes a line."""
+    lines = text.split("\n")
+    start = _find(lines, key)
+    if start is None:
+        return text
+    kept = []
+    for line in lines[start : (stop := _block_end(lines, start))]:
+        found = COMMENT.fullmatch(line)
+        if found and found[1]:
+            kept.append(f"  {found[1].strip()}")
+    return "\n".join([*lines[:start], *kept, *lines[stop:]])
+
+
+def add_history(text: str, entry: Mapping[str, str], end: HistoryEnd) -> str:
+    """Return a document with a further entry of its history, where the newest one stands."""
+    lines = text.split("\n")
+    item = "{" + ", ".join(f"{key}: {flow_scalar(value)}" for key, value in entry.items()) + "}"
+    start = _find(lines, "history")
+    if start is None:
+        stop = _end(lines)
+        return "\n".join([*lines[:stop], "history:", f"  - {item}", *lines[stop:]])
+    stop = _block_end(lines, start)
+    items = [i for i in range(start + 1, stop) if re.match(r"\s*-(\s|$)", lines[i])]
+    if not items:
+        return "\n".join(
+            [*lines[:start], *_in_brackets(lines[start:stop], item, end), *lines[stop:]]
+        )
+    indent = lines[items[0]][: lines[items[0]].index("-")]
+    place = items[0] if end is HistoryEnd.TOP else stop
+    return "\n".join([*lines[:place], f"{indent}- {item}", *lines[place:]])
+
+
+def block_scalar(value: str) -> str:
+    """Write a value behind its key, in quotes where it could be taken for something else."""
+    return value if PLAIN.fullmatch(value) else json.dumps(value, ensure_ascii=False)
+
+
+def flow_scalar(value: str) -> str:
+    """Write a value inside brackets, where a comma ends it."""
+    return block_scalar(value) if "," not in value else json.dumps(value, ensure_ascii=False)
 
 
 def set_approvals(text: str, approvals: Sequence[Approval]) -> str:
@@ -60,6 +118,22 @@ def with_line_ends(text: str, original: str) -> str:
     kept = ends[len(ends) - after :]
     new_ends = [*ends[:before], *[usual] * added, *kept, ""]
     return mark + "".join(line + end for line, end in zip(new, new_ends, strict=True))
+
+
+def _in_brackets(block: Sequence[str], item: str, end: HistoryEnd) -> list[str]:
+    """Return a list that is written in brackets with a further item."""
+    text = "\n".join(block)
+    first, last = text.find("["), text.rfind("]")
+    if not 0 < first < last:
+        return [*block[:1], f"  - {item}", *block[1:]]  # `history:` and nothing, or not a list
+    inside = text[first + 1 : last].strip()
+    if not inside:
+        inside = item
+    elif end is HistoryEnd.TOP:
+        inside = f"{item}, {inside}"
+    else:
+        inside = f"{inside.rstrip(',')}, {item}"
+    return f"{text[: first + 1]}{inside}{text[last:]}".split("\n")
 
 
 def _block(old: Sequence[str], wanted: Sequence[str]) -> list[str]:

@@ -253,6 +253,22 @@ MALFORMED_NOTICE = Rule(
         "Write it as the message says; `qms notice new` makes a complete one.",
     ),
 )
+MALFORMED_ARCHIVE = Rule(
+    code="QMS331",
+    name="malformed-archive",
+    summary="A folder of the archive is not exactly as its format says.",
+    clause="AS9120 7.5.3.2",
+    explanation=_page(
+        "A folder of the archive holds the archived text, `archive.json` with exactly its fields,"
+        " and the files that `archive.json` lists; all of it can be read. Nothing else lies in the"
+        " archive.",
+        "Readers are shown archived texts, and auditors ask for them. What cannot be read for"
+        " certain answers nothing.",
+        "A picture was deleted from an archived revision to save space.",
+        "Put the folder back as it was written; the history of the files has it. A file of your"
+        " own belongs in another folder.",
+    ),
+)
 UNREADABLE_REGISTER = Rule(
     code="QMS901",
     name="unreadable-register",
@@ -285,5 +301,6 @@ FAULTS: tuple[Rule, ...] = (
     MALFORMED_RECORD,
     MALFORMED_ISSUE,
     MALFORMED_NOTICE,
+    MALFORMED_ARCHIVE,
     UNREADABLE_REGISTER,
 )

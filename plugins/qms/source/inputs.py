@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from qms.domain.archive import VARIABLE_INPUT
 from qms.domain.body import Link
 from qms.domain.canonical import sha256_hex
 from qms.domain.diagnostics import Diagnostic
@@ -17,6 +18,7 @@ from qms.source.registers import APPLICABILITY
 from qms.source.tables import read_table
 
 TEXT_SUFFIXES = (".svg", ".csv", ".yml", ".yaml")
+TABLE_SUFFIX = ".csv"
 PICTURE_SUFFIXES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 
@@ -45,7 +47,7 @@ class InputReader:
         for use in document.body.variables:
             if use.name in self.variables:
                 value = self.variables[use.name].encode("utf-8")
-                inputs[f"variable:{use.name}"] = sha256_hex(value)
+                inputs[f"{VARIABLE_INPUT}{use.name}"] = sha256_hex(value)
         if document.id == self.scope_document and (self.root / APPLICABILITY).is_file():
             inputs[APPLICABILITY] = self._hash(APPLICABILITY)
         return inputs
@@ -72,14 +74,29 @@ class InputReader:
         return self._hashes[path]
 
     def _read(self, path: str) -> bytes:
-        data = read_bytes(self.root, path)
-        name = path.lower()
-        if name.endswith(TEXT_SUFFIXES):
-            data = data.replace(b"\r\n", b"\n")
-        if name.endswith(".csv"):
+        data = read_input(self.root, path, path)
+        if path.lower().endswith(TABLE_SUFFIX):
             self.tables[path] = read_table(self.root, path)
-        elif name.endswith(".svg"):
-            refuse_unsafe_drawing(data, path)
-        elif path != APPLICABILITY:
-            refuse_unreadable_picture(data, path)
         return data
+
+
+def read_input(root: Path, path: str, name: str) -> bytes:
+    """Read what a text shows, as it is hashed.
+
+    Args:
+        root: The repository's folder.
+        path: Where the file lies, in its place or in the archive.
+        name: The name of the input: the path at which the text showed it.
+
+    Raises:
+        Unreadable: it cannot be read, or could not be shown.
+    """
+    data = read_bytes(root, path)
+    suffixes = path.lower()
+    if suffixes.endswith(TEXT_SUFFIXES):
+        data = data.replace(b"\r\n", b"\n")
+    if suffixes.endswith(".svg"):
+        refuse_unsafe_drawing(data, path)
+    elif name != APPLICABILITY and not suffixes.endswith(TABLE_SUFFIX):
+        refuse_unreadable_picture(data, path)
+    return data

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,6 +17,7 @@ from qms.domain.approvals import (
 )
 from qms.source import faults
 from qms.source.files import Unreadable, in_words, read_text, refuse, unseen_character
+from qms.source.strict_json import json_object
 
 DIRECTORY = "quality_manual/approvals"
 COMMON = frozenset(
@@ -77,21 +77,11 @@ def _object(text: str, path: str) -> dict[str, object]:
     if len(text) > MAX_CHARACTERS:
         raise _malformed(path, "it is longer than any record")
     try:
-        value = json.loads(text, object_pairs_hook=_without_repeats)
-    except (ValueError, RecursionError) as error:
+        return json_object(text)
+    except ValueError as error:
         line = getattr(error, "lineno", 1)
-        raise _malformed(path, "it is not JSON, or a field stands twice", line) from error
-    if not isinstance(value, dict):
-        raise _malformed(path, "it is not a JSON object")
-    return value
-
-
-def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    values = dict(pairs)
-    if len(values) != len(pairs):
-        message = "a field stands twice"
-        raise ValueError(message)
-    return values
+        reason = "it is not a JSON object, or a field stands twice"
+        raise _malformed(path, reason, line) from error
 
 
 def _parts(value: dict[str, object], path: str) -> tuple[dict[str, str], str]:

@@ -17,17 +17,19 @@ from qms.domain.errors import ConfigurationError
 from qms.domain.library import Anchor, Library, RefusedFile, known_variables
 from qms.domain.notices import Notice
 from qms.source import notices, records, registers
+from qms.source.archive import read_archive
 from qms.source.documents import guess_id, read_document
 from qms.source.files import Unreadable, refuse_special, walk
 from qms.source.inputs import InputReader
 from qms.source.issues import read_issued
+from qms.source.packages import read_packages
 from qms.source.standards import shipped_standards
 
 RECORD_FOLDERS = frozenset(
     f"{registers.DIRECTORY}/{name}"
-    for name in ("approvals", "archive", "notices", "copies", "issues")
+    for name in ("approvals", "archive", "changes", "notices", "copies", "issues")
 )
-"""Append-only records; documents are not looked for in them."""
+"""Records and change packages; documents are not looked for in them."""
 
 
 class UnreadableRegister(ConfigurationError):
@@ -88,6 +90,8 @@ def read_library(
     documents, tables = _with_inputs(root, registry, reading, assets)
     issued, problems = read_issued(root)
     reading.problems.extend(problems)
+    archive = read_archive(root, configuration)
+    packages, faulty_packages = read_packages(root)
     standards = shipped_standards()
     return Library(
         configuration=configuration,
@@ -98,15 +102,17 @@ def read_library(
         documents=documents,
         standards={key: standards[key] for key in configuration.standards if key in standards},
         records={key: tuple(found) for key, found in reading.records.items()},
+        archive=archive.revisions,
+        packages=packages,
         holders=registers.read_holders(root),
         accepted=registers.read_accepted(root),
         assets=assets,
         refused=tuple(reading.refused),
-        reading=tuple(reading.problems),
-        tables=tables,
         issued=issued,
         anchor=anchor,
         notices=found_notices,
+        reading=(*reading.problems, *archive.problems, *faulty_packages),
+        tables={**tables, **archive.tables},
     )
 
 

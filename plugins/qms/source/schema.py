@@ -250,6 +250,15 @@ class HolderModel(Model):
     copy_number: Annotated[str, Field(alias="copy")] = ""
 
 
+class ChangePackageModel(Model):
+    """`changes/NUMBER.yml`: documents that are revised and put into force together."""
+
+    format: Literal["qms-change@1"]
+    title: Plain
+    documents: Annotated[Ids, Field(min_length=1)]
+    effective_date: Day | None = None
+
+
 class DistributionModel(Model):
     """`quality_manual/distribution.yml`."""
 

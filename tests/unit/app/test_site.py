@@ -196,3 +196,63 @@ def test_a_context_that_was_not_agreed_is_refused(tmp_path: Path, text: str) -> 
     path.write_text(text, "utf-8")
     with pytest.raises(ConfigurationError, match="QMS_SITE_CONTEXT"):
         read_context(str(path))
+
+
+class TestChanges:
+    def made(self, tmp_path: Path) -> Site:
+        from support.revised import revised_company
+
+        root = revised_company(tmp_path / "company").root
+        settings = {"as_of": DAY, "now": NOW, "context": SiteContext()}
+        return build_site(root, purpose=Purpose.PREVIEW, **settings)  # type: ignore[arg-type]
+
+    def test_a_revision_has_a_page_of_what_changed_in_it(self, tmp_path: Path) -> None:
+        made = self.made(tmp_path)
+        page = made.pages["qms/changes/qp-90.md"]
+        html = page.html(lambda uri: uri)
+        assert page.file.visibility is Visibility.UNLISTED
+        assert "search: {exclude: true}" in page.front_matter
+        assert "insertion: </span>five" in html
+        assert 'href="procedures/qp-90-receiving.md"' in html
+        header = made.pages["procedures/qp-90-receiving.md"].file.header_html
+        assert 'href="../qms/changes/qp-90.md">Changes in this revision' in header
+
+    def test_pictures_of_earlier_revisions_are_handed_out(self, tmp_path: Path) -> None:
+        made = self.made(tmp_path)
+        html = made.pages["qms/changes/qp-90.md"].html(lambda uri: uri)
+        (old,) = (each.uri for each in made.files if each.uri.startswith("qms/changes/pictures/"))
+        assert f'src="{old}"' in html
+        assert 'src="procedures/img/flow-90.svg"' in html
+
+    def test_recent_changes_are_listed_beside_the_documents(self, tmp_path: Path) -> None:
+        made = self.made(tmp_path)
+        status = [entry.uri for entry in made.menu[-1].children]
+        assert status[:2] == ["qms/documents.md", "qms/changes.md"]
+        content = str(made.pages["qms/changes.md"].file.content)
+        assert "[Changes](changes/qp-90.md)" in content
+        assert "QP-05" not in content
+
+    def test_without_an_earlier_revision_there_is_nothing_of_it(self, company: Repository) -> None:
+        made = site(company, Purpose.PREVIEW)
+        assert [uri for uri in made.pages if uri.startswith("qms/changes")] == []
+        header = made.pages["procedures/qp-01-control-of-documents.md"].file.header_html
+        assert "Changes in this revision" not in header
+
+    def test_redlines_are_worked_out_once(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from qms.app import redline
+        from support.revised import revised_company
+
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+        root = revised_company(tmp_path / "company").root
+        settings = {"as_of": DAY, "now": NOW, "context": SiteContext()}
+        settings |= {"cache_path": default_cache_path(root), "purpose": Purpose.PREVIEW}
+        first = build_site(root, **settings)  # type: ignore[arg-type]
+
+        def refuse(*texts: object) -> None:
+            raise AssertionError(texts)
+
+        monkeypatch.setattr(redline, "build_redline", refuse)
+        again = build_site(root, **settings)  # type: ignore[arg-type]
+        assert again.pages["qms/changes/qp-90.md"] == first.pages["qms/changes/qp-90.md"]

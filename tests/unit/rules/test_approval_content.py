@@ -40,7 +40,8 @@ def codes(document, *changes, evidence=None):
 @pytest.mark.parametrize("status", [Status.APPROVED, Status.OBSOLETE])
 def test_another_text_than_the_approved_one_is_found(status):
     document = make_document(status=status, reason="r")
-    assert codes(document, {"content_sha256": EARLIER}) == ["QMS304"]
+    found = codes(document, {"content_sha256": EARLIER})
+    assert [code for code in found if code != "QMS334"] == ["QMS304"]
 
 
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.IN_REVIEW])

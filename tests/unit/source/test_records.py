@@ -165,8 +165,8 @@ def test_a_field_that_is_not_as_its_format_says(
         ),
         ({}, "no payload"),
         ({"payload": []}, "no payload"),
-        ([], "not a JSON object"),
-        ("text", "not a JSON object"),
+        ([], "it is not a JSON object"),
+        ("text", "it is not a JSON object"),
     ],
 )
 def test_what_stands_around_the_payload(tmp_path: Path, value: object, words: str) -> None:

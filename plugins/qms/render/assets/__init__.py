@@ -7,6 +7,7 @@ from pathlib import Path
 
 from qms.domain.site import SiteFile
 from qms.render import uris
+from qms.render.redline.page import redline_style
 
 _FOLDER = Path(__file__).parent
 
@@ -15,4 +16,7 @@ def asset_files() -> Iterator[SiteFile]:
     """Yield the files that every page uses."""
     for uri in (uris.STYLE, uris.STALENESS):
         name = uri.rpartition("/")[2]
-        yield SiteFile(uri=uri, content=(_FOLDER / name).read_bytes())
+        content = (_FOLDER / name).read_bytes()
+        if uri == uris.STYLE:
+            content += redline_style().encode("utf-8")
+        yield SiteFile(uri=uri, content=content)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from qms.domain.documents import DocumentType, Standing
+from qms.domain.documents import ControlledDocument, DocumentType, Standing
 from qms.domain.library import Library
 from qms.domain.notices import JudgedNotice
 from qms.domain.register import Register, RegisterEntry
@@ -15,6 +15,7 @@ from qms.render.links import SiteLinks
 from qms.render.notices import notice_words
 from qms.render.pages.common import chip, document_link, link, mark
 from qms.render.pages.model import ComputedPage
+from qms.render.revisions import pending_in_words, site_names
 from qms.render.tables import markdown_table
 from qms.render.words import count, day_in_words, effective_in_words
 
@@ -74,6 +75,21 @@ def type_page(
 def published_entries(site: SiteFacts, register: Register) -> list[RegisterEntry]:
     """Return the lines of the documents that readers can open."""
     return [each for each in register.entries if each.document.path in site.documents]
+
+
+def coming_entries(site: SiteFacts, register: Register) -> list[RegisterEntry]:
+    """Return the lines of next revisions that have a page beside the one in force."""
+    return [
+        each
+        for each in register.beside
+        if each.standing is not Standing.EFFECTIVE
+        and revision_page(each.document) in site.revisions
+    ]
+
+
+def revision_page(document: ControlledDocument) -> str:
+    """Return the page of a revision that is shown beside the one in force."""
+    return uris.revision(document.id, document.revision)
 
 
 def manual_link(site: SiteFacts, links: SiteLinks) -> str:
@@ -143,6 +159,16 @@ def _status(library: Library, entry: RegisterEntry, links: SiteLinks) -> Iterato
     yield chip(entry.standing)
     if entry.review_is_due:
         yield mark("Review due", "review")
+    for each in library.beside.get(entry.document.id, ()):
+        page = revision_page(each.document)
+        if library.standing(each.document) is Standing.PENDING:
+            words = escape_markdown(pending_in_words(library, each.document))
+            yield link(words[:1].upper() + words[1:], links.uri(page))
+        elif each.sites:
+            words = (
+                f"Revision {each.document.printed_revision} at {site_names(library, each.sites)}"
+            )
+            yield link(escape_markdown(words), links.uri(page))
     if entry.standing is not Standing.OBSOLETE:
         return
     successor = library.by_id.get(entry.document.superseded_by)

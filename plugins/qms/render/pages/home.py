@@ -17,7 +17,7 @@ from qms.render.facts import MANUAL_PDF, SiteFacts
 from qms.render.links import SiteLinks
 from qms.render.notices import notice_words, section_title
 from qms.render.pages.common import bullets, chip, document_link, link, mark
-from qms.render.pages.documents import published_entries
+from qms.render.pages.documents import coming_entries, published_entries, revision_page
 from qms.render.pages.model import ComputedPage
 from qms.render.pages.standard import containing_standard, standard_title
 from qms.render.tables import markdown_table
@@ -42,10 +42,10 @@ def home_page(
 ) -> ComputedPage:
     """Return the first page of the site."""
     links = site.links_from(uris.HOME)
-    entries = published_entries(site, register)
+    entries, beside = published_entries(site, register), coming_entries(site, register)
     top = render_template(
         "home.html",
-        figures=list(_figures(entries, matrices, site, links)),
+        figures=list(_figures([*entries, *beside], matrices, site, links)),
         manual=site.pdfs.get(MANUAL_PDF),
         is_setup=library.configuration.stage is Stage.SETUP,
     )
@@ -53,8 +53,8 @@ def home_page(
         _notices(library, site, links),
         _your_work(library, entries, links),
         _changes(entries, links),
-        _coming(entries, links),
-        _in_preparation(entries, links),
+        _coming(entries, beside, links),
+        _in_preparation(entries, beside, links),
         _reviews(entries, links),
         _look_up(library, matrices, links),
     )
@@ -163,16 +163,22 @@ def _changes(entries: Sequence[RegisterEntry], links: SiteLinks) -> str:
     return "## What changed lately\n\n" + markdown_table(heads, rows) + more
 
 
-def _coming(entries: Sequence[RegisterEntry], links: SiteLinks) -> str:
-    pending = [each for each in entries if each.standing is Standing.PENDING]
-    pending.sort(key=lambda each: str(each.document.effective_date.first))
+def _coming(
+    entries: Sequence[RegisterEntry], beside: Sequence[RegisterEntry], links: SiteLinks
+) -> str:
+    pending = [
+        (each, page)
+        for each, page in _with_links(entries, beside, links)
+        if each.standing is Standing.PENDING
+    ]
+    pending.sort(key=lambda found: str(found[0].document.effective_date.first))
     rows = [
         (
-            document_link(each.document, links),
+            page,
             escape_markdown(each.document.printed_revision),
             day_in_words(each.document.effective_date.first) or "No date yet",
         )
-        for each in pending
+        for each, page in pending
     ]
     if not rows:
         return ""
@@ -180,13 +186,27 @@ def _coming(entries: Sequence[RegisterEntry], links: SiteLinks) -> str:
     return "## Approved, not yet effective\n\n" + markdown_table(heads, rows)
 
 
-def _in_preparation(entries: Sequence[RegisterEntry], links: SiteLinks) -> str:
+def _in_preparation(
+    entries: Sequence[RegisterEntry], beside: Sequence[RegisterEntry], links: SiteLinks
+) -> str:
     lines = [
-        f"{chip(each.standing)} {document_link(each.document, links)}"
-        for each in entries
+        f"{chip(each.standing)} {page}"
+        for each, page in _with_links(entries, beside, links)
         if each.standing in {Standing.DRAFT, Standing.UNDER_REVIEW}
     ]
     return "## In preparation\n\n" + bullets(lines) if lines else ""
+
+
+def _with_links(
+    entries: Sequence[RegisterEntry], beside: Sequence[RegisterEntry], links: SiteLinks
+) -> Iterator[tuple[RegisterEntry, str]]:
+    """Yield lines with a link to each document's page, or to that of its next revision."""
+    for each in entries:
+        yield each, document_link(each.document, links)
+    for each in beside:
+        document = each.document
+        text = escape_markdown(f"{document.printed_number} {document.title}")
+        yield each, link(text, links.uri(revision_page(document)))
 
 
 def _reviews(entries: Sequence[RegisterEntry], links: SiteLinks) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from qms.domain.documents import Standing
 from qms.domain.library import Library
 from qms.domain.notices import JudgedNotice
 from qms.domain.register import Register
@@ -29,6 +30,15 @@ def status_file(library: Library, site: SiteFacts, register: Register) -> SiteFi
                 if each.notice.document == entry.document.id
                 and each.notice.revision == entry.document.revision
                 and each.standing.is_current
+            ],
+            "pending": [
+                {
+                    "revision": each.document.revision,
+                    "effective_date": str(each.document.effective_date),
+                    "page": uris.revision(each.document.id, each.document.revision),
+                }
+                for each in library.beside.get(entry.document.id, ())
+                if library.standing(each.document) is Standing.PENDING
             ],
         }
         for entry in published_entries(site, register)

@@ -12,6 +12,7 @@ from qms.domain.documents import ControlledDocument, RequiredApproval, Standing
 from qms.domain.library import Library
 from qms.domain.notices import JudgedNotice
 from qms.render.links import PrintLinks
+from qms.render.redline.bars import Bars
 from qms.render.words import day_in_words
 
 UNCONTROLLED = (
@@ -42,6 +43,10 @@ class BookContext:
     """What each document's type asks for and nobody has given, by its path."""
     notices: tuple[JudgedNotice, ...] = ()
     """Every temporary notice and interim change, as it stands on the day."""
+    bars: Mapping[str, Bars] = field(default_factory=dict)
+    """Where bars stand beside what changed since the revision before, by a text's digest."""
+    before: Mapping[str, str] = field(default_factory=dict)
+    """The revision that bars compare with, by a text's digest."""
     signature: str = ""
     """How the finished PDF is protected, in one sentence, for the cover."""
 

@@ -17,6 +17,7 @@ from qms.domain.library import Library
 from qms.domain.notices import JudgedNotice, interim_on, notices_on
 from qms.domain.records import Record
 from qms.domain.register import next_review_date, resolve_path
+from qms.domain.short_code import short_code
 from qms.domain.standards import parse_clause
 from qms.render.document import finished_markdown
 from qms.render.header import Reference, applies_to, approval_line
@@ -33,6 +34,7 @@ from qms.render.print.context import UNCONTROLLED, BookContext
 from qms.render.print.figures import with_captions
 from qms.render.print.forms import printed_form
 from qms.render.print.templating import render_print, safe
+from qms.render.redline.marked import marked_document
 from qms.render.words import (
     MEANINGS,
     day_in_words,
@@ -52,6 +54,8 @@ class RecordLine:
     form: Reference
     kept: str
     basis: str
+    bar: str = ""
+    """Class of a bar beside it."""
 
 
 def document_part(
@@ -89,7 +93,10 @@ def _html(
         (notice_box(library, document, judged, links), judged)
         for judged in notices_on(context.notices, document)
     ]
-    body = with_captions(to_html(finished_markdown(library, document, links)))
+    digest = library.digest(document)
+    bars = context.bars.get(digest)
+    body = to_html(finished_markdown(library, document, links))
+    marked = marked_document(document, body, bars)
     return render_print(
         "document.html",
         page_title=f"{document.printed_number} {document.title}",
@@ -115,9 +122,15 @@ def _html(
             (box, section_title(document, judged.notice), judged.notice.section)
             for box, judged in boxes
         ],
-        body=safe(_with_notices(body, boxes)),
+        body=safe(_with_notices(with_captions(marked.body), boxes)),
         form=printed_form(library, document.form, links) if document.form else None,
-        records=[_record(library, record, links) for record in document.records],
+        records=[
+            _record(library, record, links, marked.record(index))
+            for index, record in enumerate(document.records)
+        ],
+        bar_of_title=marked.title,
+        bars_of_fields=[marked.field(each) for each in range(marked.field_count)],
+        before=context.before.get(digest, ""),
         has_requests=any(entry.change_request for entry in document.history),
         approvals=[
             approval_line(library, record) for record in context.approvals.get(document.path, ())
@@ -126,7 +139,8 @@ def _html(
             f"{MEANINGS[each.meaning].lower()} by the {library.roster.role_title(each.role)}"
             for each in context.missing.get(document.path, ())
         ),
-        digest=library.digest(document),
+        digest=digest,
+        code=short_code(digest),
     )
 
 
@@ -174,7 +188,7 @@ def _clauses(
             yield Reference(text=str(reference), uri=links.clause(reference) if known else "")
 
 
-def _record(library: Library, record: Record, links: PrintLinks) -> RecordLine:
+def _record(library: Library, record: Record, links: PrintLinks, bar: str) -> RecordLine:
     form = library.by_id.get(record.form)
     definition = form.form if form is not None else None
     retention = record.retention or (definition.retention if definition else None)
@@ -184,6 +198,7 @@ def _record(library: Library, record: Record, links: PrintLinks) -> RecordLine:
         form=Reference(text=text, uri=links.document(form, "") if form is not None else ""),
         kept=str(retention) if retention else "Not stated",
         basis=retention.basis if retention else "",
+        bar=bar,
     )
 
 
@@ -205,8 +220,9 @@ def _pictures(library: Library, document: ControlledDocument) -> Iterator[str]:
     embedded = dict.fromkeys(_path(document, link) for link in document.body.links if link.embedded)
     for path in embedded:
         is_picture = posixpath.splitext(path)[1].lower() in _PICTURES
-        if path in library.assets and is_picture:
-            yield path
+        file = library.file_of(document, path)
+        if file in library.assets and is_picture:
+            yield file
 
 
 def _path(document: ControlledDocument, link: Link) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_ALONE = re.compile(r"<p>\s*(<img\b[^>]*>)\s*</p>")
+_ALONE = re.compile(
+    r'<p(?P<bar> class="qms-(?:changed|cut)[^"]*")?>\s*(?P<img><img\b[^>]*>)\s*</p>'
+)
 _ALTERNATIVE = re.compile(r'\balt="([^"]*)"')
 
 
@@ -18,8 +20,9 @@ def with_captions(html: str) -> str:
 
 
 def _figure(match: re.Match[str]) -> str:
-    alternative = _ALTERNATIVE.search(match[1])
+    alternative = _ALTERNATIVE.search(match["img"])
     caption = alternative[1].partition(":")[0].strip() if alternative else ""
     if not caption:
         return match[0]
-    return f"<figure>{match[1]}<figcaption>{caption}</figcaption></figure>"
+    bar = match["bar"] or ""
+    return f"<figure{bar}>{match['img']}<figcaption>{caption}</figcaption></figure>"

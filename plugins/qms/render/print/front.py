@@ -16,6 +16,7 @@ from qms.render.links import PrintLinks
 from qms.render.notices import notice_words
 from qms.render.print.context import UNCONTROLLED, BookContext
 from qms.render.print.templating import render_print
+from qms.render.revisions import pending_in_words
 from qms.render.words import effective_in_words, standing_key
 
 TITLE = "Quality Manual"
@@ -197,8 +198,17 @@ class Front:
             uri=self.links.document(document, ""),
             revision=document.printed_revision,
             effective=effective_in_words(self.library, document.effective_date),
-            status=self.library.standing(document).value.capitalize(),
             notices=tuple(self._notices(document)),
+            status="; ".join(
+                [
+                    self.library.standing(document).value.capitalize(),
+                    *(
+                        pending_in_words(self.library, each.document)
+                        for each in self.library.beside.get(document.id, ())
+                        if self.library.standing(each.document) is Standing.PENDING
+                    ),
+                ]
+            ),
         )
 
     def _notices(self, document: ControlledDocument) -> Iterator[str]:

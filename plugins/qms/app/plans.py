@@ -1,0 +1,84 @@
+"""What a command is going to write, in order: shown by `--dry-run`, or carried out.
+
+Everything is judged before the first write. The order is such that after each write the repository
+is in a state which `qms check` judges rightly, and the same command can be given again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from qms.app.approval_files import record_path, write_record
+from qms.app.archive import archive_document
+from qms.app.heads import write_head
+from qms.domain.approvals import ApprovalRecord
+from qms.domain.archive import archive_folder
+from qms.domain.documents import ControlledDocument
+from qms.domain.library import Library
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Write:
+    """One thing that is written, all of it or nothing."""
+
+    words: str
+    perform: Callable[[Path], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything that a command writes, and what people have to know."""
+
+    writes: tuple[Write, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What is to be done next, or looked at."""
+
+
+def carry_out(root: Path, plan: Plan) -> None:
+    """Write everything that a plan holds, in its order."""
+    for write in plan.writes:
+        write.perform(root)
+
+
+def joined(plans: Iterable[Plan]) -> Plan:
+    """Return several plans as one."""
+    every = tuple(plans)
+    return Plan(
+        writes=tuple(write for plan in every for write in plan.writes),
+        notes=tuple(dict.fromkeys(note for plan in every for note in plan.notes)),
+    )
+
+
+def archiving(library: Library, document: ControlledDocument, on: date) -> tuple[Write, ...]:
+    """Return the write that archives a document's text; nothing when it is archived already."""
+    folder = archive_folder(document.id, document.revision, library.digest(document))
+    if any(
+        each.folder == folder and library.digest(each.document) == library.digest(document)
+        for each in library.archive.get(document.id, ())
+    ):
+        return ()
+    words = f"{folder}: {document.id} revision {document.revision} as it stands is kept"
+    return (
+        Write(words=words, perform=lambda root: archive_document(root, library, document, on=on)),
+    )
+
+
+def recording(record: ApprovalRecord) -> Write:
+    """Return the write of a record."""
+    words = f"{record_path(record)}: “{record.meaning.value}” by {record.name}, {record.role}"
+    return Write(words=words, perform=lambda root: write_record(root, record))
+
+
+def editing(document: ControlledDocument, text: str, words: str) -> tuple[Write, ...]:
+    """Return the write of a document's edited head; nothing when it is so already."""
+    if text == document.source_text:
+        return ()
+    return (
+        Write(
+            words=f"{document.path}: {words}",
+            perform=lambda root: write_head(root, document, text),
+        ),
+    )

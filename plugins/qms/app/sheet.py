@@ -1,0 +1,199 @@
+"""Approval sheets: a text, what changes in it, and room for the signatures it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from qms.app.approval_files import find_document
+from qms.app.redline import earlier_text, picture_addresses
+from qms.app.revisions import blocks_of, present_text
+from qms.domain.approvals import ApprovalRecord, Meaning
+from qms.domain.documents import ControlledDocument, RequiredApproval, Status
+from qms.domain.errors import UsageError
+from qms.domain.library import Library
+from qms.domain.redline import build_redline
+from qms.render.header import approval_line
+from qms.render.redline import Medium, Words
+from qms.render.sheet import Decision, Sheet, SheetDocument, sheet_file, sheet_part
+from qms.render.words import effective_in_words, status_in_words
+from qms.rules.approval_state import authors, counting_records
+from qms.source.repository import read_library
+
+DECIDING = frozenset({Meaning.REVIEWED, Meaning.APPROVED})
+
+
+class SheetFormat(StrEnum):
+    """How a sheet is written."""
+
+    PDF = "pdf"
+    HTML = "html"
+
+
+def approval_sheet(root: Path, names: Sequence[str], *, as_of: date, now: datetime) -> Sheet:
+    """Return the approval sheet of documents, or of those that belong to a change request.
+
+    Args:
+        root: The repository's folder.
+        names: Ids of documents, or the number of one change request.
+        as_of: The day on which the sheet is made: who may sign is judged by it.
+        now: The present instant, UTC.
+
+    Raises:
+        UsageError: there is no such document or change, or one is not ready to be decided on.
+        UnreadableRegister: a register is missing or broken.
+    """
+    library = read_library(root, as_of=as_of, now=now)
+    change_request, documents = _asked_for(library, names)
+    for document in documents:
+        _refuse_unready(document)
+    return Sheet(
+        organisation=library.configuration.organisation.name,
+        language=library.configuration.language,
+        made_on=as_of,
+        documents=tuple(_document(root, library, each) for each in documents),
+        decisions=tuple(_decisions(library, documents)),
+        change_request=change_request,
+    )
+
+
+def write_sheet(root: Path, sheet: Sheet, output_format: SheetFormat) -> bytes:
+    """Return a sheet as a file.
+
+    Raises:
+        PublicationError: it cannot be printed.
+    """
+    match output_format:
+        case SheetFormat.HTML:
+            return sheet_file(sheet).encode("utf-8")
+        case SheetFormat.PDF:
+            from qms.app.printing import print_part
+
+            return print_part(root, sheet_part(sheet), sheet.organisation)
+
+
+def digest_code(document_id: str, revision: str, sha256: str) -> str:
+    """Return what the QR code of a text says: capitals, so that the code is as small as can be."""
+    return f"QMS:{document_id}:{revision}:{sha256.upper()}"
+
+
+def _asked_for(
+    library: Library, names: Sequence[str]
+) -> tuple[str, tuple[ControlledDocument, ...]]:
+    """Return the number of the change, if one was named, and the documents."""
+    if len(names) == 1 and names[0] not in library.by_id:
+        found = tuple(
+            each
+            for each in library.documents
+            if each.current_history is not None and each.current_history.change_request == names[0]
+        )
+        if found:
+            return names[0], found
+    return "", tuple(find_document(library, each) for each in dict.fromkeys(names))
+
+
+def _refuse_unready(document: ControlledDocument) -> None:
+    match document.status:
+        case Status.DRAFT:
+            raise UsageError(
+                f"{document.id} is a draft, whose text may still change; set `status: in_review`"
+                " when it is ready to be decided on, then make the sheet"
+            )
+        case Status.OBSOLETE:
+            raise UsageError(f"{document.id} is obsolete; there is nothing to decide on")
+        case Status.IN_REVIEW | Status.APPROVED:
+            return
+
+
+def _document(root: Path, library: Library, document: ControlledDocument) -> SheetDocument:
+    from qms.publish.qr import qr_address
+
+    new, old = present_text(library, document), earlier_text(library, document)
+    after = blocks_of(library, new)
+    before = after if old is None else blocks_of(library, old)
+    pictures = dict(picture_addresses(root, new, after))
+    if old is not None:
+        pictures |= picture_addresses(root, old, before)
+    entry = document.current_history
+    digest = library.digest(document)
+    return SheetDocument(
+        id=document.id,
+        number=document.printed_number,
+        title=document.title,
+        revision=document.printed_revision,
+        status=status_in_words(library, document),
+        effective=effective_in_words(library, document.effective_date),
+        prepared_by=", ".join(map(library.roster.person_name, document.prepared_by)),
+        description=entry.description_of_change if entry else "",
+        change_request=entry.change_request if entry else "",
+        digest=digest,
+        qr=qr_address(digest_code(document.id, document.revision, digest)),
+        redline=build_redline(before, after),
+        words=Words(medium=Medium.PRINT, pictures=pictures),
+        before=old.revision if old is not None else "",
+    )
+
+
+def _decisions(library: Library, documents: Sequence[ControlledDocument]) -> Iterator[Decision]:
+    """Yield every signature that some document needs, once for all that need it."""
+    asked: dict[RequiredApproval, list[ControlledDocument]] = {}
+    for document in documents:
+        for required in document.type.required_approvals:
+            asked.setdefault(required, []).append(document)
+    for required, needing in asked.items():
+        open_ones = [each for each in needing if _given(library, each, required) is None]
+        if open_ones:
+            yield Decision(
+                meaning=required.meaning,
+                role=library.roster.role_title(required.role),
+                people=_entitled(library, open_ones, required),
+                documents=_names(open_ones),
+            )
+        for document in needing:
+            record = _given(library, document, required)
+            if record is not None:
+                yield Decision(
+                    meaning=required.meaning,
+                    role=library.roster.role_title(required.role),
+                    people=(),
+                    documents=_names([document]),
+                    given=approval_line(library, record),
+                )
+
+
+def _given(
+    library: Library, document: ControlledDocument, required: RequiredApproval
+) -> ApprovalRecord | None:
+    return next(
+        (
+            each
+            for each in counting_records(library, document)
+            if each.meaning is required.meaning and each.role == required.role
+        ),
+        None,
+    )
+
+
+def _entitled(
+    library: Library, documents: Sequence[ControlledDocument], required: RequiredApproval
+) -> tuple[str, ...]:
+    """Return the names of those who may sign for all of the documents."""
+    roster, policies = library.roster, library.configuration.policies
+    found = []
+    for person in roster.people.values():
+        may = all(
+            roster.may_approve(
+                person.id, required.role, required.meaning, each.type.code, library.as_of
+            )
+            for each in documents
+        )
+        own = policies.author_may_not_approve and required.meaning in DECIDING
+        if may and not (own and any(person.id in authors(library, each) for each in documents)):
+            found.append(person.name)
+    return tuple(found)
+
+
+def _names(documents: Sequence[ControlledDocument]) -> tuple[str, ...]:
+    return tuple(f"{each.printed_number} {each.printed_revision}" for each in documents)

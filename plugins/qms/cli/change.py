@@ -1,0 +1,115 @@
+"""`qms change`: several documents under one change request."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from qms.app.approve import Decision
+from qms.app.change_packages import find_package, plan_package, plan_package_submission
+from qms.app.package_approval import approve_package
+from qms.app.package_view import package_json, package_text, view_package
+from qms.app.plans import Plan
+from qms.cli.life import decision_options, dry_run_option, run_plan
+from qms.cli.support import EXIT_CLEAN, Day, Session, format_option, funnel, now
+from qms.domain.errors import UsageError
+from qms.domain.library import Library
+
+
+@click.group()
+def change() -> None:
+    """Change several documents together: one request, one approval act, one effective date."""
+
+
+@change.command("new")
+@click.argument("number")
+@click.argument("document_ids", metavar="ID...", nargs=-1, required=True)
+@click.option("--title", default="", help="What the change is about.")
+@dry_run_option
+@click.pass_obj
+def new(
+    session: Session, *, number: str, document_ids: tuple[str, ...], title: str, dry_run: bool
+) -> None:
+    """Begin the change NUMBER, for example DCR-26-014, with a revision of each document ID."""
+
+    def planner(root: Path, library: Library) -> Plan:
+        del root
+        return plan_package(library, number, document_ids, title)
+
+    run_plan(session, planner, dry_run=dry_run)
+
+
+@change.command("submit")
+@click.argument("number")
+@click.option("--effective", type=Day(), required=True, help="The first day in force of all.")
+@dry_run_option
+@click.pass_obj
+def submit(session: Session, *, number: str, effective: date, dry_run: bool) -> None:
+    """Hand all documents of the change NUMBER over for approval, with one effective date."""
+
+    def planner(root: Path, library: Library) -> Plan:
+        return plan_package_submission(root, library, find_package(library, number), effective)
+
+    run_plan(session, planner, dry_run=dry_run)
+
+
+@change.command("approve")
+@click.argument("number")
+@decision_options
+@click.pass_obj
+def approve(
+    session: Session,
+    *,
+    number: str,
+    role: str | None,
+    person: str | None,
+    decided_on: date | None,
+) -> None:
+    """Record one decision about all documents of the change NUMBER."""
+
+    def action() -> int:
+        if not role or not person:
+            raise UsageError("say who decides: --role and --person, as in approvers.yml")
+        instant = now()
+        decision = Decision(person=person, role=role, decided_on=decided_on or instant.date())
+        echo_approval(session.find(), number, decision)
+        return EXIT_CLEAN
+
+    sys.exit(funnel(session, action))
+
+
+def echo_approval(root: Path, number: str, decision: Decision) -> None:
+    """Record a decision about a change, and say what was recorded."""
+    results = approve_package(root, number, decision, now=now())
+    if not results:
+        click.echo(f"{decision.person} has stated this for every document of {number} already.")
+    for each in results:
+        record = each.record
+        more = "all required approvals are there" if each.is_complete else "more are needed"
+        click.echo(
+            f"{each.document.id} revision {each.document.revision}: {record.meaning.value} by"
+            f" {record.name}, {record.role}, on {record.decided_on};"
+            f" {record.evidence.in_words}; {more}."
+        )
+
+
+@change.command("show")
+@click.argument("number")
+@format_option("text", "json")
+@click.pass_obj
+def show(session: Session, *, number: str, output_format: str) -> None:
+    """Show the change NUMBER: its documents, who must still approve, who must be instructed."""
+
+    def action() -> int:
+        view = view_package(session.find(), number, now=now())
+        text = package_json(view) if output_format == "json" else f"{package_text(view)}\n"
+        click.echo(text, nl=False)
+        return EXIT_CLEAN
+
+    sys.exit(funnel(session, action))
+
+
+COMMANDS = (change,)

@@ -1,0 +1,266 @@
+"""The life of a document: `qms revise`, `submit`, `obsolete`, `review`, `editorial` and `show`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import click
+
+from qms.app.approval_files import find_document
+from qms.app.approve import Decision
+from qms.app.check import with_evidence
+from qms.app.editorial import plan_beginning, plan_editorial
+from qms.app.obsolete import Ending, plan_obsolescence
+from qms.app.plans import Plan, carry_out
+from qms.app.review import Outcome, plan_review
+from qms.app.revise import RevisionRequest, plan_return, plan_revision
+from qms.app.show import show_document, shown_json, shown_text
+from qms.app.submit import plan_submission
+from qms.cli.support import (
+    EXIT_CLEAN,
+    Command,
+    Day,
+    Session,
+    as_of_option,
+    format_option,
+    funnel,
+    now,
+)
+from qms.domain.errors import UsageError
+from qms.domain.library import Library
+from qms.source.repository import read_library
+
+Planner = Callable[[Path, Library], Plan]
+
+
+def dry_run_option(command: Command) -> Command:
+    """Give a command `--dry-run`."""
+    return click.option(
+        "--dry-run", is_flag=True, help="Say what would be written, and write nothing."
+    )(command)
+
+
+def decision_options(command: Command) -> Command:
+    """Give a command the options that say who decided something."""
+    for option in (
+        click.option("--decided-on", type=Day(), help="The day of the decision; otherwise today."),
+        click.option("--person", help="Who decides, as named in approvers.yml."),
+        click.option("--role", help="The role in which the person decides."),
+    ):
+        command = option(command)
+    return command
+
+
+def run_plan(session: Session, planner: Planner, *, dry_run: bool) -> None:
+    """Plan a command and carry it out, or only say what it would write; then end."""
+
+    def action() -> int:
+        root, instant = session.find(), now()
+        library = with_evidence(read_library(root, as_of=instant.date(), now=instant))
+        plan = planner(root, library)
+        if dry_run:
+            click.echo("Nothing was changed. This would be written:")
+        else:
+            carry_out(root, plan)
+            click.echo("Written:" if plan.writes else "Nothing had to be written.")
+        for write in plan.writes:
+            click.echo(f"  {write.words}")
+        for note in plan.notes:
+            click.echo(note)
+        return EXIT_CLEAN
+
+    sys.exit(funnel(session, action))
+
+
+def decision_of(
+    library: Library, role: str | None, person: str | None, decided_on: date | None
+) -> Decision:
+    """Return who decided, in which role, and when.
+
+    Raises:
+        UsageError: role or person are missing.
+    """
+    if not role or not person:
+        raise UsageError("say who decides: --role and --person, as in approvers.yml")
+    return Decision(person=person, role=role, decided_on=decided_on or library.now.date())
+
+
+@click.command()
+@click.argument("document_id", metavar="ID")
+@click.option("--description", default="", help="What changes and why, for the history.")
+@click.option("--change-request", default="", metavar="NUMBER", help="For example DCR-26-014.")
+@click.option("--prepared-by", multiple=True, metavar="PERSON", help="Who writes; may be repeated.")
+@click.option("--revision", default="", help="The next revision; otherwise that of the scheme.")
+@click.option("--give-up", is_flag=True, help="Put the approved text back in the draft's place.")
+@dry_run_option
+@click.pass_obj
+def revise(
+    session: Session,
+    *,
+    document_id: str,
+    description: str,
+    change_request: str,
+    prepared_by: tuple[str, ...],
+    revision: str,
+    give_up: bool,
+    dry_run: bool,
+) -> None:
+    """Begin the next revision of document ID; the present one is kept and stays in force."""
+
+    def planner(root: Path, library: Library) -> Plan:
+        document = find_document(library, document_id)
+        if give_up:
+            return plan_return(root, library, document)
+        request = RevisionRequest(
+            description=description,
+            change_request=change_request,
+            prepared_by=prepared_by,
+            revision=revision,
+        )
+        return plan_revision(library, document, request)
+
+    run_plan(session, planner, dry_run=dry_run)
+
+
+@click.command()
+@click.argument("document_id", metavar="ID")
+@click.option("--effective", type=Day(), help="The first day in force.")
+@dry_run_option
+@click.pass_obj
+def submit(session: Session, *, document_id: str, effective: date | None, dry_run: bool) -> None:
+    """Hand the draft of document ID over for approval, when its text has no faults."""
+
+    def planner(root: Path, library: Library) -> Plan:
+        del root
+        return plan_submission(library, find_document(library, document_id), effective)
+
+    run_plan(session, planner, dry_run=dry_run)
+
+
+@click.command()
+@click.argument("document_id", metavar="ID")
+@click.option(
+    "--superseded-by", default="", metavar="ID", help="The document that takes its place."
+)
+@click.option("--reason", default="", help="Why, if nothing takes its place.")
+@decision_options
+@dry_run_option
+@click.pass_obj
+def obsolete(
+    session: Session,
+    *,
+    document_id: str,
+    superseded_by: str,
+    reason: str,
+    role: str | None,
+    person: str | None,
+    decided_on: date | None,
+    dry_run: bool,
+) -> None:
+    """Record that document ID is obsolete; it stays readable, out of menu and search."""
+
+    def planner(root: Path, library: Library) -> Plan:
+        del root
+        ending = Ending(superseded_by=superseded_by, reason=reason)
+        decision = decision_of(library, role, person, decided_on)
+        document = find_document(library, document_id)
+        return plan_obsolescence(library, document, ending, decision)
+
+    run_plan(session, planner, dry_run=dry_run)
+
+
+@click.command()
+@click.argument("document_ids", metavar="ID...", nargs=-1, required=True)
+@click.option(
+    "--outcome",
+    type=click.Choice([each.value for each in Outcome]),
+    required=True,
+    help="Nothing to change, revise it, or withdraw it.",
+)
+@click.option("--evidence", required=True, help="Where it is on file, for example MR-27.")
+@decision_options
+@dry_run_option
+@click.pass_obj
+def review(
+    session: Session,
+    *,
+    document_ids: tuple[str, ...],
+    outcome: str,
+    evidence: str,
+    role: str | None,
+    person: str | None,
+    decided_on: date | None,
+    dry_run: bool,
+) -> None:
+    """Record the outcome of reviewing documents ID..., for all of them or for none."""
+
+    def planner(root: Path, library: Library) -> Plan:
+        del root
+        documents = [find_document(library, each) for each in dict.fromkeys(document_ids)]
+        decision = decision_of(library, role, person, decided_on)
+        return plan_review(library, documents, Outcome(outcome), evidence, decision)
+
+    run_plan(session, planner, dry_run=dry_run)
+
+
+@click.command()
+@click.argument("document_id", metavar="ID")
+@click.option("--begin", is_flag=True, help="Keep the approved text, before you correct it.")
+@decision_options
+@dry_run_option
+@click.pass_obj
+def editorial(
+    session: Session,
+    *,
+    document_id: str,
+    begin: bool,
+    role: str | None,
+    person: str | None,
+    decided_on: date | None,
+    dry_run: bool,
+) -> None:
+    """Record that the text of document ID was only corrected, so that its approvals go on."""
+
+    def planner(root: Path, library: Library) -> Plan:
+        del root
+        document = find_document(library, document_id)
+        if begin:
+            return plan_beginning(library, document)
+        return plan_editorial(library, document, decision_of(library, role, person, decided_on))
+
+    run_plan(session, planner, dry_run=dry_run)
+
+
+@click.command()
+@click.argument("document_id", metavar="ID")
+@as_of_option
+@click.option("--site", default="", help="The site, where dates differ.")
+@click.option("--revision", default="", help="This revision, whether in force or not.")
+@format_option("text", "json")
+@click.pass_obj
+def show(
+    session: Session,
+    *,
+    document_id: str,
+    as_of: date,
+    site: str,
+    revision: str,
+    output_format: str,
+) -> None:
+    """Show which revision of document ID is in force, how it was approved, and what is pending."""
+
+    def action() -> int:
+        shown = show_document(
+            session.find(), document_id, as_of=as_of, now=now(), site=site, revision=revision
+        )
+        text = shown_json(shown) if output_format == "json" else f"{shown_text(shown)}\n"
+        click.echo(text, nl=False)
+        return EXIT_CLEAN
+
+    sys.exit(funnel(session, action))
+
+
+COMMANDS = (revise, submit, obsolete, review, editorial, show)

@@ -1,0 +1,249 @@
+"""Which text of a document counts on a day: the one in its place, or one from the archive.
+
+A new revision is written in the place of the old one. Until its own day has come, the revision
+before it stays in force, and readers are shown that one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from weakref import WeakKeyDictionary
+
+from qms.domain.approvals import ApprovalRecord, Meaning
+from qms.domain.archive import ArchivedRevision, Beside
+from qms.domain.documents import ControlledDocument, EffectiveDate, Status
+from qms.domain.library import Library
+from qms.domain.register import resolve_path
+from qms.rules.approval_state import (
+    approved_digests,
+    approved_on,
+    counting_records,
+    evidence_suffices,
+    has_effect,
+    missing_approvals,
+    withdrawn_records,
+)
+from qms.rules.revision import chronological
+
+_VIEWS: WeakKeyDictionary[Library, Library] = WeakKeyDictionary()
+
+
+def revision_in_force(
+    library: Library, document_id: str, as_of: date, site: str = ""
+) -> ControlledDocument | None:
+    """Return the text of a document that is in force on a day; None when there is none.
+
+    Of several whose day has come, the newest counts. An obsolete document is in force until the day
+    on which it was made obsolete.
+
+    Args:
+        library: Everything the repository holds.
+        document_id: The document's number.
+        as_of: The day.
+        site: Where; otherwise the earliest day anywhere decides.
+    """
+    present = library.by_id.get(document_id)
+    if present is not None and present.status is Status.OBSOLETE:
+        since = obsolete_since(library, present)
+        if since is None or since <= as_of:
+            return None
+    for document in _newest_first(library, document_id):
+        start = starts_on(library, document, site)
+        if start is not None and start <= as_of:
+            return document
+    return None
+
+
+def issued_revisions(library: Library, document_id: str) -> tuple[ControlledDocument, ...]:
+    """Return the approved texts of a document, oldest first, the one in its place last."""
+    return tuple(_newest_first(library, document_id))[::-1]
+
+
+def pending_revisions(
+    library: Library, document_id: str, as_of: date, site: str = ""
+) -> tuple[ControlledDocument, ...]:
+    """Return the texts that were approved by a day and come into force after it, oldest first."""
+    present = library.by_id.get(document_id)
+    if present is not None and present.status is Status.OBSOLETE:
+        return ()
+    found: dict[str, ControlledDocument] = {}
+    for document in _newest_first(library, document_id):
+        start = starts_on(library, document, site)
+        if start is not None and start <= as_of:
+            break
+        complete = approved_on(library, document)
+        if complete is None or complete <= as_of:
+            found.setdefault(document.revision, document)  # not the text before an editorial change
+    return tuple(reversed(found.values()))
+
+
+def obsolete_since(library: Library, document: ControlledDocument) -> date | None:
+    """Return the day on which a document was made obsolete, as its record says."""
+    return min(
+        (each.decided_on for each in _stated(library, document, Meaning.OBSOLETED)), default=None
+    )
+
+
+def starts_on(library: Library, document: ControlledDocument, site: str = "") -> date | None:
+    """Return the first day on which a text is in force, at a site or anywhere.
+
+    An editorial change takes the place of the text before it on the day that it was recorded.
+    """
+    start = _effective(document.effective_date, site)
+    digest = library.digest(document)
+    changed = [
+        record.decided_on
+        for record in _stated(library, document, Meaning.EDITORIAL)
+        if record.content_sha256 == digest
+    ]
+    return max([start, *changed]) if start else None
+
+
+def library_in_force(library: Library) -> Library:
+    """Return the library as readers see it: for each document the text that is in force.
+
+    Where none is, the pending one or the one in its place stands for the document. Texts that are
+    approved and not yet in force, those in force at other sites only, and drafts of a next revision
+    are `beside`. Without an archive it is the library itself.
+    """
+    found = _VIEWS.get(library)
+    if found is None:
+        found = _view(library)
+        if found is not library:  # else it would keep itself alive
+            _VIEWS[library] = found
+    return found
+
+
+def _view(library: Library) -> Library:
+    documents: list[ControlledDocument] = []
+    archive = dict(library.archive)
+    beside: dict[str, tuple[Beside, ...]] = {}
+    for present in library.documents:
+        revisions = library.archive.get(present.id, ())
+        # Of two documents with one number, which is a finding, each stands for itself.
+        if not revisions or library.by_id[present.id] is not present:
+            documents.append(present)
+            continue
+        placed = tuple(_at_path(each, present.path) for each in revisions)
+        archive[present.id] = placed
+        at_place = {
+            id(old.document): new.document for old, new in zip(revisions, placed, strict=True)
+        }
+        main, others = _shown(library, present)
+        documents.append(at_place.get(id(main), main))
+        if others:
+            beside[present.id] = tuple(
+                replace(each, document=at_place.get(id(each.document), each.document))
+                for each in others
+            )
+    if not beside and all(a is b for a, b in zip(documents, library.documents, strict=True)):
+        return library
+    kept = [each for revisions in archive.values() for each in revisions]
+    files = {path for each in kept for path in each.files.values()}
+    return replace(
+        library,
+        documents=tuple(documents),
+        archive=archive,
+        beside=beside,
+        assets=library.assets | files,
+    )
+
+
+def _shown(
+    library: Library, present: ControlledDocument
+) -> tuple[ControlledDocument, tuple[Beside, ...]]:
+    """Return the text that stands for a document, and those to be shown beside it."""
+    day = library.as_of
+    in_force = revision_in_force(library, present.id, day)
+    pending = pending_revisions(library, present.id, day)
+    main = in_force or (pending[0] if pending else present)
+    others: dict[int, Beside] = {}
+    if in_force is not None:
+        for site in library.configuration.sites:
+            there = revision_in_force(library, present.id, day, site)
+            if there is not None and there is not main:
+                sites = others[id(there)].sites if id(there) in others else ()
+                others[id(there)] = Beside(document=there, sites=(*sites, site))
+    for each in pending:
+        others.setdefault(id(each), Beside(document=each))
+    if present.status in {Status.DRAFT, Status.IN_REVIEW}:
+        others[id(present)] = Beside(document=present)
+    others.pop(id(main), None)
+    return main, tuple(others.values())
+
+
+def _newest_first(library: Library, document_id: str) -> Iterator[ControlledDocument]:
+    """Yield the approved texts of a document, the one in its place first."""
+    present = library.by_id.get(document_id)
+    if present is not None and present.status is Status.APPROVED:
+        yield present
+    revisions = library.archive.get(document_id, ())
+    if not revisions:
+        return
+    newest = present or revisions[-1].document
+    order = {entry.revision: index for index, (_, entry) in enumerate(chronological(newest))}
+    archived = {each.document.revision: None for each in revisions}
+    unknown = {revision: index for index, revision in enumerate(archived)}
+
+    def age(document: ControlledDocument) -> tuple[int, int, int]:
+        revision = document.revision
+        chain = len(approved_digests(library, document))
+        return order.get(revision, -1), unknown[revision], chain
+
+    issued = [each.document for each in revisions if is_issued(library, document_id, each)]
+    yield from sorted(issued, key=age, reverse=True)
+
+
+def is_issued(library: Library, document_id: str, revision: ArchivedRevision) -> bool:
+    """Return whether an archived text is one of the document, and was approved as it lies there.
+
+    Whether it had every approval that its type needs today is a rule of its own: what is asked for
+    may have changed since.
+    """
+    document = revision.document
+    if document.id != document_id or document.status is not Status.APPROVED:
+        return False
+    if not missing_approvals(library, document):
+        return True
+    return any(
+        record.meaning is Meaning.APPROVED and evidence_suffices(document, record)
+        for record in counting_records(library, document)
+    )
+
+
+def _stated(
+    library: Library, document: ControlledDocument, meaning: Meaning
+) -> Iterator[ApprovalRecord]:
+    """Yield the records of a meaning that have effect; most documents have none."""
+    withdrawn: frozenset[str] | None = None
+    for record in library.records_of(document):
+        if record.meaning is not meaning:
+            continue
+        withdrawn = withdrawn_records(library, document) if withdrawn is None else withdrawn
+        if record.payload_sha256 not in withdrawn and has_effect(library, document, record):
+            yield record
+
+
+def _effective(effective: EffectiveDate, site: str) -> date | None:
+    if not site:
+        return effective.first
+    return effective.by_site.get(site) if effective.by_site else effective.everywhere
+
+
+def _at_path(revision: ArchivedRevision, path: str) -> ArchivedRevision:
+    """Return an archived revision as it is shown in the place of the present text.
+
+    The file may have been renamed since; what the text shows is then found from the new place.
+    """
+    document = revision.document
+    if document.path == path:
+        return revision
+    files = dict(revision.files)
+    for link in document.body.links:
+        target = link.target.partition("#")[0]
+        old = resolve_path(document.path, target)
+        if old in revision.files:
+            files[resolve_path(path, target)] = revision.files[old]
+    return replace(revision, document=replace(document, path=path), files=files)

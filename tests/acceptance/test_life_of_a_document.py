@@ -1,0 +1,160 @@
+"""One procedure from its first draft to its end, with the commands that people give."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from support.life import Company, operating_company
+
+WHO = ("--role", "quality-manager", "--person", "q.lead")
+TEXT = "procedures/qp-02-urgent-orders.md"
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Company:
+    return operating_company(tmp_path / "company", "QP-01")
+
+
+def in_force(company: Company, today: str, day: str, *more: str) -> tuple[str, list[str]]:
+    """Return the revision in force on a day, as seen from today, and those that are pending."""
+    shown = json.loads(
+        company.do(today, "show", "QP-02", "--as-of", day, "--format", "json", *more)
+    )
+    revision = shown["revision"]["revision"] if shown["revision"] else ""
+    return revision, [each["revision"] for each in shown["pending"]]
+
+
+def test_the_life_of_a_procedure(company: Company) -> None:
+    # A draft is written, handed over and approved.
+    company.do("2026-02-01", "new", "QP", "Urgent orders", "--owner", "quality-manager")
+    assert "prepared" in company.refuse("2026-02-01", "submit", "QP-02")
+    company.edit("QP-02", "prepared_by: []", "prepared_by: [w.rite]  # on loan from sales")
+    entry = "history:\n  - {revision: A, date: 2026-02-01, description_of_change: First issue.}\n"
+    company.edit("QP-02", "clauses: []\n", entry)
+    path = company.root / TEXT
+    path.write_text(path.read_text("utf-8").replace("\n\n##", "\n\nWords.\n\n##") + "Words.\n")
+    said = company.do("2026-02-01", "submit", "QP-02", "--effective", "2026-02-10")
+    assert "Approvals needed: approved by quality-manager and approved by managing-director" in said
+    company.approve("2026-02-03", "QP-02")
+    assert company.check("2026-02-03") == []
+    assert in_force(company, "2026-02-05", "2026-02-09") == ("", ["A"])
+    assert in_force(company, "2026-02-05", "2026-02-10") == ("A", [])
+
+    # A revision begins: nothing is written by a trial, and the text in force stays in force.
+    before = company.files()
+    said = company.do("2026-03-01", "revise", "QP-02", "--dry-run")
+    assert said.startswith("Nothing was changed. This would be written:")
+    assert company.files() == before
+    company.do("2026-03-01", "revise", "QP-02", "--description", "Adds the night shift.")
+    text = path.read_text("utf-8")
+    assert "revision: B\n" in text
+    assert "status: draft\n" in text
+    assert "prepared_by: [w.rite]  # on loan from sales\n" in text
+    assert "effective_date" not in text
+    assert "approvals" not in text
+    assert (
+        "  - {revision: A, date: 2026-02-01, description_of_change: First issue.}\n"
+        "  - {revision: B, date: 2026-03-01, description_of_change: Adds the night shift.}\n"
+    ) in text
+    company.edit("QP-02", "## Purpose\n", "## Purpose\n\nAlso at night.\n")
+    assert company.check("2026-03-02") == []
+    assert in_force(company, "2026-03-02", "2026-03-02") == ("A", [])
+    assert "is being written" in company.refuse("2026-03-02", "revise", "QP-02")
+
+    # It is approved for a day to come; until then the former one counts.
+    company.do("2026-03-03", "submit", "QP-02", "--effective", "2026-04-01")
+    company.approve("2026-03-05", "QP-02")
+    assert company.check("2026-03-06") == []
+    assert in_force(company, "2026-03-06", "2026-03-04") == ("A", [])
+    assert in_force(company, "2026-03-06", "2026-03-31") == ("A", ["B"])
+    assert in_force(company, "2026-03-06", "2026-04-01") == ("B", [])
+    table = json.loads(
+        company.do("2026-03-06", "register", "--as-of", "2026-03-31", "--format", "json")
+    )
+    line = next(each for each in table if each["number"] == "QP-02")
+    assert (line["revision"], line["status"]) == ("A", "effective")
+    assert line["pending"] == "B (2026-04-01)"
+
+    # Nothing has to change for a while, and then it ends.
+    company.do(
+        "2026-06-01", "review", "QP-02", "--outcome", "no-change", "--evidence", "MR-27", *WHO
+    )
+    register = company.do("2026-06-01", "register", "--as-of", "2026-06-01", "--format", "json")
+    assert {each["number"]: each["next review"] for each in json.loads(register)}["QP-02"] == (
+        "2029-06-01"
+    )
+    said = company.do("2026-09-01", "obsolete", "QP-02", "--superseded-by", "QP-01", *WHO)
+    assert "QP-02" in said
+    assert company.check("2026-09-02") == []
+    assert in_force(company, "2026-09-02", "2026-02-20") == ("A", [])
+    assert in_force(company, "2026-09-02", "2026-08-31") == ("B", [])
+    assert in_force(company, "2026-09-02", "2026-09-01") == ("", [])
+    assert "obsolete since 2026-09-01" in company.do(
+        "2026-09-02", "show", "QP-02", "--as-of", "2026-09-02"
+    )
+    assert "never used again" in company.refuse("2026-09-02", "revise", "QP-02")
+
+
+def test_a_correction_of_spelling_keeps_the_approvals(company: Company) -> None:
+    refused = company.refuse("2026-02-01", "editorial", "QP-01", *WHO)
+    assert "is the approved text" in refused
+    company.do("2026-02-01", "editorial", "QP-01", "--begin")
+    company.edit("QP-01", "## Purpose\n\nWe do this;", "## Purpose\n\nWe do it;")
+    assert "QMS304" in company.check("2026-02-01")
+    assert "may not state" in company.refuse(
+        "2026-02-01", "editorial", "QP-01", "--role", "managing-director", "--person", "m.head"
+    )
+    company.do("2026-02-02", "editorial", "QP-01", *WHO)
+    assert company.check("2026-02-02") == []
+    shown = company.do("2026-02-03", "show", "QP-01", "--as-of", "2026-02-01")
+    assert "archive/QP-01/A/" in shown
+    shown = company.do("2026-02-03", "show", "QP-01", "--as-of", "2026-02-03")
+    assert "Text: procedures/qp-01" in shown
+    assert "editorial by Q. Lead" in shown
+
+
+def test_several_documents_change_together(tmp_path: Path) -> None:
+    company = operating_company(tmp_path / "company", "QP-01", "QP-02")
+    number = "DCR-26-014"
+    company.do("2026-02-01", "change", "new", number, "QP-01", "QP-02", "--title", "New warehouse")
+    for each in ("QP-01", "QP-02"):
+        assert "change_request: DCR-26-014" in company.path(each).read_text("utf-8")
+        company.edit(each, "## Purpose\n", "## Purpose\n\nIn the new warehouse.\n")
+    company.edit("QP-02", "owner: ", "applies_to: {roles: [quality-manager]}\nowner: ")
+    assert company.check("2026-02-01") == []
+    assert "QP-01 is draft" in company.refuse("2026-02-01", "approve", number, *WHO)
+    company.do("2026-02-02", "change", "submit", number, "--effective", "2026-03-01")
+    company.do("2026-02-03", "approve", number, *WHO)
+    shown = company.do("2026-02-03", "change", "show", number)
+    assert "QP-01 Control of documents, revision B: in review; still needed" in shown
+    assert "Quality Manager (Q. Lead and B. Buyer): QP-02" in shown
+    assert "Everybody: QP-01" in shown
+    company.do(
+        "2026-02-04",
+        "change",
+        "approve",
+        number,
+        "--role",
+        "managing-director",
+        "--person",
+        "m.head",
+    )
+    assert company.check("2026-02-04") == []
+    assert company.check("2026-03-01") == []
+    for day, revision in (("2026-02-28", "A"), ("2026-03-01", "B")):
+        for each in ("QP-01", "QP-02"):
+            shown = company.do("2026-02-04", "show", each, "--as-of", day)
+            assert f"Revision {revision} " in shown
+
+
+def test_a_revision_can_be_given_up(company: Company) -> None:
+    before = company.path("QP-01").read_bytes()
+    company.do("2026-02-01", "revise", "QP-01")
+    company.edit("QP-01", "## Purpose\n", "## Purpose\n\nOther words.\n")
+    company.do("2026-02-02", "revise", "QP-01", "--give-up")
+    assert company.path("QP-01").read_bytes() == before
+    assert company.check("2026-02-02") == []
+    assert "nothing to undo" in company.refuse("2026-02-02", "revise", "QP-01", "--give-up")

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from qms.app.sheet import SheetFormat, approval_sheet, write_sheet
+from qms.domain.errors import UsageError
+from qms.domain.short_code import short_code
+from qms.render.sheet import Sheet
+from support.revised import AS_OF, NOW, NUMBER, Revised, first_revision_only, revised_company
+
+
+@pytest.fixture
+def revised(tmp_path: Path) -> Revised:
+    return revised_company(tmp_path / "company")
+
+
+def sheet(revised: Revised, *names: str) -> Sheet:
+    return approval_sheet(revised.root, names or (NUMBER,), as_of=AS_OF, now=NOW)
+
+
+def text(revised: Revised, made: Sheet) -> str:
+    html = write_sheet(revised.root, made, SheetFormat.HTML).decode("utf-8")
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def submit(revised: Revised, path: str) -> None:
+    file = next(revised.root.glob(path))
+    content = file.read_text("utf-8").replace("status: draft", "status: in_review")
+    file.write_text(content, "utf-8")
+
+
+def test_a_sheet_names_the_text_and_what_it_replaces(revised: Revised) -> None:
+    made = sheet(revised)
+    words = text(revised, made)
+    assert "QP-90 Receiving and inspection" in words
+    assert "takes the place of A" in words
+    assert "Papers within five days, labels photographed." in words
+    assert "DCR-26-014" in words
+    digest = revised.library().digest(revised.library().by_id[NUMBER])
+    assert short_code(digest) in words
+    assert digest in words.replace(" ", "")
+    assert f"code {short_code(digest)}" in made.foot
+    assert digest in made.foot
+
+
+def test_who_may_sign_comes_from_the_roster_without_the_author(revised: Revised) -> None:
+    people = {each.role: each.people for each in sheet(revised).decisions}
+    assert people["Managing Director"] == ("E. Lindqvist",)
+    assert people["Quality Manager"] == ("A. Rossi", "B. Wei\u00df")
+
+
+def test_the_meaning_of_a_signature_is_said_and_no_is_a_choice(revised: Revised) -> None:
+    words = text(revised, sheet(revised))
+    assert "It may be used from the day it becomes effective." in words
+    assert "Not approved" in words
+    assert "with comments" in words
+    assert "How to return this" in words
+
+
+def test_what_changes_is_on_the_sheet(revised: Revised) -> None:
+    html = write_sheet(revised.root, sheet(revised), SheetFormat.HTML).decode("utf-8")
+    assert "<del>ten</del> <ins>five</ins> working days" in html
+
+
+def test_a_first_revision_is_printed_whole(tmp_path: Path) -> None:
+    revised = first_revision_only(tmp_path / "company")
+    made = sheet(revised)
+    assert made.documents[0].before == ""
+    words = text(revised, made)
+    assert "the whole text is new" in words
+    assert "Nothing enters free stock before a trained inspector" in words
+    assert "The report names our lot, the laboratory and the method." in words
+
+
+def test_a_change_request_brings_its_documents_together(revised: Revised) -> None:
+    made = sheet(revised, "DCR-26-014")
+    assert made.change_request == "DCR-26-014"
+    assert [each.id for each in made.documents] == [NUMBER]
+    assert made.title == "Change DCR-26-014"
+
+
+def test_several_documents_share_decisions_and_have_a_code_for_all(revised: Revised) -> None:
+    submit(revised, "procedures/qp-05-*.md")
+    made = sheet(revised, NUMBER, "QP-05")
+    assert {each.documents for each in made.decisions} == {("QP-90 B", "QP-05 A")}
+    codes = {made.code, *(each.code for each in made.documents)}
+    assert len(codes) == 3
+    assert sheet(revised, "QP-05", NUMBER).code != made.code
+
+
+def test_a_changed_word_gives_another_code(revised: Revised) -> None:
+    before = sheet(revised).code
+    revised.replace("five working days", "six working days")
+    assert sheet(revised).code != before
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("QP-77", "there is no document QP-77"),
+        ("DCR-99-001", "there is no document DCR-99-001"),
+        ("QP-05", "QP-05 is a draft, whose text may still change"),
+    ],
+)
+def test_what_cannot_be_decided_on_is_refused(revised: Revised, name: str, words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        sheet(revised, name)
+
+
+def test_an_obsolete_document_is_refused(revised: Revised) -> None:
+    revised.replace("status: in_review", "status: obsolete\nreason: Not needed")
+    with pytest.raises(UsageError, match="is obsolete; there is nothing to decide on"):
+        sheet(revised)
