@@ -90,11 +90,11 @@ class Company:
         self.path(number).write_text(text.replace(before, after), "utf-8")
 
     def files(self) -> dict[str, bytes]:
-        """Return every file, by its path."""
+        """Return every file that belongs to the system, by its path."""
         return {
             path.relative_to(self.root).as_posix(): path.read_bytes()
             for path in sorted(self.root.rglob("*"))
-            if path.is_file()
+            if path.is_file() and not path.name.endswith(".qms-part")
         }
 
 

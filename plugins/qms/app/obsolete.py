@@ -37,23 +37,19 @@ class Ending:
 
 
 def plan_obsolescence(
-    library: Library, document: ControlledDocument, ending: Ending, decision: Decision
+    library: Library, document: ControlledDocument, ending: Ending, decision: Decision | None
 ) -> Plan:
     """Return what making a document obsolete writes: archive, record, then the head.
 
-    Where the decision is on record already, only what is missing is written.
+    Where the decision is on record already, only what is missing is written, and nobody has to be
+    named again.
 
     Raises:
         UsageError: the document, the successor or the person does not allow it.
     """
     refuse_unless_approved(library, document, "obsolete")
-    decision = replace(decision, meaning=Meaning.OBSOLETED)
     given = recorded_ending(library, document)
-    if given is None:
-        _refuse_ending(library, document, ending)
-        record = statement(library, document, decision, ending.further)
-    else:
-        record = given
+    record = given or _new_record(library, document, ending, decision)
     head = HeadEdit(document)
     head.set("status", Status.OBSOLETE.value)
     for key in (SUPERSEDED_BY, REASON):
@@ -77,6 +73,16 @@ def recorded_ending(library: Library, document: ControlledDocument) -> ApprovalR
     """Return the record that made this text obsolete, if there is one."""
     found = (each for each in statements(library, document) if each.meaning is Meaning.OBSOLETED)
     return next(found, None)
+
+
+def _new_record(
+    library: Library, document: ControlledDocument, ending: Ending, decision: Decision | None
+) -> ApprovalRecord:
+    _refuse_ending(library, document, ending)
+    if decision is None:
+        raise UsageError("say who decides: --role and --person, as in approvers.yml")
+    decision = replace(decision, meaning=Meaning.OBSOLETED)
+    return statement(library, document, decision, ending.further)
 
 
 def _refuse_ending(library: Library, document: ControlledDocument, ending: Ending) -> None:

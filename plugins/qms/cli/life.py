@@ -165,7 +165,8 @@ def obsolete(
     def planner(root: Path, library: Library) -> Plan:
         del root
         ending = Ending(superseded_by=superseded_by, reason=reason)
-        decision = decision_of(library, role, person, decided_on)
+        named = role or person
+        decision = decision_of(library, role, person, decided_on) if named else None
         document = find_document(library, document_id)
         return plan_obsolescence(library, document, ending, decision)
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from qms.domain.digest import content_digest
 from qms.domain.documents import ControlledDocument
 
 ARCHIVE_FORMAT = "qms-archive@1"
@@ -35,6 +36,12 @@ class ArchivedRevision:
     """Values of the variables that it showed, by name; identity values are not among them."""
     files: Mapping[str, str] = field(default_factory=dict)
     """Repository paths of the archived files, by the path that each had when it was shown."""
+    computed_sha256: str = field(init=False)
+    """The digest of what was read; the noted one where nothing was altered."""
+
+    def __post_init__(self) -> None:
+        """Compute the digest once."""
+        object.__setattr__(self, "computed_sha256", content_digest(self.document))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -132,7 +132,8 @@ class Library:
         """Return the digest of a document's text, in its place or in the archive."""
         if self.by_path.get(document.path) is document:
             return self.digests[document.path]
-        return content_digest(document)
+        revision = self.archived(document)
+        return content_digest(document) if revision is None else revision.computed_sha256
 
     def archived(self, document: ControlledDocument) -> ArchivedRevision | None:
         """Return the archived revision that a document is; None for one in its place."""

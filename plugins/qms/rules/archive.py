@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from qms.domain.archive import ArchivedRevision, archive_folder
 from qms.domain.diagnostics import Diagnostic, Location, Rule, finding
-from qms.domain.digest import content_digest
 from qms.domain.documents import Status
 from qms.domain.library import Library
 from qms.rules.approval_state import missing_approvals
@@ -85,7 +84,7 @@ def check_archived_approval(library: Library) -> Iterator[Diagnostic]:
     for number, revisions in library.archive.items():
         for revision in revisions:
             document = revision.document
-            if document.id != number or content_digest(document) != revision.content_sha256:
+            if document.id != number or revision.computed_sha256 != revision.content_sha256:
                 continue  # said by the rule above
             reason = _unapproved(library, revision, is_shown=id(document) in shown)
             if reason:
@@ -114,7 +113,7 @@ def _unapproved(library: Library, revision: ArchivedRevision, *, is_shown: bool)
 def _alteration(revision: ArchivedRevision) -> str:
     """Return how an archived revision differs from what was archived; empty when it does not."""
     document = revision.document
-    digest = content_digest(document)
+    digest = revision.computed_sha256
     if digest != revision.content_sha256:
         return f"its digest is {digest[:12]}…, and {revision.content_sha256[:12]}… was archived"
     if archive_folder(document.id, document.revision, digest) != revision.folder:

@@ -180,20 +180,29 @@ def _newest_first(library: Library, document_id: str) -> Iterator[ControlledDocu
     if present is not None and present.status is Status.APPROVED:
         yield present
     revisions = library.archive.get(document_id, ())
+    for found in _by_revision(present, revisions):
+        issued = [each.document for each in found if is_issued(library, document_id, each)]
+        if len(issued) > 1:  # joined by editorial changes: the longest chain is the newest
+            issued.sort(key=lambda each: len(approved_digests(library, each)), reverse=True)
+        yield from issued
+
+
+def _by_revision(
+    present: ControlledDocument | None, revisions: tuple[ArchivedRevision, ...]
+) -> list[list[ArchivedRevision]]:
+    """Return archived texts by their revision, newest first: in the order of the history.
+
+    Revisions that the newest history does not know are older than those that it knows.
+    """
     if not revisions:
-        return
+        return []
     newest = present or revisions[-1].document
     order = {entry.revision: index for index, (_, entry) in enumerate(chronological(newest))}
-    archived = {each.document.revision: None for each in revisions}
-    unknown = {revision: index for index, revision in enumerate(archived)}
-
-    def age(document: ControlledDocument) -> tuple[int, int, int]:
-        revision = document.revision
-        chain = len(approved_digests(library, document))
-        return order.get(revision, -1), unknown[revision], chain
-
-    issued = [each.document for each in revisions if is_issued(library, document_id, each)]
-    yield from sorted(issued, key=age, reverse=True)
+    groups: dict[str, list[ArchivedRevision]] = {}
+    for each in revisions:
+        groups.setdefault(each.document.revision, []).insert(0, each)
+    ranked = sorted(groups, key=lambda revision: order.get(revision, -1))
+    return [groups[revision] for revision in reversed(ranked)]
 
 
 def is_issued(library: Library, document_id: str, revision: ArchivedRevision) -> bool:

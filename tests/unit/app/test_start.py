@@ -144,10 +144,12 @@ class TestInit:
 
     def test_roles_may_state_only_what_a_command_can_record(self, root: Path) -> None:
         roster = read_library(root, as_of=NOW.date(), now=NOW).roster
-        recordable = {*MEANINGS, Meaning.WITHDRAWN}
-        for role in ("quality-manager", "managing-director"):
-            permitted = {each for each in Meaning if roster.role_permits(role, each, "QP")}
-            assert permitted == recordable
+        permitted = {
+            role: {each for each in Meaning if roster.role_permits(role, each, "QP")}
+            for role in ("quality-manager", "managing-director")
+        }
+        assert permitted["quality-manager"] == set(Meaning)
+        assert permitted["managing-director"] == {*MEANINGS, Meaning.OBSOLETED, Meaning.WITHDRAWN}
 
     def test_the_pipeline_pins_the_tool(self, root: Path) -> None:
         pin = (root / "requirements.txt").read_text("utf-8")

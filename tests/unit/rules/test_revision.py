@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from qms.domain.documents import Revision
-from qms.rules.revision import check_scheme, chronological, follows
+from qms.rules.revision import check_scheme, chronological, follows, next_revision
 from support.libraries import make_document, make_library
 
 
@@ -74,3 +74,32 @@ def test_types_without_a_scheme_are_not_judged():
     assert [each.rule.code for each in check_scheme(make_library(document))] == ["QMS222"]
     adopted = replace(document, type=replace(document.type, revision_scheme="none"))
     assert list(check_scheme(make_library(adopted))) == []
+
+
+@pytest.mark.parametrize(
+    ("scheme", "revision", "expected"),
+    [
+        ("letters", "A", "B"),
+        ("letters", "H", "J"),
+        ("letters", "N", "P"),
+        ("letters", "P", "R"),
+        ("letters", "R", "T"),
+        ("letters", "W", "Y"),
+        ("letters", "Y", "AA"),
+        ("letters", "AY", "BA"),
+        ("letters", "HY", "JA"),
+        ("letters", "YYY", ""),
+        ("numbers", "9", "10"),
+        ("numbers", "09", "10"),
+        ("numbers", "99", "100"),
+        ("dotted", "1.9", "1.10"),
+        ("dotted", "2.0.3", "2.0.4"),
+        ("none", "B", ""),
+        ("letters", "2026-1", ""),
+        ("numbers", "A", ""),
+    ],
+)
+def test_the_next_revision_is_that_of_the_scheme(scheme: str, revision: str, expected: str) -> None:
+    found = next_revision(scheme, revision)
+    assert found == expected
+    assert not found or follows(scheme, revision, found)

@@ -3,11 +3,22 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import assume, given, strategies as st
 
 from qms.domain.approvals import Approval, Meaning
-from qms.source.edit import set_approvals, set_value, with_line_ends
+from qms.source.edit import (
+    HistoryEnd,
+    add_history,
+    block_scalar,
+    flow_scalar,
+    remove_key,
+    set_approvals,
+    set_value,
+    with_line_ends,
+)
 from qms.source.front_matter import split_document
 
+TOP, BOTTOM = HistoryEnd.TOP, HistoryEnd.BOTTOM
 TEXT = """\
 ---
 # Kept by the document controller.
@@ -148,3 +159,69 @@ def test_comments_in_the_approvals_stay() -> None:
 )
 def test_line_ends_and_the_byte_order_mark_stay(original: str, text: str, expected: str) -> None:
     assert with_line_ends(text, original) == expected
+
+
+def values(text: str) -> dict[str, object]:
+    return dict(split_document(text, "x.md").front_matter.values)
+
+
+def test_a_key_is_removed_with_its_block_and_comments_stay() -> None:
+    text = TEXT.replace(
+        "history:\n",
+        "effective_date:  # as agreed\n  A: 2026-11-15\n  B: 2026-12-01  # later\nhistory:\n",
+    )
+    removed = remove_key(text, "effective_date")
+    assert removed == TEXT.replace("history:\n", "  # as agreed\n  # later\nhistory:\n")
+    assert values(removed) == values(TEXT)
+    assert remove_key(TEXT, "effective_date") == TEXT
+
+
+ENTRY = {"revision": "D", "date": "2026-12-01", "description_of_change": "Seals: red, #1 and “2”."}
+WRITTEN = '{revision: D, date: 2026-12-01, description_of_change: "Seals: red, #1 and “2”."}'
+C, B = ("{revision: C, date: 2026-11-01}", "{revision: B, date: 2026-10-01}")
+
+
+@pytest.mark.parametrize(
+    ("before", "end", "after"),
+    [
+        (f"history:\n  - {B}\n  - {C}", BOTTOM, f"history:\n  - {B}\n  - {C}\n  - {WRITTEN}"),
+        (f"history:\n- {C}\n- {B}", TOP, f"history:\n- {WRITTEN}\n- {C}\n- {B}"),
+        (
+            f"history:  # oldest first\n    - {B}  # first issue\n\n    - {C}",
+            BOTTOM,
+            f"history:  # oldest first\n    - {B}  # first issue\n\n    - {C}\n    - {WRITTEN}",
+        ),
+        (
+            "history:\n  - revision: C\n    date: 2026-11-01\n    # as agreed",
+            BOTTOM,
+            "history:\n  - revision: C\n    date: 2026-11-01\n    # as agreed\n  - " + WRITTEN,
+        ),
+        (f"history: [{C}]", BOTTOM, f"history: [{C}, {WRITTEN}]"),
+        (f"history: [{C}]  # why", TOP, f"history: [{WRITTEN}, {C}]  # why"),
+        (f"history: [\n  {B},\n  {C},\n]", BOTTOM, f"history: [{B},\n  {C}, {WRITTEN}]"),
+        ("history: []", BOTTOM, f"history: [{WRITTEN}]"),
+        ("history:", BOTTOM, f"history:\n  - {WRITTEN}"),
+        ("", BOTTOM, f"history:\n  - {WRITTEN}"),
+    ],
+)
+def test_an_entry_is_added_where_the_newest_one_stands(
+    before: str, end: HistoryEnd, after: str
+) -> None:
+    head = "---\nid: QP-07\n"
+    block = f"{before}\n" if before else ""
+    text = f"{head}{block}---\n\nhistory: no list\n"
+    changed = add_history(text, ENTRY, end)
+    assert changed == f"{head}{after}\n---\n\nhistory: no list\n"
+    entries = values(changed)["history"]
+    assert isinstance(entries, list)
+    assert entries[0 if end is TOP else -1] == ENTRY
+
+
+@given(st.text(st.characters(exclude_categories=["C", "Z"]) | st.just(" "), min_size=1))
+def test_any_words_come_back_as_they_were_written(words: str) -> None:
+    words = words.strip()
+    assume(words)
+    text = set_value(TEXT, "reason", block_scalar(words))
+    assert values(text)["reason"] == words
+    text = set_value(TEXT, "reason", f"[{flow_scalar(words)}, {flow_scalar(words)}]")
+    assert values(text)["reason"] == [words, words]
