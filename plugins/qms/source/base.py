@@ -182,8 +182,12 @@ def _write_registers(objects: Objects, entries: list[Entry], target: Path) -> No
 
 
 def _is_kept_file(entry: Entry) -> bool:
-    hidden = "/." in entry.path
-    return is_kept(entry.path) and not hidden and _refusal(entry) == ""
+    return is_kept(entry.path) and not _is_hidden(entry) and _refusal(entry) == ""
+
+
+def _is_hidden(entry: Entry) -> bool:
+    """Return whether a name begins with a dot; the two that lead elsewhere are no such names."""
+    return any(part.startswith(".") and part.strip(".") for part in entry.path.split("/"))
 
 
 def _same_but_for_line_ends(
@@ -226,9 +230,10 @@ def _of_the_system(entries: Iterable[Entry], folders: frozenset[str]) -> Iterato
     """Yield the files of the document folders; what is hidden is read by nobody."""
     inside = tuple(f"{folder}/" for folder in folders)
     for entry in entries:
-        hidden = entry.path.startswith(".") or "/." in entry.path
         read = not entry.path.startswith(HASHED_ONLY)
-        if entry.path == SETTINGS or (entry.path.startswith(inside) and read and not hidden):
+        if entry.path == SETTINGS or (
+            entry.path.startswith(inside) and read and not _is_hidden(entry)
+        ):
             yield entry
 
 
