@@ -20,6 +20,7 @@ from qms.source import registers
 from qms.source.files import MAX_ASSET_BYTES, Unreadable, read_bytes
 from qms.source.git import NOT_OURS, is_of_another_user, run_git
 from qms.source.git_objects import (
+    NO_GIT,
     OBJECT_ID,
     Entry,
     Objects,
@@ -114,10 +115,12 @@ def unpack_base(root: Path, revision: str) -> Iterator[Unpacked]:
 
 def _commit(root: Path, revision: str) -> str:
     done = run_git(root, "rev-parse", "--verify", "--end-of-options", revision + "^{commit}")
+    if done is None:
+        raise UnreadableHistory(NO_GIT)
     if is_of_another_user(done):
         message = NOT_OURS.reason
         raise UnreadableHistory(message)
-    commit = done.stdout.decode("ascii", "replace").strip() if done and not done.returncode else ""
+    commit = done.stdout.decode("ascii", "replace").strip() if not done.returncode else ""
     if not OBJECT_ID.fullmatch(commit):
         message = (
             f"{revision} is not a version that this copy's history knows; check its name, or get"

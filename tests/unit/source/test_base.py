@@ -138,7 +138,7 @@ def test_a_history_with_holes_is_said(root: Path) -> None:
 
 def test_without_git_it_is_said(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
-    with pytest.raises(UnreadableHistory, match="is not a version"):
+    with pytest.raises(UnreadableHistory, match="git, which keeps the history, does not answer"):
         unpacked_files(root)
 
 
