@@ -79,7 +79,7 @@ def _texts(changes: Changes) -> Iterator[ChangeLine]:
         detail = f"superseded by {successor}" if successor else change.after.reason
         yield _pair(change, "made obsolete", detail)
     for document in changes.removed:
-        yield _document(document, "removed", before=document.revision)
+        yield _document(document, "removed", detail=f"it was revision {document.revision}")
     for document in changes.reused:
         yield _document(document, "number used again", after=document.revision)
 
@@ -109,10 +109,10 @@ def _files(changes: Changes) -> Iterator[ChangeLine]:
 
 
 def _document(
-    document: ControlledDocument, what: str, *, before: str = "", after: str = ""
+    document: ControlledDocument, what: str, *, after: str = "", detail: str = ""
 ) -> ChangeLine:
     return ChangeLine(
-        subject=document.id, what=what, title=document.title, before=before, after=after
+        subject=document.id, what=what, title=document.title, after=after, detail=detail
     )
 
 

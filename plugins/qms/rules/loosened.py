@@ -72,9 +72,9 @@ def weigh(
     found: list[Diagnostic] = []
     relying: list[Diagnostic] = []
     for each in in_force:
-        if _place(each) in settled:
-            heavier = min(each.severity, settled[_place(each)], key=lambda severity: severity.rank)
-            found.append(replace(each, severity=heavier))
+        other = settled.get(_place(each))
+        if other is not None and other.rank <= each.severity.rank:
+            found.append(replace(each, severity=other))
         elif _cause(each) in before and each.document not in changed:
             found.append(_settled_later(each))
         else:

@@ -20,6 +20,7 @@ from qms.source import registers
 from qms.source.files import MAX_ASSET_BYTES, Unreadable, read_bytes
 from qms.source.git import NOT_OURS, is_of_another_user, run_git
 from qms.source.git_objects import (
+    NO_GIT,
     OBJECT_ID,
     Entry,
     Objects,
@@ -114,10 +115,12 @@ def unpack_base(root: Path, revision: str) -> Iterator[Unpacked]:
 
 def _commit(root: Path, revision: str) -> str:
     done = run_git(root, "rev-parse", "--verify", "--end-of-options", revision + "^{commit}")
+    if done is None:
+        raise UnreadableHistory(NO_GIT)
     if is_of_another_user(done):
         message = NOT_OURS.reason
         raise UnreadableHistory(message)
-    commit = done.stdout.decode("ascii", "replace").strip() if done and not done.returncode else ""
+    commit = done.stdout.decode("ascii", "replace").strip() if not done.returncode else ""
     if not OBJECT_ID.fullmatch(commit):
         message = (
             f"{revision} is not a version that this copy's history knows; check its name, or get"
@@ -182,8 +185,12 @@ def _write_registers(objects: Objects, entries: list[Entry], target: Path) -> No
 
 
 def _is_kept_file(entry: Entry) -> bool:
-    hidden = "/." in entry.path
-    return is_kept(entry.path) and not hidden and _refusal(entry) == ""
+    return is_kept(entry.path) and not _is_hidden(entry) and _refusal(entry) == ""
+
+
+def _is_hidden(entry: Entry) -> bool:
+    """Return whether a name begins with a dot; the two that lead elsewhere are no such names."""
+    return any(part.startswith(".") and part.strip(".") for part in entry.path.split("/"))
 
 
 def _same_but_for_line_ends(
@@ -226,9 +233,10 @@ def _of_the_system(entries: Iterable[Entry], folders: frozenset[str]) -> Iterato
     """Yield the files of the document folders; what is hidden is read by nobody."""
     inside = tuple(f"{folder}/" for folder in folders)
     for entry in entries:
-        hidden = entry.path.startswith(".") or "/." in entry.path
         read = not entry.path.startswith(HASHED_ONLY)
-        if entry.path == SETTINGS or (entry.path.startswith(inside) and read and not hidden):
+        if entry.path == SETTINGS or (
+            entry.path.startswith(inside) and read and not _is_hidden(entry)
+        ):
             yield entry
 
 

@@ -15,6 +15,7 @@ from qms.domain.errors import UsageError
 from qms.source.git import run_git, start_git
 
 MAX_REVISION = 250
+NO_GIT = "git, which keeps the history, does not answer; install it or put it on PATH"
 READING_SECONDS = 300
 ORDINARY_MODES = frozenset({"100644", "100755", "100664"})
 """Modes of ordinary files; 120000 is a link, 160000 a repository inside the repository."""
@@ -107,8 +108,7 @@ def open_objects(root: Path) -> Iterator[Objects]:
     try:
         process = start_git(root, "cat-file", "--batch")
     except OSError as error:
-        message = "git, which keeps the history, cannot be started; install it or put it on PATH"
-        raise UnreadableHistory(message) from error
+        raise UnreadableHistory(NO_GIT) from error
     watch = Timer(READING_SECONDS, process.kill)
     watch.daemon = True
     watch.start()
