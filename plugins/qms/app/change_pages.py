@@ -15,7 +15,7 @@ from qms.domain.library import Library
 from qms.domain.site import SiteFile
 from qms.render import uris
 from qms.render.facts import SiteFacts
-from qms.render.pages.changes import change_page, recent_changes_page
+from qms.render.pages.changes import ChangedText, change_page, recent_changes_page
 from qms.render.pages.model import ComputedPage
 from qms.render.redline import Medium
 from qms.render.redline.key import redline_key
@@ -36,15 +36,17 @@ class Changes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Pair:
-    document: ControlledDocument
+    changed: ChangedText
     old: Text
     new: Text
 
 
-def changed_documents(library: Library) -> frozenset[str]:
-    """Return the ids of the documents that have an earlier revision to compare with."""
+def changed_pages(library: Library, shown: Iterable[ControlledDocument]) -> frozenset[str]:
+    """Return the pages of what changed, for those of the texts that have an earlier revision."""
     return frozenset(
-        each.id for each in library.documents if intact_earlier_text(library, each) is not None
+        uris.changes_in(each.id, each.revision)
+        for each in shown
+        if intact_earlier_text(library, each) is not None
     )
 
 
@@ -65,10 +67,10 @@ def change_pages(root: Path, library: Library, site: SiteFacts, kept: TextCache)
         file.uri: file for pair in pairs for file in _old_pictures(root, pair.old, pair.new, shown)
     }
     pages = [
-        change_page(pair.document, site, _html(root, library, site, pair, kept)) for pair in pairs
+        change_page(pair.changed, site, _html(root, library, site, pair, kept)) for pair in pairs
     ]
     kept.save()
-    overview = recent_changes_page(library, site, (pair.document for pair in pairs))
+    overview = recent_changes_page(library, site, (pair.changed for pair in pairs))
     return Changes(overview=(overview,), pages=tuple(pages), pictures=tuple(pictures.values()))
 
 
@@ -83,12 +85,24 @@ def with_changes(computed: Iterable[ComputedPage], changes: Changes) -> tuple[Co
 
 
 def _pairs(library: Library, site: SiteFacts) -> Iterator[_Pair]:
-    for document in library.documents:
-        if document.id not in site.changed or document.path not in site.documents:
-            continue
-        old = intact_earlier_text(library, document)
+    for document, page in _shown(library, site):
+        uri = uris.changes_in(document.id, document.revision)
+        old = intact_earlier_text(library, document) if uri in site.changed else None
         if old is not None:
-            yield _Pair(document=document, old=old, new=text_in(library, document))
+            changed = ChangedText(document=document, page=page, uri=uri)
+            yield _Pair(changed=changed, old=old, new=text_in(library, document))
+
+
+def _shown(library: Library, site: SiteFacts) -> Iterator[tuple[ControlledDocument, str]]:
+    """Yield every text that readers can open, and its page."""
+    for main in library.documents:
+        if main.path not in site.documents:
+            continue
+        yield main, main.path
+        for each in library.beside.get(main.id, ()):
+            page = uris.revision(each.document.id, each.document.revision)
+            if page in site.revisions:
+                yield each.document, page
 
 
 def _html(root: Path, library: Library, site: SiteFacts, pair: _Pair, kept: TextCache) -> str:
@@ -110,7 +124,7 @@ def _html(root: Path, library: Library, site: SiteFacts, pair: _Pair, kept: Text
 
 def _addresses(site: SiteFacts, pair: _Pair) -> Mapping[str, str]:
     """Return where the pictures of both texts lie on the site, by their SHA-256."""
-    links = site.links_from(uris.changes_in(pair.document.id))
+    links = site.links_from(pair.changed.uri)
     found = {
         pair.old.document.inputs[name]: links.uri(_place(pair.old, name))
         for name in pair.old.files

@@ -126,7 +126,7 @@ def key_of(library: Library, text: Text) -> str:
 
 def redline_links(library: Library, text: Text) -> PrintLinks:
     """Return links that are the same in every revision: to all documents and all files."""
-    extra = text.files.keys() - library.assets
+    extra = frozenset(text.files.values()) - library.assets
     return PrintLinks(
         documents=_numbers(library),
         assets=library.assets | extra if extra else library.assets,
@@ -154,7 +154,7 @@ def reasons_between(old: ControlledDocument, new: ControlledDocument) -> tuple[R
 def _pictures(text: Text, links: PrintLinks) -> dict[str, str]:
     """Return the SHA-256 of a text's pictures by their addresses in it."""
     inputs = text.document.inputs
-    return {links.asset(name): inputs[name] for name in text.files if name in inputs}
+    return {links.asset(path): inputs[name] for name, path in text.files.items() if name in inputs}
 
 
 def _archived_before(

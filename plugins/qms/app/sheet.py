@@ -46,7 +46,7 @@ def approval_sheet(root: Path, names: Sequence[str], *, as_of: date, now: dateti
         UnreadableRegister: a register is missing or broken.
     """
     library = read_library(root, as_of=as_of, now=now)
-    change_request, documents = _asked_for(library, names)
+    change, documents = _asked_for(library, names)
     for document in documents:
         _refuse_unready(document)
     return Sheet(
@@ -55,7 +55,7 @@ def approval_sheet(root: Path, names: Sequence[str], *, as_of: date, now: dateti
         made_on=as_of,
         documents=tuple(_document(root, library, each) for each in documents),
         decisions=tuple(_decisions(library, documents)),
-        change_request=change_request,
+        change=change,
     )
 
 
@@ -82,8 +82,12 @@ def digest_code(document_id: str, revision: str, sha256: str) -> str:
 def _asked_for(
     library: Library, names: Sequence[str]
 ) -> tuple[str, tuple[ControlledDocument, ...]]:
-    """Return the number of the change, if one was named, and the documents."""
+    """Return the number of the change, if one was named, with its title, and the documents."""
     if len(names) == 1 and names[0] not in library.by_id:
+        package = next((each for each in library.packages if each.number == names[0]), None)
+        if package is not None:
+            members = tuple(find_document(library, each) for each in package.documents)
+            return " ".join(part for part in (package.number, package.title) if part), members
         found = tuple(
             each
             for each in library.documents

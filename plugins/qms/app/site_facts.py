@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-from qms.app.change_pages import changed_documents
+from qms.app.change_pages import changed_pages
 from qms.app.site_context import SiteContext
 from qms.domain.configuration import Stage
 from qms.domain.diagnostics import Diagnostic
@@ -65,7 +65,7 @@ def site_facts(
         stale_after_days=library.configuration.stale_after_days,
         edition=context.edition,
         pdfs=context.pdfs,
-        changed=changed_documents(library),
+        changed=changed_pages(library, [*documents, *beside]),
         findings=findings if is_preview else (),
         notices=judged_notices(library),
         is_preview=is_preview,

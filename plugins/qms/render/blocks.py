@@ -6,7 +6,7 @@ tables and names of other documents are filled in already.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from html.parser import HTMLParser
 
 from qms.domain.blocks import (
@@ -344,12 +344,3 @@ _PARAGRAPHS = {
     "qms-caption": BlockKind.CAPTION,
     "qms-clauses": BlockKind.CLAUSES,
 }
-
-
-def visible_words(blocks: tuple[Block, ...]) -> Iterator[str]:
-    """Yield every word of some blocks, tables included."""
-    for block in blocks:
-        yield from (token.text for token in block.tokens)
-        for row in block.rows:
-            for cell in row.cells:
-                yield from (token.text for token in cell)

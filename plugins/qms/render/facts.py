@@ -47,7 +47,7 @@ class SiteFacts:
     edition: str = ""
     pdfs: Mapping[str, PublishedPdf] = field(default_factory=dict)
     changed: frozenset[str] = frozenset()
-    """Ids of the documents that have a page of what changed in their revision."""
+    """The pages of what changed in a revision."""
     findings: tuple[Diagnostic, ...] = ()
     """Only in the preview; a published page shows none."""
     notices: tuple[JudgedNotice, ...] = ()

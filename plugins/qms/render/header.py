@@ -235,7 +235,8 @@ def _pdf_uri(facts: DocumentFacts, document: ControlledDocument, links: SiteLink
 
 
 def _changes_uri(document: ControlledDocument, site: SiteFacts, links: SiteLinks) -> str:
-    return links.uri(uris.changes_in(document.id)) if document.id in site.changed else ""
+    page = uris.changes_in(document.id, document.revision)
+    return links.uri(page) if page in site.changed else ""
 
 
 def _findings(facts: DocumentFacts, links: SiteLinks) -> list[FindingLine]:

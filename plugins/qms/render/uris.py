@@ -44,9 +44,9 @@ def documents_of(type_code: str) -> str:
     return f"qms/documents-{type_code.lower()}.md"
 
 
-def changes_in(document_id: str) -> str:
-    """Return the page of what changed in a document's present revision."""
-    return f"qms/changes/{document_id.lower()}.md"
+def changes_in(document_id: str, revision: str) -> str:
+    """Return the page of what changed in a revision of a document."""
+    return f"qms/changes/{document_id.lower()}/{revision.lower()}.md"
 
 
 def changed_picture(sha256: str, suffix: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from qms.app.sheet import SheetFormat, approval_sheet, write_sheet
 from qms.domain.errors import UsageError
+from qms.domain.packages import PACKAGE_FORMAT, package_path
 from qms.domain.short_code import short_code
 from qms.render.sheet import Sheet
 from support.revised import AS_OF, NOW, NUMBER, Revised, first_revision_only, revised_company
@@ -77,7 +78,6 @@ def test_a_first_revision_is_printed_whole(tmp_path: Path) -> None:
 
 def test_a_change_request_brings_its_documents_together(revised: Revised) -> None:
     made = sheet(revised, "DCR-26-014")
-    assert made.change_request == "DCR-26-014"
     assert [each.id for each in made.documents] == [NUMBER]
     assert made.title == "Change DCR-26-014"
 
@@ -114,3 +114,15 @@ def test_an_obsolete_document_is_refused(revised: Revised) -> None:
     revised.replace("status: in_review", "status: obsolete\nreason: Not needed")
     with pytest.raises(UsageError, match="is obsolete; there is nothing to decide on"):
         sheet(revised)
+
+
+def test_a_change_package_is_signed_as_a_whole(revised: Revised) -> None:
+    submit(revised, "procedures/qp-05-*.md")
+    path = revised.root / package_path("DCR-27-001")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(
+        f"format: {PACKAGE_FORMAT}\ntitle: Goods in\ndocuments: [{NUMBER}, QP-05]\n", "utf-8"
+    )
+    made = sheet(revised, "DCR-27-001")
+    assert made.title == "Change DCR-27-001 Goods in"
+    assert [each.id for each in made.documents] == [NUMBER, "QP-05"]

@@ -208,18 +208,18 @@ class TestChanges:
 
     def test_a_revision_has_a_page_of_what_changed_in_it(self, tmp_path: Path) -> None:
         made = self.made(tmp_path)
-        page = made.pages["qms/changes/qp-90.md"]
+        page = made.pages["qms/changes/qp-90/b.md"]
         html = page.html(lambda uri: uri)
         assert page.file.visibility is Visibility.UNLISTED
         assert "search: {exclude: true}" in page.front_matter
         assert "insertion: </span>five" in html
         assert 'href="procedures/qp-90-receiving.md"' in html
         header = made.pages["procedures/qp-90-receiving.md"].file.header_html
-        assert 'href="../qms/changes/qp-90.md">Changes in this revision' in header
+        assert 'href="../qms/changes/qp-90/b.md">Changes in this revision' in header
 
     def test_pictures_of_earlier_revisions_are_handed_out(self, tmp_path: Path) -> None:
         made = self.made(tmp_path)
-        html = made.pages["qms/changes/qp-90.md"].html(lambda uri: uri)
+        html = made.pages["qms/changes/qp-90/b.md"].html(lambda uri: uri)
         (old,) = (each.uri for each in made.files if each.uri.startswith("qms/changes/pictures/"))
         assert f'src="{old}"' in html
         assert 'src="procedures/img/flow-90.svg"' in html
@@ -229,7 +229,7 @@ class TestChanges:
         status = [entry.uri for entry in made.menu[-1].children]
         assert status[:2] == ["qms/documents.md", "qms/changes.md"]
         content = str(made.pages["qms/changes.md"].file.content)
-        assert "[Changes](changes/qp-90.md)" in content
+        assert "[Changes](changes/qp-90/b.md)" in content
         assert "QP-05" not in content
 
     def test_without_an_earlier_revision_there_is_nothing_of_it(self, company: Repository) -> None:
@@ -255,4 +255,4 @@ class TestChanges:
 
         monkeypatch.setattr(redline, "build_redline", refuse)
         again = build_site(root, **settings)  # type: ignore[arg-type]
-        assert again.pages["qms/changes/qp-90.md"] == first.pages["qms/changes/qp-90.md"]
+        assert again.pages["qms/changes/qp-90/b.md"] == first.pages["qms/changes/qp-90/b.md"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from qms.domain.documents import ControlledDocument, Standing
 from qms.domain.library import Library
@@ -10,7 +11,7 @@ from qms.domain.site import Visibility
 from qms.render import uris
 from qms.render.escape import escape_html, escape_markdown
 from qms.render.facts import SiteFacts
-from qms.render.pages.common import chip, document_link
+from qms.render.pages.common import chip
 from qms.render.pages.model import ComputedPage
 from qms.render.tables import markdown_table
 from qms.render.words import day_in_words
@@ -19,26 +20,38 @@ MOST_LISTED = 200
 HEADS = ("Date", "Document", "Revision", "Status", "What changed", "")
 
 
-def change_page(document: ControlledDocument, site: SiteFacts, html: str) -> ComputedPage:
-    """Return the page of what changed in a document's revision.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedText:
+    """A text that has an earlier revision."""
+
+    document: ControlledDocument
+    page: str
+    """Where it is shown."""
+    uri: str
+    """The page of what changed in it."""
+
+
+def change_page(changed: ChangedText, site: SiteFacts, html: str) -> ComputedPage:
+    """Return the page of what changed in a revision.
 
     Args:
-        document: The document as it is now.
+        changed: The later text.
         site: What is on the site.
         html: The redline, harmless.
     """
-    uri = uris.changes_in(document.id)
+    document, uri = changed.document, changed.uri
     links = site.links_from(uri)
     name = f"{document.printed_number} {document.title}"
-    back = escape_html(links.document(document, ""))
+    title = f"{name}, revision {document.printed_revision}"
+    back = escape_html(links.uri(changed.page))
     more = escape_html(links.uri(uris.CHANGES))
     ways = (
-        f'<p><a href="{back}">{escape_html(name)} as it is now</a> \u00b7'
+        f'<p><a href="{back}">{escape_html(title)}</a> \u00b7'
         f' <a href="{more}">Recent changes</a></p>\n'
     )
     return ComputedPage(
         uri=uri,
-        title=f"{name}, revision {document.printed_revision}",
+        title=title,
         markdown="",
         above="Changes in this revision",
         top_html=ways + html,
@@ -49,23 +62,25 @@ def change_page(document: ControlledDocument, site: SiteFacts, html: str) -> Com
 
 
 def recent_changes_page(
-    library: Library, site: SiteFacts, changed: Iterable[ControlledDocument]
+    library: Library, site: SiteFacts, changed: Iterable[ChangedText]
 ) -> ComputedPage:
     """Return the list of all revisions with an earlier one to compare with, the newest first."""
     links = site.links_from(uris.CHANGES)
-    dated = sorted(changed, key=lambda each: (_sort_key(library, each), each.id), reverse=True)
+    dated = sorted(changed, key=lambda each: _sort_key(library, each.document), reverse=True)
     rows = []
-    for document in dated[:MOST_LISTED]:
+    for each in dated[:MOST_LISTED]:
+        document = each.document
+        name = escape_markdown(f"{document.printed_number} {document.title}")
         entry = document.current_history
         day = document.effective_date.first or (entry.date if entry else None)
         rows.append(
             (
                 day_in_words(day) or "Not set",
-                document_link(document, links),
+                f"[{name}]({links.uri(each.page)})",
                 escape_markdown(document.printed_revision),
                 chip(library.standing(document)),
                 escape_markdown(entry.description_of_change) if entry else "",
-                f"[Changes]({links.uri(uris.changes_in(document.id))})",
+                f"[Changes]({links.uri(each.uri)})",
             )
         )
     lead = (
@@ -82,11 +97,11 @@ def recent_changes_page(
     )
 
 
-def _sort_key(library: Library, document: ControlledDocument) -> str:
-    """Return the day that a revision counts from; what has none yet is the newest."""
+def _sort_key(library: Library, document: ControlledDocument) -> tuple[str, str]:
+    """Return the day that a revision counts from, and its number; without a day it is newest."""
     entry = document.current_history
     in_work = library.standing(document) in {Standing.DRAFT, Standing.UNDER_REVIEW}
     day = document.effective_date.first
     if day is None and in_work:
-        return "9999"
-    return str(day or (entry.date if entry else ""))
+        return "9999", document.id
+    return str(day or (entry.date if entry else "")), document.id

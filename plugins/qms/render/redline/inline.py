@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
@@ -138,6 +138,3 @@ def _destination(target: str) -> str:
     if not target.startswith(OWN_SCHEME):
         return f"link to {target}"
     return f"link to {own}, {anchor}" if anchor else f"link to {own}"
-
-
-Writer = Callable[[Iterable[Token]], str]

@@ -91,8 +91,8 @@ class Sheet:
     made_on: date
     documents: tuple[SheetDocument, ...]
     decisions: tuple[Decision, ...]
-    change_request: str = ""
-    """Number of the change that the texts belong to, when it was asked for by that."""
+    change: str = ""
+    """Number and title of the change that the texts belong to, when it was asked for by that."""
 
     @property
     def digest(self) -> str:
@@ -120,8 +120,8 @@ class Sheet:
     @property
     def title(self) -> str:
         """Return what the sheet is for."""
-        if self.change_request:
-            return f"Change {self.change_request}"
+        if self.change:
+            return f"Change {self.change}"
         if len(self.documents) == 1:
             return f"{self.documents[0].number} {self.documents[0].title}"
         return f"{len(self.documents)} documents"
