@@ -22,6 +22,7 @@ BAD = [case for folder in FOLDERS for case in cases(folder, "bad")]
 GOOD = [case for folder in FOLDERS for case in cases(folder, "good")]
 SHOWS_WHAT_IT_IS_ABOUT = {
     "QMS216": {"QMS018", "QMS307"},
+    "QMS318": {"QMS331"},
     "QMS344": {"QMS313"},
     "QMS907": {"QMS018"},
     "QMS909": {"QMS304"},

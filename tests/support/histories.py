@@ -124,6 +124,8 @@ def approved_base() -> System:
         system.put(document)
     for document in (first, earlier, second, third):
         system.file(record_of(document))
+    ended = {"superseded_by": "QP-01"}
+    system.file(record_of(third, meaning=Meaning.OBSOLETED, further=ended))
     return system
 
 
