@@ -3,7 +3,8 @@
 Each folder `tests/rules/QMSnnn` has one or more `bad*` and `good*` cases and `expected.txt`, which
 shows what is found in the bad ones. A case holds only the files in which it differs from
 `tests/rules/base`. Approval lines become records bound to the text as it stands, so that examples
-can be edited; a case that needs other records describes them in its `records.yml`.
+can be edited; a case that needs other records describes them in its `records.yml`, signed ones too:
+they are signed with TEST keys that are the same in every run.
 
 Run this file to write every `expected.txt` again after an edit, and read what changed:
 `PYTHONPATH=plugins:tests python tests/support/examples.py`.
@@ -16,11 +17,13 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import yaml
 
+from qms.app.check import with_evidence
 from qms.domain.approvals import ApprovalRecord, EvidenceKind, Meaning
 from qms.domain.canonical import sha256_hex
 from qms.domain.diagnostics import Diagnostic
@@ -30,6 +33,7 @@ from qms.report.text import render_text
 from qms.rules.registry import run_checks
 from qms.source.files import Unreadable, read_text
 from qms.source.repository import UnreadableRegister, read_library
+from support.ssh_signing import APPROVALS, sign
 
 RULES = Path(__file__).parent.parent / "rules"
 BASE = RULES / "base"
@@ -95,7 +99,7 @@ def approve(root: Path, described: list[dict[str, str]] | None = None) -> None:
 def findings(root: Path, *, as_of: date = AS_OF) -> tuple[Diagnostic, ...]:
     """Return what is found in a repository."""
     try:
-        return run_checks(read_library(root, as_of=as_of, now=NOW))
+        return run_checks(with_evidence(read_library(root, as_of=as_of, now=NOW)))
     except UnreadableRegister as refusal:
         return refusal.diagnostics
 
@@ -156,7 +160,7 @@ def _described(
     else:
         digest = _digest_of(content)
     evidence = EvidenceKind(entry.get("evidence", "recorded"))
-    return ApprovalRecord(
+    record = ApprovalRecord(
         path="",
         repository=entry.get("repository", library.configuration.repository),
         document=entry.get("names", entry["document"]),
@@ -170,8 +174,18 @@ def _described(
         decided_on=date.fromisoformat(decided_on),
         signed_at=datetime.strptime(signed_at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC),
         further=_further(entry, earlier),
-        signature="" if evidence is EvidenceKind.RECORDED else "not a signature",
     )
+    return record if evidence is EvidenceKind.RECORDED else _signed(record, entry)
+
+
+def _signed(record: ApprovalRecord, entry: dict[str, str]) -> ApprovalRecord:
+    """Return a record with the signature of a TEST key: of its signer, or of `signed_by`."""
+    signer = entry.get("signed_by", record.further.get("keeper", record.person))
+    purpose = entry.get("purpose", APPROVALS)
+    payload = record.payload_bytes
+    if "edited" in entry:
+        payload = payload.replace(record.role.encode(), entry["edited"].encode())
+    return replace(record, signature=sign(signer, payload, namespace=purpose))
 
 
 def _further(entry: dict[str, str], earlier: list[ApprovalRecord]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from qms.domain.approvals import Approval, ApprovalRecord
 from qms.domain.documents import ControlledDocument, Status
 from qms.domain.errors import UsageError
 from qms.domain.library import Library
-from qms.rules.approval_state import counting_records
+from qms.rules.approval_state import shown_records
 from qms.source.edit import set_approvals, set_value, with_line_ends
 from qms.source.files import MAX_TEXT_BYTES, Unreadable, read_bytes
 from qms.source.front_matter import split_document
@@ -55,7 +55,7 @@ def with_approval_lines(library: Library, document: ControlledDocument) -> str:
             person=record.person,
             date=record.decided_on,
         )
-        for record in counting_records(library, document)
+        for record in shown_records(library, document)
     ]
     text = set_approvals(document.source_text, lines)
     _refuse_damage(document, text, "approvals", [_as_written(line) for line in lines])

@@ -30,7 +30,7 @@ from qms.publish.pdf.model import TypesetBook
 from qms.publish.site import build_site
 from qms.publish.staging import staging_folder
 from qms.render.book import BookContext, build_book
-from qms.rules.approval_state import counting_records, missing_approvals
+from qms.rules.approval_state import counting_records, missing_approvals, shown_records
 from qms.source.git import GitState, read_git_state
 
 STATE = ".qms"
@@ -163,7 +163,7 @@ def _book(
         shows_drafts=options.drafts,
         notice="" if identity.kind is IdentityKind.CONFIGURED else identity.kind.in_words,
         watermark="DRAFT" if options.drafts else "",
-        approvals={each.path: counting_records(library, each) for each in library.documents},
+        approvals={each.path: shown_records(library, each) for each in library.documents},
         missing={each.path: missing_approvals(library, each) for each in library.documents},
         signature=identity.kind.in_words,
     )

@@ -74,10 +74,14 @@ def with_evidence(library: Library) -> Library:
     ]
     if not signed:
         return library
+    from qms.signing.issued import listed_records
     from qms.signing.records import verify_record
 
+    roster, repository = library.roster, library.configuration.repository
+    listed = listed_records(library.issued, roster, repository)
     evidence: dict[str, ApprovalEvidence] = {
-        record.path: verify_record(record, library.roster) for record in signed
+        record.path: verify_record(record, roster, repository=repository, listed=listed)
+        for record in signed
     }
     return replace(library, evidence=evidence)
 

@@ -18,8 +18,11 @@ def library_fingerprint(root: Path, library: Library) -> str:
             for document in library.documents
         },
         "records": sorted(
-            record.payload_sha256 for records in library.records.values() for record in records
+            sha256_hex(record.payload_bytes + record.signature.encode("utf-8"))
+            for records in library.records.values()
+            for record in records
         ),
+        "issued": {each.path: sha256_hex(each.content) for each in library.issued},
         "registers": {path: _text_digest(root, path) for path in sorted(REGISTERS)},
         "people": sorted((person.id, person.name) for person in library.roster.people.values()),
     }

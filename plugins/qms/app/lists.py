@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from qms.app.check import with_evidence
 from qms.domain.clause_matrix import ClauseRow, build_clause_matrix
 from qms.domain.errors import UsageError
 from qms.domain.register import build_register
@@ -46,7 +47,7 @@ def register_table(root: Path, *, as_of: date, now: datetime) -> Table:
     Raises:
         UnreadableRegister: a register is missing or broken.
     """
-    library = read_library(root, as_of=as_of, now=now)
+    library = with_evidence(read_library(root, as_of=as_of, now=now))
     rows = [
         (
             entry.document.printed_number,

@@ -28,7 +28,7 @@ from qms.render.pages.protection import protection_page
 from qms.render.pages.rules import rule_pages, rules_page
 from qms.render.pages.standard import has_standard_page, standard_page
 from qms.render.pages.status import status_file
-from qms.rules.approval_state import counting_records, missing_approvals
+from qms.rules.approval_state import missing_approvals, shown_records
 from qms.rules.registry import ALL_RULES
 from qms.source.files import Unreadable, read_bytes
 
@@ -39,7 +39,7 @@ def computed_pages(library: Library, facts: SiteFacts) -> Iterator[ComputedPage]
     """Yield the pages that nobody writes, in the order of the menu."""
     register = build_register(library)
     matrices = tuple(build_clause_matrix(library, each) for each in library.standards.values())
-    approvals = {each.id: counting_records(library, each) for each in library.documents}
+    approvals = {each.id: shown_records(library, each) for each in library.documents}
     yield home_page(library, facts, register, matrices)
     yield documents_page(library, facts, register)
     for each in large_types(library, facts):
@@ -71,7 +71,7 @@ def all_files(
             others = [each for each in referring.get(document.id, ()) if each is not document]
             own = DocumentFacts(
                 site=facts,
-                approvals=counting_records(library, document),
+                approvals=shown_records(library, document),
                 missing=missing_approvals(library, document),
                 referring=tuple(each for each in others if each.path in facts.documents),
                 findings=findings.get(document.path, ()),

@@ -12,6 +12,7 @@ from qms.domain.library import Library
 from qms.domain.register import register_entry
 from qms.rules.approval_state import counting_records
 from qms.rules.check import Check, Nearest, about
+from qms.rules.requirements import required_roles, unmet
 
 MISSING_EFFECTIVE_DATE = Rule(
     code="QMS205",
@@ -243,13 +244,21 @@ def check_effective_after_approval(library: Library) -> Iterator[Diagnostic]:
 
 def _approved_on(library: Library, document: ControlledDocument) -> date | None:
     """Return the day on which the last required approval was first given."""
-    required = {(each.meaning, each.role) for each in document.type.required_approvals}
-    given: dict[tuple[Meaning, str], date] = {}
-    for record in counting_records(library, document):
-        line = (record.meaning, record.role)
-        if line in required or (not required and record.meaning is Meaning.APPROVED):
-            given.setdefault(line, record.decided_on)
-    return max(given.values(), default=None)
+    records = counting_records(library, document)
+    open_at_last = unmet(library, document.type, records)
+    enough = next(
+        count
+        for count in range(len(records) + 1)
+        if unmet(library, document.type, records[:count]) == open_at_last
+    )
+    if enough:
+        return records[enough - 1].decided_on
+    asks_nothing = not any(required_roles(document.type))
+    first: dict[str, date] = {}
+    for record in records:
+        if asks_nothing and record.meaning is Meaning.APPROVED:
+            first.setdefault(record.role, record.decided_on)
+    return max(first.values(), default=None)
 
 
 CHECKS = (

@@ -13,6 +13,7 @@ from qms.rules import (
     approval_content,
     approval_filing,
     approval_records,
+    approval_signatures,
     clauses,
     configuration,
     content,
@@ -28,6 +29,8 @@ from qms.rules import (
     reliance,
     revision,
     roster,
+    roster_cover,
+    roster_keys,
     wording,
 )
 from qms.rules.acceptance import ACCEPTANCE_CHECKS, Findings, remaining
@@ -45,6 +48,7 @@ CHECKS: tuple[Check, ...] = (
     *lifecycle.CHECKS,
     *approval_content.CHECKS,
     *approval_records.CHECKS,
+    *approval_signatures.CHECKS,
     *approval_filing.CHECKS,
     *approval.CHECKS,
     *clauses.CHECKS,
@@ -57,6 +61,8 @@ CHECKS: tuple[Check, ...] = (
     *publication.CHECKS,
     *configuration.CHECKS,
     *roster.CHECKS,
+    *roster_keys.CHECKS,
+    *roster_cover.CHECKS,
 )
 
 ALL_RULES: tuple[Rule, ...] = tuple(
