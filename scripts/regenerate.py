@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT / "plugins"))
 import click  # noqa: E402 - the package lies in plugins/
 
 from qms.app.approval_files import with_approval_lines, write_record  # noqa: E402
-from qms.app.approve import Decision, record_of  # noqa: E402
+from qms.app.decisions import Decision, record_of  # noqa: E402
 from qms.cli import main as qms_command  # noqa: E402
 from qms.domain.documents import ControlledDocument, Status  # noqa: E402
 from qms.domain.library import Library  # noqa: E402

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from qms import __version__
-from qms.cli import approve, build, check, lists, start, verify
+from qms.cli import approve, build, check, key, lists, start, verify
 from qms.cli.support import Session
 
 
@@ -31,6 +31,7 @@ def main(context: click.Context, root: Path | None, *, verbose: bool) -> None:
 for command in (
     *check.COMMANDS,
     *approve.COMMANDS,
+    *key.COMMANDS,
     *lists.COMMANDS,
     *start.COMMANDS,
     *build.COMMANDS,
