@@ -16,7 +16,12 @@ NO_TERMINAL = (
     "the key {key} asks for its passphrase, and there is no terminal to type it in; run the command"
     " in a terminal, or add the key to your agent with ssh-add"
 )
+NOT_A_PAIR = (
+    "private and public half of the key do not belong together; write the public one again with"
+    " ssh-keygen -y"
+)
 REASONS = (
+    ("doesn't match private", NOT_A_PAIR),
     (
         "UNPROTECTED PRIVATE KEY",
         "others can read the key {key}, so it is not used; type chmod 600 {key} first",
@@ -102,11 +107,7 @@ def _verify(signature: str, payload: bytes, namespace: str, public: SshPublicKey
         message = f"the signature just made does not hold ({error}); nothing was recorded"
         raise SigningError(message) from error
     if parts.key != public.blob:
-        message = (
-            "private and public half of the key do not belong together; write the public one again"
-            " with ssh-keygen -y"
-        )
-        raise SigningError(message)
+        raise SigningError(NOT_A_PAIR)
 
 
 def _in_words(output: str, code: int, key: Path, *, terminal: bool) -> str:
