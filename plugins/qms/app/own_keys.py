@@ -138,7 +138,7 @@ def _keys_here() -> Iterator[OwnKey]:
 
 def _public_files() -> list[Path]:
     try:
-        return sorted((Path.home() / SSH_FOLDER).glob("*.pub"))
+        return sorted(each for each in (Path.home() / SSH_FOLDER).glob("*.pub") if each.is_file())
     except (OSError, RuntimeError):
         return []
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import pty
-import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,13 +14,12 @@ from qms.signing.ssh_new import KeyHome, make_key as make_new_key
 from qms.signing.ssh_sign import sign
 from qms.signing.sshsig import read_signature, verify_signature
 from support.openssh import KINDS, make_key, ssh_keygen_accepts
+from support.terminal import run_at_terminal
 
 NAMESPACE = "qms-approval@v1"
 MESSAGE = '{"name":"S. Novák"}'.encode()
-PLUGINS = Path(__file__).resolve().parents[3] / "plugins"
 PROGRAM = """
-import fcntl, sys, termios
-fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+import sys
 from pathlib import Path
 from qms.domain.errors import QmsError
 from qms.signing.ssh_new import KeyHome, make_key
@@ -42,33 +37,7 @@ except QmsError as error:
 
 def at_terminal(*arguments: str, answers: list[str]) -> str:
     """Run the program at a terminal of its own, and answer what is asked there."""
-    terminal, there = pty.openpty()
-    child = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, *arguments],
-        env={**os.environ, "PYTHONPATH": str(PLUGINS)},
-        stdin=there,
-        stdout=there,
-        stderr=there,
-        start_new_session=True,
-    )
-    os.close(there)
-    shown, pending = b"", [*answers]
-    while piece := read_from(terminal):
-        shown += piece
-        if pending and re.search(rb"passphrase[^\n]*: $", shown):
-            os.write(terminal, pending.pop(0).encode() + b"\n")
-            shown += b"\n"
-    child.wait()
-    os.close(terminal)
-    return shown.decode()
-
-
-def read_from(terminal: int) -> bytes:
-    """Return what a terminal shows next; nothing when the program has ended."""
-    try:
-        return os.read(terminal, 4096)
-    except OSError:
-        return b""
+    return run_at_terminal(PROGRAM, arguments, answers=answers, asked="passphrase")
 
 
 @pytest.fixture
