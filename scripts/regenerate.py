@@ -12,10 +12,11 @@ and the CONTRIBUTING.md that `qms init` gives to a company (from ours).
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,17 +24,27 @@ sys.path.insert(0, str(ROOT / "plugins"))
 
 import click  # noqa: E402 - the package lies in plugins/
 
-from qms.app.approval_files import with_approval_lines, write_record  # noqa: E402
-from qms.app.approve import Decision, record_of  # noqa: E402
+from qms.app.approval_files import record_path, with_approval_lines, write_record  # noqa: E402
+from qms.app.check import with_evidence  # noqa: E402
+from qms.app.decisions import Decision, record_of  # noqa: E402
+from qms.app.own_keys import OwnKey, signed  # noqa: E402
 from qms.cli import main as qms_command  # noqa: E402
+from qms.domain.canonical import sha256_hex  # noqa: E402
 from qms.domain.documents import ControlledDocument, Status  # noqa: E402
 from qms.domain.library import Library  # noqa: E402
 from qms.rules.registry import ALL_RULES  # noqa: E402
+from qms.signing.ssh_sign import public_half  # noqa: E402
 from qms.source.repository import read_library  # noqa: E402
 
 EXAMPLE = "example-aero-distribution"
-DECIDED_ON = date(2026, 11, 10)
-RECORDED_AT = datetime(2026, 11, 10, 9, 30, tzinfo=UTC)
+DECIDED_ON = date(2026, 11, 12)
+SIGNED_AT = datetime(2026, 11, 12, 9, 30, tzinfo=UTC)
+KEYS = ROOT / "demonstration-keys"
+SHEET = KEYS / "signed-approval-sheet.txt"
+ON_PAPER = {("QM-05", "managing-director"): "j.mercer"}
+"""Approvals that were signed on a sheet, and who attests them."""
+WITHOUT_SIGNATURE = frozenset({"F-18-01"})
+"""Documents that keep the record they had before people got keys, so that every kind is shown."""
 MARK = "<!-- generated: {name}; scripts/regenerate.py writes this part -->"
 END = "<!-- end of generated part -->"
 STARTER_CONTRIBUTING = ROOT / "plugins/qms/app/starter/CONTRIBUTING.md"
@@ -68,28 +79,73 @@ def main() -> int:
 
 
 def approve_example() -> None:
-    """Write new records of approval for every approved document of the example."""
+    """Sign every approved document of the example; records of its present texts stay."""
     library = example()
     if library.configuration.repository != EXAMPLE or (ROOT / "quality_manual/issues").is_dir():
         raise SystemExit("only the example, before its first issue, is approved by a script")
-    shutil.rmtree(ROOT / "quality_manual/approvals", ignore_errors=True)
-    for document in library.documents:
-        if document.status is Status.APPROVED:
-            approve_document(library, document)
+    with tempfile.TemporaryDirectory() as folder:
+        keys = private_copies(Path(folder))
+        for document in library.documents:
+            remove_stale(library, document)
+            if document.status is Status.APPROVED and document.id not in WITHOUT_SIGNATURE:
+                approve_document(library, document, keys)
 
 
-def approve_document(library: Library, document: ControlledDocument) -> None:
-    """Record every approval that a document's type requires, by whoever holds the role."""
+def private_copies(folder: Path) -> dict[str, Path]:
+    """Return the demonstration keys by person, as files that OpenSSH accepts."""
+    keys = {}
+    for public in sorted(KEYS.glob("*.pub")):
+        name = public.name.removesuffix(".pub")
+        for each in (KEYS / name, public):
+            copy = folder / each.name
+            copy.write_bytes(each.read_bytes())
+            copy.chmod(0o600)
+        keys[name] = folder / name
+    return keys
+
+
+def remove_stale(library: Library, document: ControlledDocument) -> None:
+    """Remove records of texts that are no more: before the first issue nobody relied on them."""
+    for record in library.records.get(document.id, ()):
+        if record.content_sha256 != library.digest(document):
+            (ROOT / record.path).unlink()
+
+
+def approve_document(
+    library: Library, document: ControlledDocument, keys: Mapping[str, Path]
+) -> None:
+    """Write every approval that a document's type requires, by whoever holds the role."""
     for required in document.type.required_approvals:
         person = next(
             each
             for each in library.roster.people.values()
             if each.holds(required.role, DECIDED_ON) and each.id not in document.prepared_by
         )
+        keeper = ON_PAPER.get((document.id, required.role), "")
+        own = keys[keeper or person.id]
         decision = Decision(
-            person=person.id, role=required.role, meaning=required.meaning, decided_on=DECIDED_ON
+            person=person.id,
+            role=required.role,
+            meaning=required.meaning,
+            decided_on=DECIDED_ON,
+            key=OwnKey(public=public_half(own), path=own),
+            voucher=voucher(keeper) if keeper else {},
         )
-        write_record(ROOT, record_of(library, document, decision))
+        record = record_of(library, document, decision)
+        if keeper:  # who attests does so when the sheet is there, the day after
+            record = replace(record, signed_at=record.signed_at + timedelta(days=1))
+            record = replace(record, path=record_path(record))
+        assert decision.key is not None  # noqa: S101 - made above
+        write_record(ROOT, signed(library, record, decision.key))
+
+
+def voucher(keeper: str) -> dict[str, str]:
+    """Return what a keeper states about a decision on paper."""
+    return {
+        "method": "wet-signature",
+        "evidence_sha256": sha256_hex(SHEET.read_bytes()),
+        "keeper": keeper,
+    }
 
 
 def generated() -> Iterator[tuple[Path, str]]:
@@ -104,7 +160,7 @@ def generated() -> Iterator[tuple[Path, str]]:
 
 def example() -> Library:
     """Read the repository's own documents."""
-    return read_library(ROOT, as_of=DECIDED_ON, now=RECORDED_AT)
+    return with_evidence(read_library(ROOT, as_of=DECIDED_ON, now=SIGNED_AT))
 
 
 def command_table() -> str:

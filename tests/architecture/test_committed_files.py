@@ -7,13 +7,17 @@ from pathlib import Path
 import pytest
 import yaml
 
+from qms.domain.demonstration import DEMONSTRATION_KEYS, EXAMPLE_REPOSITORY
+from qms.domain.public_keys import read_public_key
+
 ROOT = Path(__file__).resolve().parents[2]
 NOT_TEXT = {".ttf", ".otf", ".woff", ".woff2", ".png", ".jpg", ".pdf", ".xlsx", ".docx", ".ico"}
 LARGEST = 1_000_000
 # Written in pieces, so that this file passes its own test.
 MACHINE = re.compile("|".join(f"/{folder}/" for folder in ("work", "root", "home", "Users")))
 REGISTRY = re.compile(r"py" r"pi\.org/simple|files\.python" r"hosted|registry\.np" r"mjs")
-PRIVATE_KEY = re.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----")
+PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----\n[A-Za-z0-9+/=]{40}")
+DEMONSTRATION = "demonstration-keys/"
 HOLLOW = re.compile(r"pytest\.sk" r"ip\(|mark\.sk" r"ip|importorsk" r"ip|assert Tr" r"ue\b")
 PINNED = re.compile(r"^[\w.-]+/[\w./-]+@[0-9a-f]{40}$")
 
@@ -55,10 +59,17 @@ def test_no_file_names_a_package_registry() -> None:
     assert [name for name, text in texts() if REGISTRY.search(text)] == []
 
 
-def test_private_keys_are_demonstration_keys_and_say_so() -> None:
-    """A key for show lies in a folder whose name says that it proves nothing."""
+def test_private_keys_are_demonstration_keys_and_are_refused_elsewhere() -> None:
+    """A key for show lies in the one folder whose name says so, and is known to the program."""
     found = [name for name, text in texts() if PRIVATE_KEY.search(text)]
-    assert [name for name in found if "demonstration" not in name] == []
+    assert [name for name in found if not name.startswith(DEMONSTRATION)] == []
+    halves = {name: text for name, text in texts() if name.startswith(DEMONSTRATION)}
+    public = {name: text for name, text in halves.items() if name.endswith(".pub")}
+    assert sorted(found) == sorted(name.removesuffix(".pub") for name in public)
+    keys = [read_public_key(text) for text in public.values()]
+    assert {each.comment[:4] for each in keys} == {"TEST"}
+    known = {key for key, home in DEMONSTRATION_KEYS.items() if home == EXAMPLE_REPOSITORY}
+    assert {each.fingerprint for each in keys} == known
 
 
 def test_no_test_is_hollow() -> None:

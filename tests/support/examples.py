@@ -3,7 +3,8 @@
 Each folder `tests/rules/QMSnnn` has one or more `bad*` and `good*` cases and `expected.txt`, which
 shows what is found in the bad ones. A case holds only the files in which it differs from
 `tests/rules/base`. Approval lines become records bound to the text as it stands, so that examples
-can be edited; a case that needs other records describes them in its `records.yml`. The line
+can be edited; a case that needs other records describes them in its `records.yml`, signed ones too:
+they are signed with TEST keys that are the same in every run. The line
 `authorised_by` of a notice becomes its record likewise, and `@QP-01@` in a notice stands for the
 digest of that document's text.
 
@@ -33,6 +34,7 @@ from pathlib import Path
 import yaml
 
 from qms.app.archive import archive_document
+from qms.app.check import with_evidence
 from qms.domain.approvals import ApprovalRecord, EvidenceKind, Meaning
 from qms.domain.archive import ARCHIVE_DIRECTORY
 from qms.domain.canonical import sha256_hex
@@ -46,6 +48,7 @@ from qms.rules.registry import run_checks
 from qms.source.files import Unreadable, read_text, walk
 from qms.source.kept import KEPT_FOLDERS
 from qms.source.repository import UnreadableRegister, read_library
+from support.ssh_signing import APPROVALS, sign
 
 RULES = Path(__file__).parent.parent / "rules"
 BASE = RULES / "base"
@@ -137,11 +140,15 @@ def approve(root: Path, described: list[dict[str, str]] | None = None) -> None:
 
 
 def findings(
-    root: Path, *, before: Path | None = None, anchor: Anchor = Anchor.UNASKED
+    root: Path,
+    *,
+    as_of: date = AS_OF,
+    before: Path | None = None,
+    anchor: Anchor = Anchor.UNASKED,
 ) -> tuple[Diagnostic, ...]:
     """Return what is found in a repository, as a proposal where there is a state before it."""
     try:
-        library = read_library(root, as_of=AS_OF, now=NOW, anchor=anchor)
+        library = with_evidence(read_library(root, as_of=as_of, now=NOW, anchor=anchor))
         if before is not None:
             base = read_library(before, as_of=AS_OF, now=NOW)
             library = propose(
@@ -280,7 +287,7 @@ def _described(
     else:
         digest = _digest_of(content)
     evidence = EvidenceKind(entry.get("evidence", "recorded"))
-    return ApprovalRecord(
+    record = ApprovalRecord(
         path="",
         repository=entry.get("repository", library.configuration.repository),
         document=entry.get("names", entry["document"]),
@@ -296,6 +303,17 @@ def _described(
         further=_further(library, entry, earlier),
         signature="" if evidence is EvidenceKind.RECORDED else "not a signature",
     )
+    return record if evidence is EvidenceKind.RECORDED else _signed(record, entry)
+
+
+def _signed(record: ApprovalRecord, entry: dict[str, str]) -> ApprovalRecord:
+    """Return a record with the signature of a TEST key: of its signer, or of `signed_by`."""
+    signer = entry.get("signed_by", record.further.get("keeper", record.person))
+    purpose = entry.get("purpose", APPROVALS)
+    payload = record.payload_bytes
+    if "edited" in entry:
+        payload = payload.replace(record.role.encode(), entry["edited"].encode())
+    return replace(record, signature=sign(signer, payload, namespace=purpose))
 
 
 def _further(

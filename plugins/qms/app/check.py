@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from qms.domain.approvals import ApprovalEvidence, EvidenceKind
+from qms.domain.approvals import ApprovalEvidence, ApprovalRecord, EvidenceKind
 from qms.domain.clause_matrix import build_clause_matrix
 from qms.domain.configuration import Stage
 from qms.domain.diagnostics import Diagnostic, Kind, Severity
@@ -93,20 +94,25 @@ def blocks(diagnostic: Diagnostic) -> bool:
 
 def with_evidence(library: Library) -> Library:
     """Verify the signatures of all signed and attested records, if there are any."""
-    signed = [
-        record
-        for records in library.records.values()
-        for record in records
-        if record.evidence is not EvidenceKind.RECORDED
-    ]
+    every = (record for records in library.records.values() for record in records)
+    evidence = evidence_of(library, every)
+    return replace(library, evidence=evidence) if evidence else library
+
+
+def evidence_of(library: Library, records: Iterable[ApprovalRecord]) -> dict[str, ApprovalEvidence]:
+    """Return what checking the signatures of records says, by path, where they have one."""
+    signed = [record for record in records if record.evidence is not EvidenceKind.RECORDED]
     if not signed:
-        return library
+        return {}
+    from qms.signing.issued import listed_records
     from qms.signing.records import verify_record
 
-    evidence: dict[str, ApprovalEvidence] = {
-        record.path: verify_record(record, library.roster) for record in signed
+    roster, repository = library.roster, library.configuration.repository
+    listed = listed_records(library.manifests, roster, repository)
+    return {
+        record.path: verify_record(record, roster, repository=repository, listed=listed)
+        for record in signed
     }
-    return replace(library, evidence=evidence)
 
 
 def _check_proposal(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from qms.app.approve import Decision
+from qms.app.decisions import Decision
 from qms.app.plans import Plan, archiving, recording
 from qms.app.revise import refuse_unless_approved
 from qms.app.statements import fault_before_approval, missing_with, statement
@@ -63,7 +63,7 @@ def plan_editorial(library: Library, document: ControlledDocument, decision: Dec
         raise UsageError(fault)
     if missing_with(library, document, record):
         raise UsageError(f"{number} lacks approvals that a correction cannot give; see `qms check`")
-    return Plan(writes=(recording(record),))
+    return Plan(writes=(recording(library, record, decision.key),))
 
 
 def _approved_text(library: Library, document: ControlledDocument) -> ControlledDocument | None:

@@ -18,7 +18,9 @@ def library_fingerprint(root: Path, library: Library) -> str:
             for document in library.documents
         },
         "records": sorted(
-            record.payload_sha256 for records in library.records.values() for record in records
+            sha256_hex(record.payload_bytes + record.signature.encode("utf-8"))
+            for records in library.records.values()
+            for record in records
         ),
         "archive": {
             revision.folder: [
@@ -33,6 +35,7 @@ def library_fingerprint(root: Path, library: Library) -> str:
             [each.number, each.title, list(each.documents), str(each.effective_date)]
             for each in library.packages
         ],
+        "issued": {each.path: sha256_hex(each.content) for each in library.manifests},
         "registers": {path: _text_digest(root, path) for path in sorted(REGISTERS)},
         "notices": {each.path: _text_digest(root, each.path) for each in library.notices},
         "people": sorted((person.id, person.name) for person in library.roster.people.values()),

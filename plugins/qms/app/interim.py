@@ -12,7 +12,10 @@ from qms.app.approval_files import (
     with_value,
     write_document,
 )
-from qms.app.approve import Decision, approve, refuse_approval
+from qms.app.approve import carry_out, planned
+from qms.app.check import with_evidence
+from qms.app.decide import DecisionRequest, decision_of
+from qms.app.decisions import Decision, refusal
 from qms.app.notice_files import (
     authorisation_line,
     notice_record,
@@ -21,7 +24,7 @@ from qms.app.notice_files import (
     write_notice,
     written_notice,
 )
-from qms.app.notices import Decider, refuse_faults, refuse_person
+from qms.app.notices import refuse_faults, refuse_person
 from qms.domain.approvals import Meaning
 from qms.domain.documents import ControlledDocument, RequiredApproval, Status
 from qms.domain.errors import UsageError
@@ -47,7 +50,7 @@ class InterimResult:
 def interim_change(
     root: Path,
     document_id: str,
-    decider: Decider,
+    request: DecisionRequest,
     *,
     reason: str,
     number: str = "",
@@ -64,31 +67,31 @@ def interim_change(
         UsageError: the document, the person or the text does not allow it.
         UnreadableRegister: a register is missing or broken.
     """
-    library = read_library(root, as_of=decider.decided_on, now=now)
+    library = with_evidence(read_library(root, as_of=now.date(), now=now))
     document = find_document(library, document_id)
+    decider = decision_of(library, request, [document])
     _refuse(library, document, decider, reason)
     text, notice = _notice(library, document, decider, reason, number or _number(document))
     _refuse_other(library, notice)
     refuse_faults(library, notice)
-    decision = Decision(person=decider.person, role=decider.role, decided_on=decider.decided_on)
     has_approved = any(
         (each.person, each.role) == (decider.person, decider.role)
         for each in counting_records(library, document)
     )
     if not has_approved:
-        refuse_approval(library, document, decision)
+        problem = refusal(library, document, decider)
+        if problem:
+            raise UsageError(problem)
     if not dry_run:
         if not has_approved:
-            approve(root, document_id, decision, now=now)
+            carry_out(root, [planned(library, document, decider)])
         record = notice_record(
             library,
             notice,
             notice_digest(notice),
-            person=decider.person,
-            role=decider.role,
-            decided_on=decider.decided_on,
+            decider,
         )
-        record_once(root, library, record)
+        record_once(root, library, record, decider.key)
         write_notice(root, notice.path, text)
         _put_in_force(root, document_id, decider, now)
     missing = _left(library, document, decider)
@@ -97,7 +100,7 @@ def interim_change(
     return InterimResult(document=document, notice=notice, missing=missing, due=due)
 
 
-def _refuse(library: Library, document: ControlledDocument, decider: Decider, reason: str) -> None:
+def _refuse(library: Library, document: ControlledDocument, decider: Decision, reason: str) -> None:
     refuse_person(library, document.id, decider)
     if not reason.strip():
         raise UsageError("say in a sentence why it cannot wait, with --reason")
@@ -118,7 +121,7 @@ def _refuse(library: Library, document: ControlledDocument, decider: Decider, re
 
 
 def _left(
-    library: Library, document: ControlledDocument, decider: Decider
+    library: Library, document: ControlledDocument, decider: Decision
 ) -> tuple[RequiredApproval, ...]:
     """Return the approvals that are still missing after this person's own."""
     own = (Meaning.APPROVED, decider.role)
@@ -127,7 +130,7 @@ def _left(
 
 
 def _notice(
-    library: Library, document: ControlledDocument, decider: Decider, reason: str, number: str
+    library: Library, document: ControlledDocument, decider: Decision, reason: str, number: str
 ) -> tuple[str, Notice]:
     if not ID.fullmatch(number):
         raise UsageError(f"“{number}” is not a number; give another one with --number")
@@ -157,8 +160,8 @@ def _refuse_other(library: Library, notice: Notice) -> None:
         )
 
 
-def _put_in_force(root: Path, document_id: str, decider: Decider, now: datetime) -> None:
-    library = read_library(root, as_of=decider.decided_on, now=now)
+def _put_in_force(root: Path, document_id: str, decider: Decision, now: datetime) -> None:
+    library = with_evidence(read_library(root, as_of=decider.decided_on, now=now))
     document = find_document(library, document_id)
     text = with_approval_lines(library, document)
     text = with_value(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from textwrap import indent
 
 from qms.app.approval_files import record_path, write_record
-from qms.domain.approvals import ApprovalRecord, EvidenceKind, Meaning
-from qms.domain.documents import ControlledDocument
+from qms.app.decisions import Decision
+from qms.app.own_keys import OwnKey, signed
+from qms.domain.approvals import ApprovalRecord, Meaning
 from qms.domain.errors import UsageError
 from qms.domain.library import Library
 from qms.domain.notices import NOTICE_REVISION, Authorisation, Notice
@@ -59,14 +59,7 @@ def authorisation_line(line: Authorisation) -> str:
 
 
 def notice_record(
-    library: Library,
-    notice: Notice,
-    digest: str,
-    *,
-    person: str,
-    role: str,
-    decided_on: date,
-    reason: str = "",
+    library: Library, notice: Notice, digest: str, decision: Decision, *, reason: str = ""
 ) -> ApprovalRecord:
     """Return the record that authorises a notice or, with a reason, ends it early."""
     record = ApprovalRecord(
@@ -75,25 +68,29 @@ def notice_record(
         document=notice.number,
         revision=NOTICE_REVISION,
         content_sha256=digest,
-        person=person,
-        name=library.roster.person_name(person),
-        role=role,
+        person=decision.person,
+        name=library.roster.person_name(decision.person),
+        role=decision.role,
         meaning=Meaning.OBSOLETED if reason else Meaning.APPROVED,
-        evidence=EvidenceKind.RECORDED,
-        decided_on=decided_on,
+        evidence=decision.evidence,
+        decided_on=decision.decided_on,
         signed_at=library.now.replace(microsecond=0),
-        further={"reason": " ".join(reason.split())} if reason else {},
+        further={**({"reason": " ".join(reason.split())} if reason else {}), **decision.voucher},
     )
     return replace(record, path=record_path(record))
 
 
-def record_once(root: Path, library: Library, record: ApprovalRecord) -> ApprovalRecord:
-    """Write a record unless an interrupted command has written the same decision already."""
+def record_once(
+    root: Path, library: Library, record: ApprovalRecord, key: OwnKey | None
+) -> ApprovalRecord:
+    """Sign and write a record, unless an interrupted command wrote the same decision already."""
     for each in library.records.get(record.document, ()):
-        if replace(each, path="", signed_at=record.signed_at) == replace(record, path=""):
+        same = replace(each, path="", signed_at=record.signed_at, signature="")
+        if same == replace(record, path=""):
             return each
-    write_record(root, record)
-    return record
+    made = record if key is None else signed(library, record, key)
+    write_record(root, made)
+    return made
 
 
 def write_notice(root: Path, path: str, text: str) -> None:
@@ -118,19 +115,6 @@ def set_line(root: Path, notice: Notice, key: str, value: str) -> None:
         raise UsageError(message)
     original = read_bytes(root, notice.path, limit=MAX_TEXT_BYTES).decode("utf-8")
     write_atomic(root / notice.path, with_line_ends(changed, original).encode("utf-8"))
-
-
-def refuse_weak_evidence(document: ControlledDocument) -> None:
-    """Refuse to record a decision for a type whose approvals must be signed.
-
-    Raises:
-        UsageError: records without a signature do not suffice for the document.
-    """
-    if EvidenceKind.RECORDED not in document.type.evidence:
-        raise UsageError(
-            f"statements without a signature do not suffice for a {document.type.name.lower()};"
-            " qms.yml says which kinds do"
-        )
 
 
 def _with_line(text: str, key: str, value: str) -> str:

@@ -8,6 +8,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 from qms.app.approval_files import find_document
+from qms.app.check import with_evidence
+from qms.app.decide import DecisionRequest, decision_of
+from qms.app.decisions import Decision, problem_with_evidence
 from qms.app.notice_files import (
     authorisation_line,
     block,
@@ -15,7 +18,6 @@ from qms.app.notice_files import (
     notice_record,
     quoted,
     record_once,
-    refuse_weak_evidence,
     set_line,
     write_notice,
     written_notice,
@@ -55,15 +57,6 @@ class NewNotice:
     sites: tuple[str, ...] = ()
     text: str = ""
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decider:
-    """Who decides about a notice, in which role, on which day."""
-
-    person: str
-    role: str
-    decided_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +102,7 @@ def new_notice(root: Path, wanted: NewNotice, *, now: datetime, dry_run: bool) -
 
 
 def issue_notice(
-    root: Path, number: str, decider: Decider | None, *, now: datetime, dry_run: bool
+    root: Path, number: str, request: DecisionRequest, *, now: datetime, dry_run: bool
 ) -> NoticeResult:
     """Record that one person authorised exactly this notice, and show it in its file.
 
@@ -119,23 +112,22 @@ def issue_notice(
         UsageError: the notice, the person or the day does not allow it.
         UnreadableRegister: a register is missing or broken.
     """
-    library = read_library(root, as_of=now.date(), now=now)
+    library = with_evidence(read_library(root, as_of=now.date(), now=now))
     notice = find_notice(library, number)
     record = authority_of(library, notice)
     if record is None:
-        if decider is None:
+        if not request.is_made:
             raise UsageError(f"nobody has authorised {number} yet; name --role and --person")
-        _refuse_issue(library, notice, decider)
+        decision = decision_of(library, request, [find_document(library, notice.document)])
+        _refuse_issue(library, notice, decision)
         record = notice_record(
             library,
             notice,
             notice_digest(notice),
-            person=decider.person,
-            role=decider.role,
-            decided_on=decider.decided_on,
+            decision,
         )
         if not dry_run:
-            record = record_once(root, library, record)
+            record = record_once(root, library, record, decision.key)
     line = Authorisation(person=record.person, role=record.role, date=record.decided_on)
     if notice.authorised_by == line:
         raise UsageError(f"{number} is authorised already, by {record.name} on {record.decided_on}")
@@ -147,7 +139,7 @@ def issue_notice(
 def end_notice(
     root: Path,
     number: str,
-    decider: Decider,
+    request: DecisionRequest,
     *,
     ended_on: date,
     reason: str,
@@ -159,7 +151,7 @@ def end_notice(
     Args:
         root: The repository's folder.
         number: The notice.
-        decider: Who decides it.
+        request: Who decides it.
         ended_on: The day from which it no longer applies.
         reason: Why.
         now: The present instant, UTC.
@@ -169,22 +161,21 @@ def end_notice(
         UsageError: the notice, the person or the day does not allow it.
         UnreadableRegister: a register is missing or broken.
     """
-    library = read_library(root, as_of=now.date(), now=now)
+    library = with_evidence(read_library(root, as_of=now.date(), now=now))
     notice = find_notice(library, number)
-    _refuse_end(library, notice, decider, ended_on, reason)
+    decision = decision_of(library, request, [find_document(library, notice.document)])
+    _refuse_end(library, notice, decision, ended_on, reason)
     ended = replace(notice, ended_on=ended_on)
     record = notice_record(
         library,
         ended,
         ending_digest(ended),
-        person=decider.person,
-        role=decider.role,
-        decided_on=decider.decided_on,
+        decision,
         reason=reason,
     )
     if not dry_run:
         # A record without its line ends nothing; a line without its record would be a finding.
-        record_once(root, library, record)
+        record_once(root, library, record, decision.key)
         set_line(root, notice, "ended_on", ended_on.isoformat())
     return NoticeResult(notice=ended, path=notice.path)
 
@@ -201,30 +192,37 @@ def refuse_faults(library: Library, notice: Notice) -> None:
         raise UsageError(f"{found[0].message}; {found[0].advice}")
 
 
-def refuse_person(library: Library, document_id: str, decider: Decider) -> None:
+def refuse_person(library: Library, document_id: str, decision: Decision) -> None:
     """Refuse somebody who may not decide alone about a document.
 
     Raises:
         UsageError: the person is unknown, lacks the role, or the role lacks the authority; or the
             day is in the future.
     """
-    roster, day = library.roster, decider.decided_on
+    roster, day = library.roster, decision.decided_on
     document = find_document(library, document_id)
     kind = document.type.name.lower()
-    if decider.person not in roster.people:
+    if decision.person not in roster.people:
         known = ", ".join(sorted(roster.people)) or "nobody yet"
-        raise UsageError(f"{decider.person} is not in approvers.yml; known: {known}")
+        raise UsageError(f"{decision.person} is not in approvers.yml; known: {known}")
     if not roster.may_approve(
-        decider.person, decider.role, Meaning.APPROVED, document.type.code, day
+        decision.person,
+        decision.role,
+        Meaning.APPROVED,
+        document.type.code,
+        day,
+        document.applies_to.sites,
     ):
-        name = roster.person_name(decider.person)
+        name = roster.person_name(decision.person)
         raise UsageError(
-            f"{name} may not approve a {kind} as {decider.role} on {day};"
+            f"{name} may not approve a {kind} as {decision.role} on {day};"
             " approvers.yml says who may"
         )
     if day > library.now.date():
         raise UsageError(f"{day} is in the future; give the day of the decision")
-    refuse_weak_evidence(document)
+    problem = problem_with_evidence(library, document, decision.evidence)
+    if problem:
+        raise UsageError(problem)
 
 
 def _checked(library: Library) -> Iterator[Diagnostic]:
@@ -247,7 +245,7 @@ def _refuse_number(root: Path, number: str, path: str) -> None:
         raise UsageError(f"{number} is taken ({path}); numbers are never used twice")
 
 
-def _refuse_issue(library: Library, notice: Notice, decider: Decider) -> None:
+def _refuse_issue(library: Library, notice: Notice, decision: Decision) -> None:
     if notice.kind is NoticeKind.INTERIM:
         raise UsageError(
             f"{notice.number} is an interim change; repeat `qms interim {notice.document}`"
@@ -256,17 +254,17 @@ def _refuse_issue(library: Library, notice: Notice, decider: Decider) -> None:
         raise UsageError(
             f"“{open_note(notice)}” still stands in {notice.path}; write what is meant"
         )
-    refuse_person(library, notice.document, decider)
+    refuse_person(library, notice.document, decision)
     refuse_faults(library, notice)
-    if decider.decided_on > notice.start:
+    if decision.decided_on > notice.start:
         raise UsageError(
             f"{notice.number} applies from {notice.start} and was decided on"
-            f" {decider.decided_on}; write from: {decider.decided_on} or later in {notice.path}"
+            f" {decision.decided_on}; write from: {decision.decided_on} or later in {notice.path}"
         )
 
 
 def _refuse_end(
-    library: Library, notice: Notice, decider: Decider, ended_on: date, reason: str
+    library: Library, notice: Notice, decision: Decision, ended_on: date, reason: str
 ) -> None:
     if notice.kind is NoticeKind.INTERIM:
         raise UsageError(
@@ -279,8 +277,8 @@ def _refuse_end(
         raise UsageError(f"{notice.number} was ended already, on {notice.ended_on}")
     if notice.end is not None and ended_on > notice.end:
         raise UsageError(f"{notice.number} ends by itself after {notice.end}")
-    if ended_on < decider.decided_on:
+    if ended_on < decision.decided_on:
         raise UsageError(f"{ended_on} is past: until now people have worked by {notice.number}")
     if not reason.strip():
         raise UsageError("say in a sentence why it ends, with --reason")
-    refuse_person(library, notice.document, decider)
+    refuse_person(library, notice.document, decision)

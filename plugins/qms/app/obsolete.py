@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from qms.app.approve import Decision
+from qms.app.decisions import Decision
 from qms.app.heads import HeadEdit
 from qms.app.plans import Plan, archiving, editing, recording
 from qms.app.revise import refuse_unless_approved
@@ -62,7 +62,7 @@ def plan_obsolescence(
     return Plan(
         writes=(
             *archiving(library, document, library.now.date()),
-            *([] if given else [recording(record)]),
+            *([] if given else [recording(library, record, decision.key if decision else None)]),
             *editing(document, head.finished(), words),
         ),
         notes=tuple(_notes(library, document, ending)),

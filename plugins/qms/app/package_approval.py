@@ -1,48 +1,64 @@
-"""One approval act for a change package: a record for each of its documents, or none at all."""
+"""A change package in an approval act: its number stands for its documents."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from qms.app.approval_files import find_document
-from qms.app.approve import ApprovalResult, Decision, approve, refusal, synchronise
+from qms.app.approval_files import find_document, settle
 from qms.app.change_packages import find_package
 from qms.app.check import with_evidence
+from qms.domain.approvals import Meaning
 from qms.domain.documents import ControlledDocument
-from qms.domain.errors import UsageError
 from qms.domain.library import Library
 from qms.rules.approval_state import counting_records
 from qms.source.repository import read_library
 
 
-def approve_package(
-    root: Path, number: str, decision: Decision, *, now: datetime
-) -> tuple[ApprovalResult, ...]:
-    """Record one decision about every document of a package: all of them, or none.
+def documents_to_approve(
+    root: Path, numbers: Sequence[str], statement: tuple[str, Meaning, str], *, now: datetime
+) -> tuple[str, ...]:
+    """Return the ids that numbers of documents and change packages stand for.
 
-    Given again after an interruption, it goes on with the documents that are left. Returns what was
-    recorded now: nothing when the person had stated this about every document.
+    Of a package those are left out about which it was stated already: an act that was interrupted
+    goes on with what is left, and the heads of the others are brought up to date.
+
+    Args:
+        root: The repository's folder.
+        numbers: Ids of documents, or numbers of change packages.
+        statement: Role, meaning and person; the person may be empty where a key says it.
+        now: The present instant, UTC.
 
     Raises:
-        UsageError: one of the documents cannot be approved in this way.
+        UsageError: a package names a document that is not there.
+        UnreadableRegister: a register is missing or broken.
     """
-    library = with_evidence(read_library(root, as_of=decision.decided_on, now=now))
-    package = find_package(library, number)
-    documents = [find_document(library, each) for each in package.documents]
-    waiting = [each for each in documents if not _has_stated(library, each, decision)]
-    for document in waiting:
-        problem = refusal(library, document, decision)
-        if problem:
-            raise UsageError(f"nothing was recorded for {number}: {problem}")
-    for document in documents:
-        if document not in waiting:  # its head may wait for what an interrupted command left out
-            synchronise(root, document.id, as_of=decision.decided_on, now=now)
-    return tuple(approve(root, each.id, decision, now=now) for each in waiting)
+    library = with_evidence(read_library(root, as_of=now.date(), now=now))
+    return tuple(dict.fromkeys(_expanded(root, library, numbers, statement)))
 
 
-def _has_stated(library: Library, document: ControlledDocument, decision: Decision) -> bool:
+def _expanded(
+    root: Path, library: Library, numbers: Sequence[str], statement: tuple[str, Meaning, str]
+) -> Iterator[str]:
+    packages = {package.number for package in library.packages}
+    for number in numbers:
+        if number not in packages:
+            yield number
+            continue
+        for each in find_package(library, number).documents:
+            document = find_document(library, each)
+            if _is_stated(library, document, statement):
+                settle(root, library, document)
+            else:
+                yield each
+
+
+def _is_stated(
+    library: Library, document: ControlledDocument, statement: tuple[str, Meaning, str]
+) -> bool:
+    role, meaning, person = statement
     return any(
-        (each.person, each.role, each.meaning) == (decision.person, decision.role, decision.meaning)
+        (each.role, each.meaning) == (role, meaning) and each.person == (person or each.person)
         for each in counting_records(library, document)
     )

@@ -14,10 +14,15 @@ from pathlib import Path
 from qms.app.approval_files import record_path, write_record
 from qms.app.archive import archive_document
 from qms.app.heads import write_head
+from qms.app.own_keys import OwnKey, signed
 from qms.domain.approvals import ApprovalRecord
 from qms.domain.archive import archive_folder
 from qms.domain.documents import ControlledDocument
 from qms.domain.library import Library
+
+
+def _nothing() -> None:
+    """Need no preparation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +31,8 @@ class Write:
 
     words: str
     perform: Callable[[Path], object]
+    prepare: Callable[[], object] = _nothing
+    """What can fail or be declined, such as a signature: done for all before the first write."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +45,13 @@ class Plan:
 
 
 def carry_out(root: Path, plan: Plan) -> None:
-    """Write everything that a plan holds, in its order."""
+    """Write everything that a plan holds, in its order.
+
+    Raises:
+        SigningError: something cannot be signed; nothing was written.
+    """
+    for write in plan.writes:
+        write.prepare()
     for write in plan.writes:
         write.perform(root)
 
@@ -66,10 +79,16 @@ def archiving(library: Library, document: ControlledDocument, on: date) -> tuple
     )
 
 
-def recording(record: ApprovalRecord) -> Write:
-    """Return the write of a record."""
+def recording(library: Library, record: ApprovalRecord, key: OwnKey | None) -> Write:
+    """Return the write of a record, which is signed first where there is a key."""
+    made = record
+
+    def prepare() -> None:
+        nonlocal made
+        made = record if key is None else signed(library, record, key)
+
     words = f"{record_path(record)}: “{record.meaning.value}” by {record.name}, {record.role}"
-    return Write(words=words, perform=lambda root: write_record(root, record))
+    return Write(words=words, perform=lambda root: write_record(root, made), prepare=prepare)
 
 
 def editing(document: ControlledDocument, text: str, words: str) -> tuple[Write, ...]:

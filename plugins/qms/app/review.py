@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
-from qms.app.approve import Decision
+from qms.app.decisions import Decision
 from qms.app.heads import HeadEdit
 from qms.app.obsolete import Ending, plan_obsolescence
 from qms.app.plans import Plan, Write, editing, joined, recording
@@ -96,4 +96,4 @@ def _record(
         for each in statements(library, document)
     )
     if not done:
-        yield recording(record)
+        yield recording(library, record, decision.key)

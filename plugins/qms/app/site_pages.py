@@ -33,7 +33,7 @@ from qms.render.pages.protection import protection_page
 from qms.render.pages.rules import rule_pages, rules_page
 from qms.render.pages.standard import has_standard_page, standard_page
 from qms.render.pages.status import status_file
-from qms.rules.approval_state import counting_records, missing_approvals, statements
+from qms.rules.approval_state import missing_approvals, statements
 from qms.rules.registry import ALL_RULES
 from qms.source.files import Unreadable, read_bytes
 
@@ -44,7 +44,7 @@ def computed_pages(library: Library, facts: SiteFacts) -> Iterator[ComputedPage]
     """Yield the pages that nobody writes, in the order of the menu."""
     register = build_register(library)
     matrices = tuple(build_clause_matrix(library, each) for each in library.standards.values())
-    approvals = {each.id: counting_records(library, each) for each in library.documents}
+    approvals = {each.id: statements(library, each) for each in library.documents}
     yield home_page(library, facts, register, matrices)
     yield documents_page(library, facts, register)
     yield notices_page(library, facts)

@@ -6,10 +6,15 @@ The commands of a document's life come here for whatever they share with `qms ap
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
-from qms.app.approval_files import record_path
-from qms.app.approve import Decision, fault_afterwards, record_of, statement_refusal, with_record
+from qms.app.decisions import (
+    Decision,
+    fault_afterwards,
+    problem_with_keeper,
+    record_of,
+    statement_refusal,
+    with_record,
+)
 from qms.domain.approvals import ApprovalRecord
 from qms.domain.documents import ControlledDocument, RequiredApproval
 from qms.domain.errors import UsageError
@@ -34,11 +39,11 @@ def statement(
     Raises:
         UsageError: the person may not state this, or evidence of this kind does not suffice.
     """
-    problem = statement_refusal(library, document, decision)
+    record = record_of(library, document, decision, further)
+    problem = statement_refusal(library, document, decision) or problem_with_keeper(library, record)
     if problem:
         raise UsageError(problem)
-    record = replace(record_of(library, document, decision), further=dict(further))
-    return replace(record, path=record_path(record))
+    return record
 
 
 def fault_before_approval(

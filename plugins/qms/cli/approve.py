@@ -3,24 +3,42 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
 
 import click
 
-from qms.app.approve import Decision, approve as record_approval, synchronise, withdraw
-from qms.app.change_packages import is_package
-from qms.cli.change import echo_approval
-from qms.cli.support import EXIT_CLEAN, Day, Session, command_name, funnel, now
-from qms.domain.approvals import Meaning
+from qms.app.approval_words import approval_in_words
+from qms.app.approve import (
+    ApprovalResult,
+    Decision,
+    PlannedApproval,
+    carry_out,
+    plan_approvals,
+    synchronise,
+    withdraw,
+)
+from qms.app.attest import Attestation, OfflineDecision, plan_attestations
+from qms.app.decide import DecisionRequest
+from qms.app.package_approval import documents_to_approve
+from qms.cli.support import EXIT_CLEAN, EXIT_FAULT, Day, Session, command_name, funnel, now
+from qms.domain.approvals import ATTESTATION_METHODS, Meaning
 from qms.domain.errors import UsageError
+from qms.domain.short_code import short_code
 
 MEANINGS = (Meaning.PREPARED, Meaning.REVIEWED, Meaning.APPROVED)
+HOW_TO_CALL = (
+    "name the documents and --role; or --sync ID; or --withdraw RECORD with --role; for a decision"
+    " made on paper or in a meeting also --attest"
+)
+EXISTING_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command()
-@click.argument("document_id", metavar="ID", required=False)
+@click.argument("document_ids", metavar="ID", nargs=-1)
 @click.option("--role", help="The role in which the person decides.")
-@click.option("--person", help="Who decides, as named in approvers.yml.")
+@click.option("--person", help="Who decides, as named in approvers.yml; otherwise the key says it.")
 @click.option(
     "--meaning",
     type=click.Choice([each.value for each in MEANINGS]),
@@ -29,6 +47,35 @@ MEANINGS = (Meaning.PREPARED, Meaning.REVIEWED, Meaning.APPROVED)
     help="What the person states.",
 )
 @click.option("--decided-on", type=Day(), help="The day of the decision; otherwise today.")
+@click.option(
+    "--key",
+    type=EXISTING_FILE,
+    help="The key to sign with; otherwise one in ~/.ssh or in the key agent.",
+)
+@click.option("--yes", is_flag=True, help="Do not ask before signing or recording.")
+@click.option(
+    "--attest",
+    is_flag=True,
+    help="Put a decision on record that was made off-line; a keeper of records signs.",
+)
+@click.option(
+    "--method",
+    type=click.Choice(sorted(ATTESTATION_METHODS)),
+    help="How the decision was made (with --attest).",
+)
+@click.option(
+    "--evidence",
+    type=EXISTING_FILE,
+    help="The file that proves it: scan, message, minutes, exported review (with --attest).",
+)
+@click.option("--keeper", help="Who attests; otherwise the key says it (with --attest).")
+@click.option(
+    "--digest",
+    "codes",
+    metavar="CODE",
+    multiple=True,
+    help="The code of the text on the sheet that was signed (with --attest; may be repeated).",
+)
 @click.option(
     "--withdraw",
     "withdrawn",
@@ -40,15 +87,25 @@ MEANINGS = (Meaning.PREPARED, Meaning.REVIEWED, Meaning.APPROVED)
 def approve(
     session: Session,
     *,
-    document_id: str | None,
+    document_ids: tuple[str, ...],
     role: str | None,
     person: str | None,
     meaning: str,
     decided_on: date | None,
+    key: Path | None,
+    yes: bool,
+    attest: bool,
+    method: str | None,
+    evidence: Path | None,
+    keeper: str | None,
+    codes: tuple[str, ...],
     withdrawn: str | None,
     sync_id: str | None,
 ) -> None:
-    """Record that a person approved exactly the present text of document (or change) ID."""
+    """Record that a person approved exactly the present text of documents (or a change) ID.
+
+    Where the person has a key in approvers.yml, the approval is signed with it.
+    """
 
     def action() -> int:
         root, instant = session.find(), now()
@@ -56,37 +113,100 @@ def approve(
             count = synchronise(root, sync_id, as_of=instant.date(), now=instant)
             click.echo(f"{sync_id}: {count} approval lines were written from the records.")
             return EXIT_CLEAN
-        if withdrawn and role and person:
-            record = withdraw(root, withdrawn, person=person, role=role, now=instant)
-            click.echo(f"{record.document}: the record {withdrawn} no longer counts.")
-            return EXIT_CLEAN
-        if not (document_id and role and person):
-            message = (
-                "name the document, --role and --person; or --sync ID; or --withdraw RECORD with"
-                " --role and --person"
-            )
+        if withdrawn and role:
+            return _withdraw(root, withdrawn, role, person or "", key, instant)
+        if not (document_ids and role) or withdrawn:
+            raise UsageError(HOW_TO_CALL)
+        how = None
+        if attest:
+            how = _attestation(method, evidence, keeper, codes, key)
+        elif method or evidence or keeper or codes:
+            message = "--method, --evidence, --keeper and --digest go with --attest"
             raise UsageError(message)
-        decision = Decision(
-            person=person,
-            role=role,
-            meaning=Meaning(meaning),
-            decided_on=decided_on or instant.date(),
+        request = DecisionRequest(
+            role=role, person=person or "", decided_on=decided_on, key=key, attestation=how
         )
-        if is_package(root, document_id):
-            echo_approval(root, document_id, decision)
-            return EXIT_CLEAN
-        result = record_approval(root, document_id, decision, now=instant)
-        record, document = result.record, result.document
-        click.echo(
-            f"{document.id} revision {document.revision}: {record.meaning.value} by {record.name},"
-            f" {role}, on {record.decided_on}; {record.evidence.in_words}."
-        )
-        click.echo(f"Bound to the text with the digest {record.content_sha256[:12]}….")
-        more = "All required approvals are there." if result.is_complete else "More are needed."
-        click.echo(f"{more} `{command_name()} check` shows how the document stands.")
-        return EXIT_CLEAN
+        return approve_all(root, document_ids, request, Meaning(meaning), ask=not yes)
 
     sys.exit(funnel(session, action))
+
+
+def approve_all(
+    root: Path, numbers: Sequence[str], request: DecisionRequest, meaning: Meaning, *, ask: bool
+) -> int:
+    """Put one decision about documents and change packages on record, after it was confirmed."""
+    instant = now()
+    statement = (request.role, meaning, request.person)
+    ids = documents_to_approve(root, numbers, statement, now=instant)
+    if not ids:
+        click.echo("This was stated about every one of these documents already.")
+        return EXIT_CLEAN
+    if request.attestation is not None:
+        offline = OfflineDecision(
+            role=request.role,
+            person=request.person,
+            meaning=meaning,
+            decided_on=request.decided_on,
+        )
+        plans = plan_attestations(root, ids, offline, request.attestation, now=instant)
+    else:
+        decision = Decision(
+            person=request.person,
+            role=request.role,
+            meaning=meaning,
+            decided_on=request.decided_on or instant.date(),
+        )
+        plans = plan_approvals(root, ids, decision, now=instant, key=request.key)
+    return _give(root, plans, ask=ask)
+
+
+def _attestation(
+    method: str | None,
+    evidence: Path | None,
+    keeper: str | None,
+    codes: Sequence[str],
+    key: Path | None,
+) -> Attestation:
+    if not method or not evidence:
+        message = "say how the decision was made with --method, and what proves it with --evidence"
+        raise UsageError(message)
+    return Attestation(
+        method=method, evidence=evidence, keeper=keeper or "", codes=tuple(codes), key=key
+    )
+
+
+def _give(root: Path, plans: Sequence[PlannedApproval], *, ask: bool) -> int:
+    """Show what is about to be approved, ask, and do it."""
+    for plan in plans:
+        for line in approval_in_words(root, plan):
+            click.echo(line)
+    if ask and sys.stdin.isatty() and not click.confirm("Is this right?", default=False):
+        click.echo("Nothing was recorded.")
+        return EXIT_FAULT
+    if any(plan.key and plan.key.public.is_hardware for plan in plans):
+        click.echo("Touch your security key when it blinks.")
+    for result in carry_out(root, plans):
+        click.echo(_said(result))
+    click.echo(f"`{command_name()} check` shows how the documents stand.")
+    return EXIT_CLEAN
+
+
+def _said(result: ApprovalResult) -> str:
+    record, document = result.record, result.document
+    more = "all required approvals are there" if result.is_complete else "more are needed"
+    return (
+        f"{document.id} revision {document.revision}: {record.meaning.value} by {record.name},"
+        f" {record.role}, on {record.decided_on}; {record.evidence.in_words};"
+        f" text {short_code(record.content_sha256)}; {more}."
+    )
+
+
+def _withdraw(
+    root: Path, file: str, role: str, person: str, key: Path | None, instant: datetime
+) -> int:
+    record = withdraw(root, file, person=person, role=role, now=instant, key=key)
+    click.echo(f"{record.document}: the record {file} no longer counts.")
+    return EXIT_CLEAN
 
 
 COMMANDS = (approve,)

@@ -8,14 +8,15 @@ from pathlib import Path
 
 import click
 
-from qms.app.approve import Decision
 from qms.app.change_packages import find_package, plan_package, plan_package_submission
-from qms.app.package_approval import approve_package
+from qms.app.decide import DecisionRequest
 from qms.app.package_view import package_json, package_text, view_package
 from qms.app.plans import Plan
-from qms.cli.life import decision_options, dry_run_option, run_plan
+from qms.cli.approve import approve_all
+from qms.cli.decisions import decision_options
+from qms.cli.life import dry_run_option, run_plan
 from qms.cli.support import EXIT_CLEAN, Day, Session, format_option, funnel, now
-from qms.domain.errors import UsageError
+from qms.domain.approvals import Meaning
 from qms.domain.library import Library
 
 
@@ -58,42 +59,16 @@ def submit(session: Session, *, number: str, effective: date, dry_run: bool) -> 
 
 @change.command("approve")
 @click.argument("number")
+@click.pass_context
 @decision_options
-@click.pass_obj
-def approve(
-    session: Session,
-    *,
-    number: str,
-    role: str | None,
-    person: str | None,
-    decided_on: date | None,
-) -> None:
+def approve(context: click.Context, *, number: str, decision: DecisionRequest) -> None:
     """Record one decision about all documents of the change NUMBER."""
+    session: Session = context.obj
 
     def action() -> int:
-        if not role or not person:
-            raise UsageError("say who decides: --role and --person, as in approvers.yml")
-        instant = now()
-        decision = Decision(person=person, role=role, decided_on=decided_on or instant.date())
-        echo_approval(session.find(), number, decision)
-        return EXIT_CLEAN
+        return approve_all(session.find(), (number,), decision, Meaning.APPROVED, ask=True)
 
     sys.exit(funnel(session, action))
-
-
-def echo_approval(root: Path, number: str, decision: Decision) -> None:
-    """Record a decision about a change, and say what was recorded."""
-    results = approve_package(root, number, decision, now=now())
-    if not results:
-        click.echo(f"{decision.person} has stated this for every document of {number} already.")
-    for each in results:
-        record = each.record
-        more = "all required approvals are there" if each.is_complete else "more are needed"
-        click.echo(
-            f"{each.document.id} revision {each.document.revision}: {record.meaning.value} by"
-            f" {record.name}, {record.role}, on {record.decided_on};"
-            f" {record.evidence.in_words}; {more}."
-        )
 
 
 @change.command("show")

@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from qms.app.approval_files import find_document
-from qms.app.approve import Decision
 from qms.app.check import with_evidence
+from qms.app.decide import DecisionRequest, decision_of
 from qms.app.editorial import plan_beginning, plan_editorial
 from qms.app.obsolete import Ending, plan_obsolescence
 from qms.app.plans import Plan, carry_out
@@ -19,6 +19,7 @@ from qms.app.review import Outcome, plan_review
 from qms.app.revise import RevisionRequest, plan_return, plan_revision
 from qms.app.show import show_document, shown_json, shown_text
 from qms.app.submit import plan_submission
+from qms.cli.decisions import decision_options
 from qms.cli.support import (
     EXIT_CLEAN,
     Command,
@@ -29,7 +30,6 @@ from qms.cli.support import (
     funnel,
     now,
 )
-from qms.domain.errors import UsageError
 from qms.domain.library import Library
 from qms.source.repository import read_library
 
@@ -41,17 +41,6 @@ def dry_run_option(command: Command) -> Command:
     return click.option(
         "--dry-run", is_flag=True, help="Say what would be written, and write nothing."
     )(command)
-
-
-def decision_options(command: Command) -> Command:
-    """Give a command the options that say who decided something."""
-    for option in (
-        click.option("--decided-on", type=Day(), help="The day of the decision; otherwise today."),
-        click.option("--person", help="Who decides, as named in approvers.yml."),
-        click.option("--role", help="The role in which the person decides."),
-    ):
-        command = option(command)
-    return command
 
 
 def run_plan(session: Session, planner: Planner, *, dry_run: bool) -> None:
@@ -73,19 +62,6 @@ def run_plan(session: Session, planner: Planner, *, dry_run: bool) -> None:
         return EXIT_CLEAN
 
     sys.exit(funnel(session, action))
-
-
-def decision_of(
-    library: Library, role: str | None, person: str | None, decided_on: date | None
-) -> Decision:
-    """Return who decided, in which role, and when.
-
-    Raises:
-        UsageError: role or person are missing.
-    """
-    if not role or not person:
-        raise UsageError("say who decides: --role and --person, as in approvers.yml")
-    return Decision(person=person, role=role, decided_on=decided_on or library.now.date())
 
 
 @click.command()
@@ -155,9 +131,7 @@ def obsolete(
     document_id: str,
     superseded_by: str,
     reason: str,
-    role: str | None,
-    person: str | None,
-    decided_on: date | None,
+    decision: DecisionRequest,
     dry_run: bool,
 ) -> None:
     """Record that document ID is obsolete; it stays readable, out of menu and search."""
@@ -165,10 +139,9 @@ def obsolete(
     def planner(root: Path, library: Library) -> Plan:
         del root
         ending = Ending(superseded_by=superseded_by, reason=reason)
-        named = role or person
-        decision = decision_of(library, role, person, decided_on) if named else None
         document = find_document(library, document_id)
-        return plan_obsolescence(library, document, ending, decision)
+        decided = decision_of(library, decision, [document]) if decision.is_made else None
+        return plan_obsolescence(library, document, ending, decided)
 
     run_plan(session, planner, dry_run=dry_run)
 
@@ -191,9 +164,7 @@ def review(
     document_ids: tuple[str, ...],
     outcome: str,
     evidence: str,
-    role: str | None,
-    person: str | None,
-    decided_on: date | None,
+    decision: DecisionRequest,
     dry_run: bool,
 ) -> None:
     """Record the outcome of reviewing documents ID..., for all of them or for none."""
@@ -201,8 +172,8 @@ def review(
     def planner(root: Path, library: Library) -> Plan:
         del root
         documents = [find_document(library, each) for each in dict.fromkeys(document_ids)]
-        decision = decision_of(library, role, person, decided_on)
-        return plan_review(library, documents, Outcome(outcome), evidence, decision)
+        decided = decision_of(library, decision, documents)
+        return plan_review(library, documents, Outcome(outcome), evidence, decided)
 
     run_plan(session, planner, dry_run=dry_run)
 
@@ -218,9 +189,7 @@ def editorial(
     *,
     document_id: str,
     begin: bool,
-    role: str | None,
-    person: str | None,
-    decided_on: date | None,
+    decision: DecisionRequest,
     dry_run: bool,
 ) -> None:
     """Record that the text of document ID was only corrected, so that its approvals go on."""
@@ -230,7 +199,7 @@ def editorial(
         document = find_document(library, document_id)
         if begin:
             return plan_beginning(library, document)
-        return plan_editorial(library, document, decision_of(library, role, person, decided_on))
+        return plan_editorial(library, document, decision_of(library, decision, [document]))
 
     run_plan(session, planner, dry_run=dry_run)
 

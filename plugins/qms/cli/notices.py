@@ -7,8 +7,10 @@ from datetime import date
 
 import click
 
+from qms.app.decide import DecisionRequest
 from qms.app.interim import interim_change
-from qms.app.notices import Decider, NewNotice, end_notice, issue_notice, new_notice
+from qms.app.notices import NewNotice, end_notice, issue_notice, new_notice
+from qms.cli.decisions import decision_options
 from qms.cli.support import EXIT_CLEAN, Day, Session, command_name, dry_run_option, funnel, now
 
 NOTHING = "Nothing was written (--dry-run)."
@@ -73,29 +75,15 @@ def new(
 
 @notice.command(name="issue")
 @click.argument("number")
-@click.option("--role", help="The role in which the person decides.")
-@click.option("--person", help="Who authorises it, as named in approvers.yml.")
-@click.option("--decided-on", type=Day(), help="The day of the decision; otherwise today.")
+@decision_options
 @dry_run_option
 @click.pass_obj
-def issue(
-    session: Session,
-    *,
-    number: str,
-    role: str | None,
-    person: str | None,
-    decided_on: date | None,
-    dry_run: bool,
-) -> None:
+def issue(session: Session, *, number: str, decision: DecisionRequest, dry_run: bool) -> None:
     """Record that one person authorised notice NUMBER exactly as it stands."""
 
     def action() -> int:
         instant = now()
-        decider = None
-        if role and person:
-            day = decided_on or instant.date()
-            decider = Decider(person=person, role=role, decided_on=day)
-        result = issue_notice(session.find(), number, decider, now=instant, dry_run=dry_run)
+        result = issue_notice(session.find(), number, decision, now=instant, dry_run=dry_run)
         issued, line = result.notice, result.notice.authorised_by
         by = f"{line.person}, {line.role}, on {line.date}" if line else "nobody"
         click.echo(
@@ -110,8 +98,7 @@ def issue(
 
 @notice.command(name="end")
 @click.argument("number")
-@click.option("--role", required=True, help="The role in which the person decides.")
-@click.option("--person", required=True, help="Who ends it, as named in approvers.yml.")
+@decision_options
 @click.option("--reason", required=True, help="Why it ends early.")
 @click.option("--on", "ended_on", type=Day(), help="First day without it; otherwise today.")
 @dry_run_option
@@ -120,8 +107,7 @@ def end(
     session: Session,
     *,
     number: str,
-    role: str,
-    person: str,
+    decision: DecisionRequest,
     reason: str,
     ended_on: date | None,
     dry_run: bool,
@@ -134,7 +120,7 @@ def end(
         result = end_notice(
             session.find(),
             number,
-            Decider(person=person, role=role, decided_on=today),
+            decision,
             ended_on=ended_on or today,
             reason=reason,
             now=instant,
@@ -153,8 +139,7 @@ def end(
 
 @click.command()
 @click.argument("document_id", metavar="ID")
-@click.option("--role", required=True, help="The role in which the person decides.")
-@click.option("--person", required=True, help="Who decides alone, as named in approvers.yml.")
+@decision_options
 @click.option("--reason", required=True, help="Why it cannot wait for the full approval.")
 @click.option(
     "--number", default="", help="Number of the interim change; otherwise IC-ID-REVISION."
@@ -165,8 +150,7 @@ def interim(
     session: Session,
     *,
     document_id: str,
-    role: str,
-    person: str,
+    decision: DecisionRequest,
     reason: str,
     number: str,
     dry_run: bool,
@@ -178,7 +162,7 @@ def interim(
         result = interim_change(
             session.find(),
             document_id,
-            Decider(person=person, role=role, decided_on=instant.date()),
+            decision,
             reason=reason,
             number=number,
             now=instant,

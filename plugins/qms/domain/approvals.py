@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from qms.domain.canonical import canonical_json, sha256_hex
+from qms.domain.deputies import Capacity, Deputy
 from qms.domain.diagnostics import Positions
 
 RECORD_FORMAT = "qms-approval@1"
@@ -127,6 +128,19 @@ FURTHER_BY_EVIDENCE: Mapping[EvidenceKind, frozenset[str]] = {
 ATTESTATION_METHODS = frozenset({"wet-signature", "email", "minutes", "forge-review"})
 
 
+class RecordFault(StrEnum):
+    """Why the signature of a record does not count."""
+
+    UNREADABLE = "unreadable signature"
+    NOT_ALLOWED = "algorithm or namespace not allowed"
+    CONTENT_DIFFERS = "signature of another text"
+    SIGNER_UNKNOWN = "signer unknown"
+    NOT_THE_SIGNERS_KEY = "key not the signer's"
+    KEY_NOT_VALID_THEN = "key not valid at signing"
+    KEY_REVOKED = "key revoked"
+    DEMONSTRATION_KEY = "key of the demonstration"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalEvidence:
     """What checking the signature of a record said; `recorded` ones have none to check."""
@@ -136,6 +150,10 @@ class ApprovalEvidence:
     """Whether a signature was checked and belongs to a key of the person (or keeper)."""
     problem: str = ""
     """Why not, in one sentence; empty when nothing is wrong."""
+    fault: RecordFault | None = None
+    """What kind of problem it is."""
+    key: str = ""
+    """Fingerprint of the key that signed, as `ssh-keygen -l` prints it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,11 +208,19 @@ class Role:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authority:
-    """What a role may state about which types of document."""
+    """What a role may state about which types of document, at which sites."""
 
     role: str
     meanings: frozenset[Meaning]
     types: frozenset[str]
+    sites: frozenset[str] = frozenset()
+    """Sites for whose documents this holds; empty for all."""
+
+
+TOP_MANAGEMENT_MEANINGS = frozenset(
+    {Meaning.REVIEWED, Meaning.APPROVED, Meaning.OBSOLETED, Meaning.WITHDRAWN}
+)
+"""What top management may state about every document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +234,7 @@ class Roster:
     """Roles whose holders may attest decisions made off-line; empty where none is named."""
     top_management: str = ""
     """The role that may always approve, so that one person's illness stops nothing."""
+    deputies: tuple[Deputy, ...] = ()
     positions: Positions = field(default_factory=lambda: Positions(path="approvers.yml"))
 
     def role_title(self, role: str) -> str:
@@ -218,20 +245,62 @@ class Roster:
         """Return the printed name of a person, or the id when it is unknown."""
         return self.people[person].name if person in self.people else person
 
-    def role_permits(self, role: str, meaning: Meaning, document_type: str) -> bool:
-        """Return whether a role may state this meaning about this type of document."""
-        return any(
-            line.role == role and meaning in line.meanings and document_type in line.types
+    def role_permits(
+        self, role: str, meaning: Meaning, document_type: str, sites: Collection[str] = ()
+    ) -> bool:
+        """Return whether a role may state this meaning about this type of document.
+
+        Args:
+            role: The role.
+            meaning: What is stated.
+            document_type: Code of the type.
+            sites: Where the document applies; empty is everywhere, for which authority that is
+                limited to sites does not suffice.
+        """
+        if role == self.top_management and meaning in TOP_MANAGEMENT_MEANINGS:
+            return True
+        lines = [
+            line
             for line in self.authority
-        )
+            if line.role == role and meaning in line.meanings and document_type in line.types
+        ]
+        if any(not line.sites for line in lines):
+            return True
+        permitted = frozenset().union(*(line.sites for line in lines))
+        return bool(sites) and permitted.issuperset(sites)
+
+    def capacity(self, person: str, role: str, on_date: date) -> Capacity | None:
+        """Return how a person can act in a role on a date: holding it, as a deputy, or not."""
+        known = self.people.get(person)
+        if known is None:
+            return None
+        if known.holds(role, on_date):
+            return Capacity(role=role)
+        for each in self.deputies:
+            principal = self.people.get(each.principal)
+            appointed = each.deputy == person and each.principal != person
+            # Who no longer holds a role leaves nothing to act for.
+            held = principal is not None and principal.holds(role, on_date)
+            if appointed and held and each.covers(role, on_date):
+                return Capacity(role=role, acts_for=each.principal)
+        return None
 
     def may_approve(
-        self, person: str, role: str, meaning: Meaning, document_type: str, on_date: date
+        self,
+        person: str,
+        role: str,
+        meaning: Meaning,
+        document_type: str,
+        on_date: date,
+        sites: Collection[str] = (),
     ) -> bool:
         """Return whether a person, in a role, may state the meaning about the type on a date."""
-        known = self.people.get(person)
-        return (
-            known is not None
-            and known.holds(role, on_date)
-            and self.role_permits(role, meaning, document_type)
+        return self.capacity(person, role, on_date) is not None and self.role_permits(
+            role, meaning, document_type, sites
         )
+
+    def may_attest(self, person: str, on_date: date) -> bool:
+        """Return whether a person is a keeper of records on a date; where none are named, any."""
+        if not self.keepers:
+            return person in self.people
+        return any(self.capacity(person, role, on_date) for role in self.keepers)

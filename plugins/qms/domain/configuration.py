@@ -48,6 +48,8 @@ class Policies:
 
     author_may_not_approve: bool = True
     one_person_one_role: bool = True
+    keeper_attests_others_only: bool = True
+    """Whether a keeper of records may not attest a decision of their own."""
     late_filing_days: int = 14
     notice_days: int = 90
     """How long a temporary notice may hold; what holds longer is a revision."""

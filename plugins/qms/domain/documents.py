@@ -38,6 +38,21 @@ class RequiredApproval:
 
     meaning: Meaning
     role: str
+    others: tuple[str, ...] = ()
+    """Further roles, any one of which does as well: one place of a quorum."""
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Return every role that can give it."""
+        return (self.role, *self.others)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quorum:
+    """Approvals needed from a number of the named roles, each by another person."""
+
+    count: int
+    roles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +73,8 @@ class DocumentType:
     """The kinds of approval evidence that suffice for this type."""
     follows_procedure: bool
     """Whether the review date is that of the document's procedure (forms)."""
+    quorum: Quorum | None = None
+    """Asked for beside the required approvals."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from qms.domain.configuration import AcceptedFinding, Configuration, Holder
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.digest import content_digest
 from qms.domain.documents import ControlledDocument, Standing, Status
+from qms.domain.issues import IssuedManifest
 from qms.domain.notices import Notice
 from qms.domain.packages import ChangePackage
 from qms.domain.standards import Applicability, Clause, ClauseRef, Standard
@@ -75,6 +76,8 @@ class Library:
     """Other texts of a document that readers are shown beside the one in force, by its id."""
     packages: tuple[ChangePackage, ...] = ()
     """Change packages by number."""
+    manifests: tuple[IssuedManifest, ...] = ()
+    """Manifests of earlier issues; which of them can be trusted, checking signatures says."""
     holders: tuple[Holder, ...] = ()
     accepted: tuple[AcceptedFinding, ...] = ()
     assets: frozenset[str] = frozenset()
@@ -104,6 +107,8 @@ class Library:
     """The content digest of every document in its place, by path."""
     variables: Mapping[str, str] = field(init=False)
     """Every variable that a text may show."""
+    first_signed_at: datetime | None = field(init=False)
+    """When the first approval was signed; from then on unsigned records count no longer."""
 
     def __post_init__(self) -> None:
         """Build the indexes."""
@@ -113,6 +118,12 @@ class Library:
         digests = {each.path: content_digest(each) for each in self.documents}
         object.__setattr__(self, "digests", digests)
         object.__setattr__(self, "variables", known_variables(self.configuration, self.roster))
+        signed = (
+            each.record.signed_at
+            for each in self.evidence.values()
+            if each.verified and each.record.repository == self.configuration.repository
+        )
+        object.__setattr__(self, "first_signed_at", min(signed, default=None))
 
     @property
     def as_written(self) -> Library:
@@ -165,9 +176,16 @@ class Library:
         if record.evidence not in document.type.evidence:
             return False
         if record.evidence is EvidenceKind.RECORDED:
-            return True
+            return not self.is_recorded_after_signed(record)
         found = self.evidence.get(record.path)
         return found is not None and found.verified
+
+    def is_recorded_after_signed(self, record: ApprovalRecord) -> bool:
+        """Return whether an unsigned record is from a time when approvals were signed already."""
+        first = self.first_signed_at
+        if first is None or record.evidence is not EvidenceKind.RECORDED:
+            return False
+        return record.signed_at > first or record.decided_on > first.date()
 
     def published(self) -> tuple[ControlledDocument, ...]:
         """Return the documents that readers may see; drafts only while in setup."""

@@ -82,7 +82,12 @@ def next_review_date(library: Library, document: ControlledDocument) -> date | N
         and record.content_sha256 == library.digest(document)
         and library.evidence_suffices(record, document)
         and library.roster.may_approve(
-            record.person, record.role, record.meaning, document.type.code, record.decided_on
+            record.person,
+            record.role,
+            record.meaning,
+            document.type.code,
+            record.decided_on,
+            document.applies_to.sites,
         )
     ]
     return add_months(max([first, *reviews]), months)

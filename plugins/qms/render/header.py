@@ -6,11 +6,12 @@ from authors, so that a text can never imitate it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from qms.domain.approvals import ApprovalRecord, EvidenceKind, Meaning
-from qms.domain.documents import ControlledDocument, Standing
+from qms.domain.documents import ControlledDocument, RequiredApproval, Standing
 from qms.domain.library import Library
 from qms.domain.notices import interim_on
 from qms.domain.register import register_entry
@@ -82,7 +83,7 @@ def document_header(library: Library, document: ControlledDocument, facts: Docum
         applies_to=applies_to(library, document),
         clauses=clause_references(library, document, links),
         approvals=list(dict.fromkeys(approval_line(library, each) for each in facts.approvals)),
-        missing=missing_in_words(library, facts),
+        missing=missing_in_words(library, facts.missing),
         banners=[*banners(library, document, facts), *revision_banners(library, document, facts)],
         changes_uri=_changes_uri(document, facts.site, links),
         code=short_code(library.digest(document)) if facts.missing else "",
@@ -136,7 +137,7 @@ def approval_line(library: Library, record: ApprovalRecord) -> ApprovalLine:
     return ApprovalLine(
         meaning=MEANINGS[record.meaning],
         name=record.name,
-        role=library.roster.role_title(record.role),
+        role=_role(library, record),
         date=day_in_words(record.decided_on),
         how=how[:1].upper() + how[1:],
     )
@@ -170,12 +171,27 @@ def clause_references(
     return found
 
 
-def missing_in_words(library: Library, facts: DocumentFacts) -> str:
+def missing_in_words(library: Library, missing: Iterable[RequiredApproval]) -> str:
     """Say which approvals nobody has given yet."""
     return ", ".join(
-        f"{MEANINGS[each.meaning].lower()} by the {library.roster.role_title(each.role)}"
-        for each in facts.missing
+        f"{MEANINGS[each.meaning].lower()} by the {roles_in_words(library, each)}"
+        + (f" ({count} of them)" if count > 1 else "")
+        for each, count in Counter(missing).items()
     )
+
+
+def roles_in_words(library: Library, required: RequiredApproval) -> str:
+    """Name the role that must approve, or those of which any one does."""
+    return " or the ".join(library.roster.role_title(role) for role in required.roles)
+
+
+def _role(library: Library, record: ApprovalRecord) -> str:
+    """Return in which role a person decided, and for whom."""
+    title = library.roster.role_title(record.role)
+    capacity = library.roster.capacity(record.person, record.role, record.decided_on)
+    if capacity is None or not capacity.acts_for:
+        return title
+    return f"{title}, as deputy for {library.roster.person_name(capacity.acts_for)}"
 
 
 def _pending(document: ControlledDocument) -> str:

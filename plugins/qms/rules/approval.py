@@ -17,9 +17,11 @@ from qms.rules.approval_state import (
     entitled,
     evidence_holds,
     missing_approvals,
+    shown_records,
     withdrawn_records,
 )
 from qms.rules.check import Check, about, listed
+from qms.rules.requirements import has_authority, is_unreachable
 
 AUTHOR_APPROVES = Rule(
     code="QMS312",
@@ -90,7 +92,9 @@ def check_required(library: Library) -> Iterator[Diagnostic]:
 
     ## What it checks
     For each line of `required_approvals` of the type there is a record that counts, with evidence
-    of a kind that suffices for the type. While the system is being set up this is information.
+    of a kind that suffices for the type; where the type has a `quorum`, so many different people
+    in different roles of its list approved. A statement of top management stands in for one that
+    nobody else gave. While the system is being set up this is information.
 
     ## Why it matters
     `status: approved` is only a word; the records are the approval.
@@ -108,23 +112,25 @@ def check_required(library: Library) -> Iterator[Diagnostic]:
     for document in library.documents:
         if document.status is not Status.APPROVED:
             continue
-        for required in missing_approvals(library, document):
-            # A role that a proposal lets approve may do so once the proposal is in force.
-            permits = library.as_written.roster.role_permits
-            if not permits(required.role, required.meaning, document.type.code):
+        for required in dict.fromkeys(missing_approvals(library, document)):
+            kind, meaning = document.type, required.meaning
+            if not any(has_authority(library, r, meaning, kind.code) for r in required.roles):
                 continue  # nobody can give it: that is reported in the registers
+            if required.others and is_unreachable(kind.quorum):
+                continue  # likewise
             given = _given(library, document, required)
             if any(_is_explained(library, document, record) for record in given):
                 continue  # another rule says why that record does not count
-            role = library.roster.role_title(required.role)
-            message = f"{document.id} is not “{required.meaning}” by the {role}"
+            titles = [library.roster.role_title(role) for role in required.roles]
+            message = f"{document.id} is not “{required.meaning}” by the {' or the '.join(titles)}"
+            if required.others and kind.quorum is not None:
+                message += f": {kind.quorum.count} people in different roles must approve it"
             advice = f"record it: qms approve {document.id} --role {required.role} --person …"
-            if given:
-                kinds = listed(sorted({record.evidence.value for record in given}))
-                wanted = " or ".join(kind.value for kind in document.type.evidence)
-                message += (
-                    f": it is only {kinds}, and a {document.type.name.lower()} needs {wanted}"
-                )
+            weak = [record for record in given if record.evidence not in kind.evidence]
+            if weak:
+                kinds = listed(sorted({record.evidence.value for record in weak}))
+                wanted = " or ".join(each.value for each in kind.evidence)
+                message += f": it is only {kinds}, and a {kind.name.lower()} needs {wanted}"
                 advice = f"have it {wanted}; qms.yml says which kinds of evidence suffice"
             yield about(MISSING_APPROVAL, document, "status", message, advice=advice)
 
@@ -226,7 +232,7 @@ def check_shown(library: Library) -> Iterator[Diagnostic]:
         # A line with another date is reported as one without a record.
         hidden = [
             record
-            for record in counting_records(library, document)
+            for record in shown_records(library, document)
             if (record.meaning, record.role, record.person) not in shown
         ]
         if hidden:
@@ -245,7 +251,8 @@ def _given(
     return [
         record
         for record in library.records_of(document)
-        if (record.meaning, record.role) == (required.meaning, required.role)
+        if record.meaning is required.meaning
+        and record.role in required.roles
         and record.payload_sha256 not in withdrawn
     ]
 

@@ -16,9 +16,11 @@ from qms.rules.approval_state import (
     evidence_holds,
     evidence_suffices,
     has_effect,
+    missing_approvals,
     withdrawn_records,
 )
 from qms.rules.check import Check, listed
+from qms.rules.requirements import is_required, unmet
 
 CHANGED_SINCE_APPROVAL = Rule(
     code="QMS304",
@@ -117,19 +119,20 @@ def stale_records(library: Library, document: ControlledDocument) -> list[Approv
         return []
     digests = approved_digests(library, document)
     withdrawn = withdrawn_records(library, document)
-    required = {(each.meaning, each.role) for each in document.type.required_approvals}
+    missing = missing_approvals(library, document)
+    open_lines = {(each.meaning, role) for each in missing for role in each.roles}
     counting = {
         (record.meaning, record.role)
         for record in counting_records(library, document)
         # Of a required approval, evidence that does not suffice is reported as missing.
-        if evidence_suffices(document, record) or (record.meaning, record.role) in required
+        if evidence_suffices(document, record) or is_required(document.type, record)
     }
     stale: dict[tuple[Meaning, str, str], ApprovalRecord] = {}
     for record in sorted(library.records_of(document), key=lambda each: each.signed_at):
         line = (record.meaning, record.role)
-        needed = line in required or not counting
+        needed = line in open_lines or not counting
         if (
-            (record.meaning in DECISIVE or line in required)
+            (record.meaning in DECISIVE or line in open_lines)
             and record.document == document.id
             and record.repository == library.configuration.repository
             and record.content_sha256 not in digests
@@ -156,17 +159,16 @@ def _second_content(
         and evidence_holds(library, record)
     ]
     roots = _editorial_roots([each for each in usable if has_effect(library, document, each)])
-    required = {(each.meaning, each.role) for each in document.type.required_approvals}
-    given: defaultdict[str, set[tuple[Meaning, str]]] = defaultdict(set)
+    given: defaultdict[str, list[ApprovalRecord]] = defaultdict(list)
     complete: set[str] = set()
     decisive = [record for record in usable if record.meaning in DECISIVE]
     for record in sorted(decisive, key=lambda each: (each.signed_at, each.path)):
         content = roots.get(record.content_sha256, record.content_sha256)
         if complete - {content}:
             return record
-        given[content].add((record.meaning, record.role))
-        is_approved = any(meaning is Meaning.APPROVED for meaning, _ in given[content])
-        if required <= given[content] and is_approved:
+        given[content].append(record)
+        is_approved = any(each.meaning is Meaning.APPROVED for each in given[content])
+        if is_approved and not unmet(library, document.type, given[content]):
             complete.add(content)
     return None
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from qms.domain.approvals import ApprovalRecord, EvidenceKind, Meaning
 from qms.domain.documents import ControlledDocument, RequiredApproval
 from qms.domain.library import Library
+from qms.rules.requirements import unmet
+
+STRENGTH = (EvidenceKind.SIGNED, EvidenceKind.ATTESTED, EvidenceKind.RECORDED)
+"""Kinds of evidence, best first."""
 
 LATER = frozenset({Meaning.EDITORIAL, Meaning.OBSOLETED, Meaning.REVIEW_NO_CHANGE})
 """What is stated about a text after it was approved."""
@@ -30,9 +34,7 @@ def counting_records(library: Library, document: ControlledDocument) -> tuple[Ap
         and entitled(library, document, record)
         and evidence_holds(library, record)
     ]
-    return tuple(
-        sorted(found, key=lambda each: (each.decided_on, each.meaning, each.role, each.person))
-    )
+    return tuple(sorted(found, key=_order))
 
 
 def statements(library: Library, document: ControlledDocument) -> tuple[ApprovalRecord, ...]:
@@ -40,7 +42,7 @@ def statements(library: Library, document: ControlledDocument) -> tuple[Approval
 
     Beside its approvals: editorial changes, reviews without change, and that it was made obsolete.
     """
-    approvals = counting_records(library, document)
+    approvals = shown_records(library, document)
     later = [record for record in library.records_of(document) if record.meaning in LATER]
     if not later:
         return approvals
@@ -60,16 +62,26 @@ def missing_approvals(
     library: Library, document: ControlledDocument
 ) -> tuple[RequiredApproval, ...]:
     """Return the approvals that the document's type requires and that nobody has given."""
-    given = {
-        (record.meaning, record.role)
+    sufficient = [
+        record
         for record in counting_records(library, document)
         if evidence_suffices(document, record)
-    }
-    return tuple(
-        required
-        for required in document.type.required_approvals
-        if (required.meaning, required.role) not in given
-    )
+    ]
+    return unmet(library, document.type, sufficient)
+
+
+def shown_records(library: Library, document: ControlledDocument) -> tuple[ApprovalRecord, ...]:
+    """Return the records that readers see: of repeated statements the one with best evidence.
+
+    Who recorded an approval first and signed it later gave one approval, not two.
+    """
+    best: dict[tuple[Meaning, str, str], ApprovalRecord] = {}
+    for record in counting_records(library, document):
+        line = (record.meaning, record.role, record.person)
+        before = best.get(line)
+        if before is None or STRENGTH.index(record.evidence) < STRENGTH.index(before.evidence):
+            best[line] = record
+    return tuple(sorted(best.values(), key=_order))
 
 
 def approved_on(library: Library, document: ControlledDocument) -> date | None:
@@ -152,15 +164,45 @@ def authors(library: Library, document: ControlledDocument) -> frozenset[str]:
 
 
 def entitled(library: Library, document: ControlledDocument, record: ApprovalRecord) -> bool:
-    """Return whether the person held the role and its authority on the day of the decision."""
-    return library.roster.may_approve(
-        record.person, record.role, record.meaning, document.type.code, record.decided_on
+    """Return whether the person held the role and its authority on the day of the decision.
+
+    Of an attested one also whether its keeper was entitled to attest it.
+    """
+    may = library.roster.may_approve(
+        record.person,
+        record.role,
+        record.meaning,
+        document.type.code,
+        record.decided_on,
+        document.applies_to.sites,
     )
+    return may and not keeper_problem(library, record)
+
+
+def keeper_problem(library: Library, record: ApprovalRecord) -> str:
+    """Return why a keeper of records may not attest a decision; empty when they may."""
+    if record.evidence is not EvidenceKind.ATTESTED:
+        return ""
+    keeper = record.further["keeper"]
+    name = library.roster.person_name(keeper)
+    if library.configuration.policies.keeper_attests_others_only and keeper == record.person:
+        return f"{name} decided and may not attest their own decision (house rule)"
+    day = record.signed_at.date()
+    if not library.roster.may_attest(keeper, day):
+        return f"{name} was not a keeper of records on {day}"
+    return ""
 
 
 def evidence_holds(library: Library, record: ApprovalRecord) -> bool:
-    """Return whether a record's signature, where its kind has one, was verified."""
+    """Return whether a record's signature was verified.
+
+    One of a kind without signature holds as long as nobody had signed yet.
+    """
     if record.evidence is EvidenceKind.RECORDED:
-        return True
+        return not library.is_recorded_after_signed(record)
     evidence = library.evidence.get(record.path)
     return evidence is not None and evidence.verified
+
+
+def _order(record: ApprovalRecord) -> tuple[date, str, str, str, datetime]:
+    return (record.decided_on, record.meaning, record.role, record.person, record.signed_at)

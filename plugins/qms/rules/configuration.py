@@ -8,6 +8,7 @@ from qms.domain.approvals import Meaning
 from qms.domain.diagnostics import Diagnostic, Kind, Location, Rule, Severity, finding
 from qms.domain.library import Library
 from qms.rules.check import Check, Nearest, listed
+from qms.rules.requirements import has_authority, required_roles
 
 UNKNOWN_STANDARD = Rule(
     code="QMS902",
@@ -58,7 +59,8 @@ def check_types_are_approved(library: Library) -> Iterator[Diagnostic]:
     """No type of document is issued on nobody's word.
 
     ## What it checks
-    Every type in `qms.yml` requires at least one approval of meaning *approved*.
+    Every type in `qms.yml` requires at least one approval of meaning *approved*, by a line of
+    `required_approvals` or by a `quorum`.
 
     ## Why it matters
     For a type without one, `status: approved` alone would put a text in force.
@@ -74,7 +76,7 @@ def check_types_are_approved(library: Library) -> Iterator[Diagnostic]:
     """
     positions = library.configuration.positions
     for code, each in library.configuration.types.items():
-        if not any(line.meaning is Meaning.APPROVED for line in each.required_approvals):
+        if not any(meaning is Meaning.APPROVED for _, meaning, _ in required_roles(each)):
             place = positions.at(f"types.{code}.required_approvals")
             message = f"documents of type {code} ({each.name}) need nobody's approval"
             advice = "add a line such as {meaning: approved, role: quality-manager}"
@@ -157,8 +159,9 @@ def check_roles(library: Library) -> Iterator[Diagnostic]:
     """Every role that a register names is defined.
 
     ## What it checks
-    Roles in `required_approvals` (in `qms.yml`), in the terms of people and in the lines of
-    authority (in `approvers.yml`) are defined under `roles`.
+    Roles in `required_approvals` and `quorum` (in `qms.yml`), in the terms of people, the lines of
+    authority, `deputies`, `keepers` and `top_management` (in `approvers.yml`) are defined under
+    `roles`.
 
     ## Why it matters
     A misspelt role can never approve, and the document waits for ever.
@@ -174,21 +177,7 @@ def check_roles(library: Library) -> Iterator[Diagnostic]:
     """
     roster = library.roster
     nearest = Nearest(roster.roles)
-    named = [
-        (required.role, _required_place(library, code, index))
-        for code, kind in library.configuration.types.items()
-        for index, required in enumerate(kind.required_approvals)
-    ]
-    named += [
-        (term.role, roster.positions.at(f"people.{person.id}.roles[{index}].role"))
-        for person in roster.people.values()
-        for index, term in enumerate(person.roles)
-    ]
-    named += [
-        (line.role, roster.positions.at(f"authority[{index}].role"))
-        for index, line in enumerate(roster.authority)
-    ]
-    for role, place in named:
+    for role, place in _named_roles(library):
         if role not in roster.roles:
             message = f"{role} is not a role in approvers.yml"
             advice = nearest.advice(role, "define it under roles: in approvers.yml")
@@ -227,8 +216,8 @@ def check_authority(library: Library) -> Iterator[Diagnostic]:
     """Whoever must approve may approve.
 
     ## What it checks
-    Every role in `required_approvals` of a type has a line of authority for that meaning and type
-    in `approvers.yml`.
+    Every role in `required_approvals` or `quorum` of a type has a line of authority for that
+    meaning and type in `approvers.yml`, at one site at least. Top management needs none.
 
     ## Why it matters
     Otherwise no document of the type can ever be approved.
@@ -243,11 +232,10 @@ def check_authority(library: Library) -> Iterator[Diagnostic]:
     Never.
     """
     for code, kind in library.configuration.types.items():
-        for index, required in enumerate(kind.required_approvals):
-            role, meaning = required.role, required.meaning
+        for role, meaning, key in required_roles(kind):
             known = role in library.roster.roles
-            if known and not library.roster.role_permits(role, meaning, code):
-                place = _required_place(library, code, index)
+            if known and not has_authority(library, role, meaning, code):
+                place = library.configuration.positions.at(f"types.{code}.{key}")
                 message = f"a {kind.name.lower()} needs “{meaning}” by {role}, who may not state it"
                 advice = "add a line of authority in approvers.yml, or require another role"
                 yield finding(NO_AUTHORITY, place, message, advice=advice)
@@ -278,6 +266,26 @@ def check_scope_document(library: Library) -> Iterator[Diagnostic]:
         message = f"there is no document {number}"
         advice = Nearest(known).advice(number, "write the number of the section on the scope")
         yield finding(UNKNOWN_SCOPE_DOCUMENT, place, message, advice=advice)
+
+
+def _named_roles(library: Library) -> Iterator[tuple[str, Location]]:
+    """Yield every role that a register names, with its place."""
+    roster, settings = library.roster, library.configuration.positions
+    for code, kind in library.configuration.types.items():
+        for role, _, key in required_roles(kind):
+            yield role, settings.at(f"types.{code}.{key}")
+    for person in roster.people.values():
+        for index, term in enumerate(person.roles):
+            yield term.role, roster.positions.at(f"people.{person.id}.roles[{index}].role")
+    for index, line in enumerate(roster.authority):
+        yield line.role, roster.positions.at(f"authority[{index}].role")
+    for index, deputy in enumerate(roster.deputies):
+        for place, role in enumerate(deputy.roles):
+            yield role, roster.positions.at(f"deputies[{index}].roles[{place}]")
+    for index, role in enumerate(roster.keepers):
+        yield role, roster.positions.at(f"keepers[{index}]")
+    if roster.top_management:
+        yield roster.top_management, roster.positions.at("top_management")
 
 
 def _required_place(library: Library, code: str, index: int) -> Location:

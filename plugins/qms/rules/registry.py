@@ -14,6 +14,7 @@ from qms.rules import (
     approval_content,
     approval_filing,
     approval_records,
+    approval_signatures,
     archive,
     clauses,
     configuration,
@@ -35,6 +36,8 @@ from qms.rules import (
     revision,
     revision_control,
     roster,
+    roster_cover,
+    roster_keys,
     wording,
 )
 from qms.rules.acceptance import ACCEPTANCE_CHECKS, Findings, remaining
@@ -58,6 +61,7 @@ CHECKS: tuple[Check, ...] = (
     *packages.CHECKS,
     *approval_content.CHECKS,
     *approval_records.CHECKS,
+    *approval_signatures.CHECKS,
     *approval_filing.CHECKS,
     *approval.CHECKS,
     *notices.CHECKS,
@@ -73,6 +77,8 @@ CHECKS: tuple[Check, ...] = (
     *configuration.CHECKS,
     *roster.CHECKS,
     *anchor.CHECKS,
+    *roster_keys.CHECKS,
+    *roster_cover.CHECKS,
 )
 OF_REGISTERS = frozenset((*exclusions.CHECKS, *configuration.CHECKS, *roster.CHECKS))
 """Checks of the registers themselves: of a proposal, as it has them."""

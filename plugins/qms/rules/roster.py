@@ -13,7 +13,7 @@ from qms.rules.check import Check
 TWO_PEOPLE_ALIKE = Rule(
     code="QMS913",
     name="two-people-alike",
-    summary="Two people in approvers.yml have the same name or the same key.",
+    summary="Two people in approvers.yml have the same name, the same key or the same login.",
     clause="AS9120 7.5.2",
 )
 
@@ -23,7 +23,7 @@ def check_people(library: Library) -> Iterator[Diagnostic]:
 
     ## What it checks
     No two people in `approvers.yml` have the same `name`, whatever its capitals and spaces, and no
-    two entries hold the same key.
+    two entries hold the same key or the same login.
 
     ## Why it matters
     Authors do not approve their own texts, and two approvals are two people. A person listed twice
@@ -41,6 +41,7 @@ def check_people(library: Library) -> Iterator[Diagnostic]:
     """
     names: dict[str, str] = {}
     keys: dict[str, str] = {}
+    logins: dict[str, str] = {}
     positions = library.roster.positions
     for person in library.roster.people.values():
         first = names.setdefault(_folded(person.name), person.id)
@@ -55,6 +56,13 @@ def check_people(library: Library) -> Iterator[Diagnostic]:
                 place = positions.at(f"people.{person.id}.keys[{index}]")
                 message = f"{person.id} has the same key as {holder}"
                 advice = "a key belongs to one person: remove it from the other"
+                yield finding(TWO_PEOPLE_ALIKE, place, message, advice=advice)
+        for index, login in enumerate(person.logins):
+            holder = logins.setdefault(login.casefold(), person.id)
+            if holder != person.id:
+                place = positions.at(f"people.{person.id}.logins[{index}]")
+                message = f"{person.id} has the same login as {holder}"
+                advice = "a login belongs to one person: remove it from the other"
                 yield finding(TWO_PEOPLE_ALIKE, place, message, advice=advice)
 
 

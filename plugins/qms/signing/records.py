@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 
 from qms.domain.approvals import (
     ApprovalEvidence,
@@ -12,8 +10,10 @@ from qms.domain.approvals import (
     EvidenceKind,
     Person,
     PublicKey,
+    RecordFault,
     Roster,
 )
+from qms.domain.demonstration import demonstration_problem
 from qms.signing.sshsig import (
     SignatureFault,
     SshSignatureError,
@@ -31,72 +31,37 @@ KEEPER = "keeper"
 """Payload field of an attested record: whose key it is signed with."""
 
 
-class RecordFault(StrEnum):
-    """Why the signature of a record does not count."""
-
-    UNREADABLE = "unreadable signature"
-    NOT_ALLOWED = "algorithm or namespace not allowed"
-    CONTENT_DIFFERS = "signature of another text"
-    SIGNER_UNKNOWN = "signer unknown"
-    NOT_THE_SIGNERS_KEY = "key not the signer's"
-    KEY_NOT_VALID_THEN = "key not valid at signing"
-    KEY_REVOKED = "key revoked"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordCheck:
-    """What checking one record said."""
-
-    evidence: ApprovalEvidence
-    fault: RecordFault | None = None
-    """None when it counts, and for `recorded` evidence, which has no signature."""
-    key: str = ""
-    """Fingerprint of the key that signed, as `ssh-keygen -l` prints it."""
-
-
 def verify_record(
-    record: ApprovalRecord, roster: Roster, *, listed: frozenset[str] = frozenset()
+    record: ApprovalRecord,
+    roster: Roster,
+    *,
+    repository: str = "",
+    listed: frozenset[str] = frozenset(),
 ) -> ApprovalEvidence:
-    """Check the signature of a record; see `check_record`."""
-    return check_record(record, roster, listed=listed).evidence
-
-
-def check_record(
-    record: ApprovalRecord, roster: Roster, *, listed: frozenset[str] = frozenset()
-) -> RecordCheck:
     """Check that a record was signed with a valid key of its person (or of its keeper).
 
     Args:
         record: the record as read.
         roster: people and their public keys, from the protected copy.
+        repository: name of this system; elsewhere than in the example, demonstration keys fall.
         listed: payload hashes that an earlier signed manifest lists. Only they survive the
             revocation of their key: the signer's own clock is no evidence.
     """
     if record.evidence is EvidenceKind.RECORDED:
-        return RecordCheck(evidence=ApprovalEvidence(record=record, verified=False))
+        return ApprovalEvidence(record=record, verified=False)
     try:
         signature = read_signature(record.signature)
         verify_signature(signature, record.payload_bytes, namespace=APPROVAL_NAMESPACE)
     except SshSignatureError as error:
         return _refused(record, _FAULTS[error.fault], str(error))
     fingerprint = key_fingerprint(signature.key)
-    signer = record.further.get(KEEPER, "") if _attested(record) else record.person
-    person = roster.people.get(signer)
-    if person is None:
-        reason = f"{signer} is not in the list of approvers"
-        return _refused(record, RecordFault.SIGNER_UNKNOWN, reason, fingerprint)
-    keys = [key for key in person.keys if public_key_blob(key.key) == signature.key]
-    if not keys:
-        reason = f"{fingerprint} is not a key of {person.name}{_owner(roster, signature.key)}"
-        return _refused(record, RecordFault.NOT_THE_SIGNERS_KEY, reason, fingerprint)
-    faults = [_key_fault(record, person, key, listed) for key in keys]
-    fault = next((one for one in faults if one), None)
-    # A key listed twice, with two terms, counts in either; revoked in one it is revoked in both.
-    revoked = next((one for one in faults if one and one[0] is RecordFault.KEY_REVOKED), None)
-    if revoked or all(faults):
-        kind, reason = revoked or fault or (RecordFault.KEY_NOT_VALID_THEN, "")
-        return _refused(record, kind, reason, fingerprint)
-    return RecordCheck(evidence=ApprovalEvidence(record=record, verified=True), key=fingerprint)
+    demonstration = demonstration_problem(fingerprint, repository or record.repository)
+    if demonstration:
+        return _refused(record, RecordFault.DEMONSTRATION_KEY, demonstration, fingerprint)
+    refused = _key_problem(record, roster, signature.key, listed)
+    if refused is not None:
+        return _refused(record, *refused, fingerprint)
+    return ApprovalEvidence(record=record, verified=True, key=fingerprint)
 
 
 def allowed_signers(roster: Roster, namespaces: Iterable[str] = (APPROVAL_NAMESPACE,)) -> str:
@@ -124,6 +89,25 @@ _FAULTS = {
     SignatureFault.NOT_ALLOWED: RecordFault.NOT_ALLOWED,
     SignatureFault.WRONG: RecordFault.CONTENT_DIFFERS,
 }
+
+
+def _key_problem(
+    record: ApprovalRecord, roster: Roster, blob: bytes, listed: frozenset[str]
+) -> tuple[RecordFault, str] | None:
+    """Return why a key may not sign this record; None when it may."""
+    signer = record.further.get(KEEPER, "") if _attested(record) else record.person
+    person = roster.people.get(signer)
+    if person is None:
+        return RecordFault.SIGNER_UNKNOWN, f"{signer} is not in the list of approvers"
+    keys = [key for key in person.keys if public_key_blob(key.key) == blob]
+    if not keys:
+        owner = _owner(roster, blob)
+        reason = f"{key_fingerprint(blob)} is not a key of {person.name}{owner}"
+        return RecordFault.NOT_THE_SIGNERS_KEY, reason
+    faults = [_key_fault(record, person, key, listed) for key in keys]
+    # A key listed twice, with two terms, counts in either; revoked in one it is revoked in both.
+    revoked = next((one for one in faults if one and one[0] is RecordFault.KEY_REVOKED), None)
+    return revoked or (faults[0] if all(faults) else None)
 
 
 def _key_fault(
@@ -167,6 +151,7 @@ def _owners(roster: Roster, blob: bytes) -> Iterator[str]:
             yield person.name
 
 
-def _refused(record: ApprovalRecord, fault: RecordFault, reason: str, key: str = "") -> RecordCheck:
-    evidence = ApprovalEvidence(record=record, verified=False, problem=reason)
-    return RecordCheck(evidence=evidence, fault=fault, key=key)
+def _refused(
+    record: ApprovalRecord, fault: RecordFault, reason: str, key: str = ""
+) -> ApprovalEvidence:
+    return ApprovalEvidence(record=record, verified=False, problem=reason, fault=fault, key=key)

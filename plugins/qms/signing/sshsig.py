@@ -18,7 +18,11 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
+from qms.domain.public_keys import fingerprint_of as key_fingerprint, public_key_blob
 from qms.signing.wire import Reader, WireError, text
+
+__all__ = ["SignatureFault", "SshSignature", "SshSignatureError", "key_fingerprint"]
+__all__ += ["public_key_blob", "read_signature", "verify_signature"]
 
 BEGIN = "-----BEGIN SSH SIGNATURE-----"
 END = "-----END SSH SIGNATURE-----"
@@ -126,25 +130,6 @@ def verify_signature(signature: SshSignature, message: bytes, *, namespace: str)
     except InvalidSignature as error:
         reason = "it does not fit the text that it was made for"
         raise SshSignatureError(SignatureFault.WRONG, reason) from error
-
-
-def public_key_blob(line: str) -> bytes | None:
-    """Return the encoded key of a line such as `ssh-ed25519 AAAA… comment`, or None."""
-    parts = line.split()
-    if len(parts) < 2:  # noqa: PLR2004 - the kind and the key
-        return None
-    try:
-        blob = base64.b64decode(parts[1], validate=True)
-        kind = text(Reader(blob).string())
-    except (binascii.Error, ValueError, WireError):
-        return None
-    return blob if kind == parts[0] else None
-
-
-def key_fingerprint(blob: bytes) -> str:
-    """Return the fingerprint of a key as `ssh-keygen -l` prints it."""
-    digest = base64.b64encode(hashlib.sha256(blob).digest()).decode("ascii")
-    return f"SHA256:{digest.rstrip('=')}"
 
 
 def _unarmour(armoured: str) -> bytes:

@@ -12,6 +12,7 @@ PARTS = {
     "approvals": "approval",
     "authority": "line of authority",
     "clauses": "clause",
+    "deputies": "deputy",
     "fields": "field",
     "history": "history entry",
     "holders": "holder",
@@ -34,10 +35,16 @@ BLOCKS = {
         "{meaning: approved, role: quality-manager, person: a.rossi, date: 2026-11-10}"
     ),
     "AuthorityModel": "{role: quality-manager, meanings: [approved], types: [QP]}",
+    "DeputyModel": (
+        "{for: a.rossi, deputy: j.mercer, roles: [quality-manager], from: 2026-12-01,"
+        " to: 2026-12-31, appointed_on: 2026-11-20}"
+    ),
     "FieldModel": "{name: remarks, label: Remarks, kind: text}",
     "HistoryModel": '{revision: A, date: 2026-11-01, description_of_change: "…"}',
     "OrganisationModel": '{name: "…"}',
     "PersonModel": '{name: "…", roles: [{role: quality-manager, from: 2026-01-01}]}',
+    "KeyModel": '{key: "ssh-ed25519 AAAA…", after: 2026-01-01}',
+    "QuorumModel": "{count: 2, roles: [quality-manager, managing-director]}",
     "RecordModel": "{name: Receiving log, form: F-07-01}",
     "RequiredApprovalModel": "{meaning: approved, role: quality-manager}",
     "RoleModel": '{title: "…"}',

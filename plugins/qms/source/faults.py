@@ -224,7 +224,7 @@ MALFORMED_RECORD = Rule(
     ),
 )
 MALFORMED_ISSUE = Rule(
-    code="QMS327",
+    code="QMS338",
     name="malformed-issue",
     summary="The list of an issue of the manual is not as its format says.",
     clause="AS9120 7.5.3.2",

@@ -15,6 +15,7 @@ from qms.domain.approvals import (
     EvidenceKind,
     Meaning,
 )
+from qms.domain.canonical import sha256_hex
 from qms.source import faults
 from qms.source.files import Unreadable, in_words, read_text, refuse, unseen_character
 from qms.source.strict_json import json_object
@@ -38,6 +39,7 @@ COMMON = frozenset(
 )
 SHA256 = re.compile(r"[0-9a-f]{64}")
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
+NOTHING = sha256_hex(b"")
 MAX_CHARACTERS = 64 * 1024
 
 
@@ -128,6 +130,8 @@ def _further(payload: dict[str, str], path: str) -> dict[str, str]:
     for key in ("previous_sha256", "evidence_sha256", "target"):
         if key in further:
             _digest(further[key], path)
+    if further.get("evidence_sha256") == NOTHING:
+        raise _malformed(path, "its evidence is an empty file, which proves nothing")
     return further
 
 

@@ -16,8 +16,9 @@ from qms.domain.configuration import (
     Site,
     Stage,
 )
+from qms.domain.deputies import Deputy
 from qms.domain.diagnostics import Location
-from qms.domain.documents import DocumentType, RequiredApproval
+from qms.domain.documents import DocumentType, Quorum, RequiredApproval
 from qms.domain.standards import Applicability, ClauseRef, Exclusion
 from qms.source import faults
 from qms.source.files import read_text, refuse
@@ -25,6 +26,7 @@ from qms.source.schema import (
     AcceptedFindingsModel,
     ApplicabilityModel,
     ConfigurationModel,
+    DeputyModel,
     DistributionModel,
     Model,
     RosterModel,
@@ -88,13 +90,21 @@ def read_roster(root: Path, path: str = ROSTER) -> Roster:
         for key, person in model.people.items()
     }
     authority = tuple(
-        Authority(role=a.role, meanings=frozenset(a.meanings), types=frozenset(a.types))
+        Authority(
+            role=a.role,
+            meanings=frozenset(a.meanings),
+            types=frozenset(a.types),
+            sites=frozenset(a.sites),
+        )
         for a in model.authority
     )
     return Roster(
         roles={key: Role(id=key, title=role.title) for key, role in model.roles.items()},
         people=people,
         authority=authority,
+        keepers=tuple(model.keepers),
+        top_management=model.top_management or "",
+        deputies=tuple(_deputy(each) for each in model.deputies),
         positions=source.positions,
     )
 
@@ -173,6 +183,20 @@ def _type(code: str, model: TypeModel) -> DocumentType:
         required_headings=tuple(model.required_headings),
         evidence=tuple(model.evidence),
         follows_procedure=model.follows_procedure,
+        quorum=Quorum(count=model.quorum.count, roles=tuple(model.quorum.roles))
+        if model.quorum
+        else None,
+    )
+
+
+def _deputy(model: DeputyModel) -> Deputy:
+    return Deputy(
+        principal=model.principal,
+        deputy=model.deputy,
+        roles=tuple(model.roles),
+        start=model.start,
+        end=model.end,
+        appointed_on=model.appointed_on,
     )
 
 

@@ -21,7 +21,7 @@ from qms.source.archive import read_archive
 from qms.source.documents import guess_id, read_document
 from qms.source.files import Unreadable, refuse_special, walk
 from qms.source.inputs import InputReader
-from qms.source.issues import read_issued
+from qms.source.issues import read_issued, read_manifests
 from qms.source.packages import read_packages
 from qms.source.standards import shipped_standards
 
@@ -104,6 +104,7 @@ def read_library(
         records={key: tuple(found) for key, found in reading.records.items()},
         archive=archive.revisions,
         packages=packages,
+        manifests=read_manifests(root),
         holders=registers.read_holders(root),
         accepted=registers.read_accepted(root),
         assets=assets,

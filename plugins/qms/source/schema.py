@@ -13,6 +13,7 @@ from qms.domain.records import FieldKind, FormKind
 from qms.source.values import (
     ClauseNumber,
     CompanyName,
+    Count,
     Day,
     Effective,
     FieldName,
@@ -143,6 +144,11 @@ class RequiredApprovalModel(Model):
     role: Id
 
 
+class QuorumModel(Model):
+    count: Count
+    roles: Annotated[list[Id], Field(min_length=1)]
+
+
 class TypeModel(Model):
     name: Plain
     directory: Folder
@@ -153,11 +159,13 @@ class TypeModel(Model):
     required_headings: list[str] = []
     evidence: list[EvidenceKind] = [EvidenceKind.SIGNED, EvidenceKind.ATTESTED]
     follows_procedure: YesNo = False
+    quorum: QuorumModel | None = None
 
 
 class PoliciesModel(Model):
     author_may_not_approve: YesNo = True
     one_person_one_role: YesNo = True
+    keeper_attests_others_only: YesNo = True
     late_filing_days: Number = 14
     notice_days: Number = 90
     notice_warning_days: Number = 14
@@ -219,6 +227,16 @@ class AuthorityModel(Model):
     role: Id
     meanings: Annotated[list[Meaning], Field(min_length=1)]
     types: Annotated[list[Id], Field(min_length=1)]
+    sites: Ids = []
+
+
+class DeputyModel(Model):
+    principal: Annotated[Id, Field(alias="for")]
+    deputy: Id
+    roles: Annotated[list[Id], Field(min_length=1)]
+    start: Annotated[Day, Field(alias="from")]
+    end: Annotated[Day | None, Field(alias="to")] = None
+    appointed_on: Day
 
 
 class RosterModel(Model):
@@ -228,6 +246,9 @@ class RosterModel(Model):
     roles: dict[Id, RoleModel]
     people: dict[Id, PersonModel]
     authority: list[AuthorityModel] = []
+    keepers: Ids = []
+    top_management: Id | None = None
+    deputies: list[DeputyModel] = []
 
 
 class ExclusionModel(Model):

@@ -114,6 +114,14 @@ def _number(value: object) -> object:
     return value
 
 
+def _count(value: object) -> object:
+    number = _number(value)
+    if number == 0:
+        message = "0 asks for nothing; write 1 or more, or leave it out"
+        raise ValueError(message)
+    return number
+
+
 def _months(value: object) -> object:
     """Read a review interval; `none` where a type is not reviewed by the calendar."""
     if value in {"none", ""}:
@@ -195,6 +203,7 @@ Printed = Annotated[str, BeforeValidator(_printed)]
 Day = Annotated[date, BeforeValidator(_day)]
 YesNo = Annotated[bool, BeforeValidator(_yes), WithJsonSchema({"enum": ["yes", "no", True, False]})]
 Number = Annotated[int, BeforeValidator(_number)]
+Count = Annotated[int, BeforeValidator(_count)]
 Months = Annotated[int | None, BeforeValidator(_months)]
 Ids = Annotated[list[Id], BeforeValidator(_list)]
 Words = Annotated[list[str], BeforeValidator(_list)]

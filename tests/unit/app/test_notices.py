@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from qms.app.approve import Decision, approve
+from qms.app.approve import approve
 from qms.app.check import check_repository
+from qms.app.decide import DecisionRequest
+from qms.app.decisions import Decision
 from qms.app.interim import interim_change
-from qms.app.notices import Decider, NewNotice, end_notice, issue_notice, new_notice
+from qms.app.notices import NewNotice, end_notice, issue_notice, new_notice
 from qms.domain.diagnostics import Severity
 from qms.domain.errors import UsageError
 from qms.publish import atomic
@@ -20,7 +22,7 @@ from support.site import put_in_force
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 EVENING = NOW.replace(hour=18)
 TODAY = NOW.date()
-HEAD = Decider(person="a.head", role="quality-manager", decided_on=TODAY)
+HEAD = DecisionRequest(person="a.head", role="quality-manager", decided_on=TODAY)
 PATH = "procedures/qp-01-control-of-documents.md"
 SECTION = "purpose-of-control-of-documents"
 NOTICE = "quality_manual/notices/TN-1.yml"
@@ -155,7 +157,7 @@ def test_what_cannot_be_begun(company, change, words):
 def test_who_cannot_issue_or_end(company, decider, words):
     new_notice(company.root, WANTED, now=NOW, dry_run=False)
     values = {"person": "a.head", "role": "quality-manager", "decided_on": TODAY}
-    stranger = Decider(**{**values, **decider})
+    stranger = DecisionRequest(**{**values, **decider})
     before = tree(company.root)
     with pytest.raises(UsageError, match=words):
         issue_notice(company.root, "TN-1", stranger, now=NOW, dry_run=False)
@@ -183,7 +185,7 @@ def test_what_cannot_be_issued(company):
     with pytest.raises(UsageError, match="no notice TN-9; notices: TN-1"):
         issue_notice(company.root, "TN-9", HEAD, now=NOW, dry_run=False)
     with pytest.raises(UsageError, match="name --role and --person"):
-        issue_notice(company.root, "TN-1", None, now=NOW, dry_run=False)
+        issue_notice(company.root, "TN-1", DecisionRequest(), now=NOW, dry_run=False)
     company.write(NOTICE, company.read(NOTICE).replace("kind:", "kin:"))
     with pytest.raises(UsageError, match="cannot be read as a notice"):
         issue_notice(company.root, "TN-1", HEAD, now=NOW, dry_run=False)
@@ -250,7 +252,7 @@ def test_an_interrupted_issue_is_completed(company, monkeypatch):
             issue_notice(company.root, "TN-1", HEAD, now=NOW, dry_run=False)
     (found,) = heavy(company)
     assert "does not show" in found.message
-    issue_notice(company.root, "TN-1", None, now=NOW, dry_run=False)
+    issue_notice(company.root, "TN-1", DecisionRequest(), now=NOW, dry_run=False)
     assert heavy(company) == []
     assert len(list(company.root.glob("quality_manual/approvals/TN-1/1/*"))) == 1
 
@@ -366,7 +368,7 @@ def test_a_text_changed_afterwards_is_no_longer_covered(urgent):
 
 
 def test_what_no_interim_change_is_for(urgent):
-    writer = Decider(person="j.writer", role="quality-manager", decided_on=TODAY)
+    writer = DecisionRequest(person="j.writer", role="quality-manager", decided_on=TODAY)
     with pytest.raises(UsageError, match="may not approve"):
         interim(urgent, decider=writer)
     interim(urgent)

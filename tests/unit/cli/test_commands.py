@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from qms.cli import main
+from support.openssh import make_key
 
 ROOT = Path(__file__).resolve().parents[3]
 AS_OF = ("--as-of", "2026-11-22")
@@ -72,3 +74,68 @@ def test_pages_of_rules_name_no_codes_of_ours() -> None:
     output = run(ROOT, "explain", "approver-without-authority").output
     assert "entitled to give it." in output
     assert "(A07)" not in output
+
+
+class TestKeys:
+    @pytest.fixture
+    def listed(self, company: Path, tmp_path: Path) -> tuple[Path, Path]:
+        root = tmp_path / "listed"
+        shutil.copytree(company, root)
+        roster = root / "quality_manual/approvers.yml"
+        person = "people:\n  a.rossi:\n    name: A. Rossi\n"
+        roster.write_text(roster.read_text("utf-8").replace("people: {}\n", person), "utf-8")
+        return root, make_key(tmp_path / "key").path
+
+    def test_from_the_list_to_allowed_signers(
+        self, listed: tuple[Path, Path], tmp_path: Path
+    ) -> None:
+        root, key = listed
+        public = str(key.with_name("key.pub"))
+        done = run(root, "key", "register", "--person", "a.rossi", "--after", "2026-11-01", public)
+        assert done.exit_code == 0, done.output
+        assert "A. Rossi can sign with SHA256:" in done.output
+        shown = run(root, "key", "list").output
+        assert re.search(r"a\.rossi +ssh-ed25519 +SHA256:\S+ +counts", shown)
+        signers = tmp_path / "allowed_signers"
+        assert run(root, "key", "allowed-signers", "--output", str(signers)).exit_code == 0
+        assert signers.read_text() == run(root, "key", "allowed-signers").output
+        assert 'namespaces="qms-approval@v1,qms-manifest@v1",valid-after="20261101Z"' in (
+            signers.read_text()
+        )
+        fingerprint = re.findall(r"SHA256:\S+", shown)[0]
+        revoked = run(root, "key", "revoke", "--person", "a.rossi", fingerprint)
+        assert "revoked on" in revoked.output
+        assert run(root, "key", "allowed-signers").output == ""
+
+    def test_a_private_key_is_refused(self, listed: tuple[Path, Path]) -> None:
+        root, key = listed
+        done = run(root, "key", "register", "--person", "a.rossi", str(key))
+        assert done.exit_code == 2
+        assert "this is a private key" in done.output
+
+    def test_a_new_key_needs_a_terminal(self, listed: tuple[Path, Path], tmp_path: Path) -> None:
+        output = str(tmp_path / "new")
+        done = run(listed[0], "key", "new", "--person", "a.rossi", "--output", output)
+        assert done.exit_code == 2
+        assert "run the command in a terminal" in done.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "name the documents and --role"),
+        (("QP-01",), "name the documents and --role"),
+        (("--role", "quality-manager"), "name the documents and --role"),
+        (("QP-01", "--role", "x", "--keeper", "j.keep"), "go with --attest"),
+        (("QP-01", "--role", "x", "--digest", "ab"), "go with --attest"),
+        (("QP-01", "--role", "x", "--attest"), "say how the decision was made with --method"),
+        (
+            ("QP-01", "--role", "x", "--attest", "--method", "email"),
+            "what proves it with --evidence",
+        ),
+    ],
+)
+def test_how_to_call_approve(company: Path, arguments: tuple[str, ...], words: str) -> None:
+    done = run(company, "approve", *arguments)
+    assert done.exit_code == 2
+    assert words in done.output

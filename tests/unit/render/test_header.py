@@ -11,6 +11,7 @@ from qms.app.site_context import SiteContext
 from qms.app.site_facts import Purpose
 from qms.domain.approvals import EvidenceKind, Meaning
 from qms.domain.configuration import Stage
+from qms.domain.deputies import Deputy
 from qms.domain.diagnostics import Rule, finding
 from qms.domain.documents import (
     ControlledDocument,
@@ -24,7 +25,16 @@ from qms.domain.records import Record, Retention
 from qms.render.facts import DocumentFacts, PublishedPdf
 from qms.render.footer import document_footer
 from qms.render.header import document_header
-from support.site_values import AS_OF, RECORD, facts_of, form, library_of, procedure, record_of
+from support.site_values import (
+    AS_OF,
+    RECORD,
+    ROSTER,
+    facts_of,
+    form,
+    library_of,
+    procedure,
+    record_of,
+)
 
 FUTURE = EffectiveDate(everywhere=AS_OF + timedelta(days=9))
 RULE = Rule(code="QMS999", name="test-rule", summary="A test.")
@@ -260,3 +270,28 @@ def test_choices_with_commas_are_told_apart() -> None:
     )
     made = footer(replace(document, form=replace(document.form, fields=(field,))), procedure())
     assert "<li>own table, base</li><li>own table, reinforced</li></ul>As seen." in made
+
+
+def test_a_deputy_is_shown_with_whom_they_act_for() -> None:
+    deputy = Deputy(
+        principal="a.head",
+        deputy="j.writer",
+        roles=("quality-manager",),
+        start=date(2026, 11, 1),
+        appointed_on=date(2026, 11, 1),
+    )
+    document = procedure()
+    library = library_of(document, roster=replace(ROSTER, deputies=(deputy,)))
+    record = record_of(library, document, person="j.writer", name="J. Writer")
+    shown = words(header(document, library=library, approvals=(record,)))
+    assert "J. Writer Quality Manager, as deputy for A. Head" in shown
+    own = words(header(document, library=library, approvals=(record_of(library, document),)))
+    assert "as deputy" not in own
+
+
+def test_open_places_of_a_quorum_are_named_once() -> None:
+    place = RequiredApproval(
+        meaning=Meaning.APPROVED, role="quality-manager", others=("receiving-inspector",)
+    )
+    shown = words(header(procedure(status=Status.IN_REVIEW), missing=(place, place)))
+    assert "approved by the Quality Manager or the Receiving Inspector (2 of them)" in shown

@@ -112,8 +112,9 @@ class TestWhereApprovalsAreSigned:
 
     def test_without_required_approvals_an_unsigned_one_does_not_replace_a_signed_one(self):
         document = make_document(type=replace(SIGNED, required_approvals=()))
-        assert codes(library_of(document, OLD, {"signed_at": LATER}))[0] == "QMS221"
         assert "QMS304" in codes(library_of(document, OLD, {"signed_at": LATER}))
+        before = datetime(2026, 1, 10, 11, tzinfo=UTC)
+        assert "QMS304" in codes(library_of(document, OLD, {"signed_at": before}))
 
 
 class TestWhereRecordsSuffice:

@@ -19,7 +19,7 @@ from qms.render.facts import SiteFacts
 from qms.render.pages.common import bullets
 from qms.render.pages.model import ComputedPage
 from qms.render.tables import markdown_table
-from qms.render.words import MEANINGS, count
+from qms.render.words import MEANINGS, count, day_in_words
 
 COVERS = """\
 An approval is given for one exact text. The document's number, title, revision, text, pictures,
@@ -69,6 +69,7 @@ def protection_page(
         bullets(_house_rules(library.configuration.policies)),
         "## Who may state what\n",
         _authority(library),
+        bullets(_stand_ins(library)) if _has_stand_ins(library) else "",
         "## How the approvals in force were given\n",
         _evidence(library, site, approvals),
         "## How documents and records are kept\n",
@@ -92,6 +93,10 @@ def _needed(library: Library, types: Sequence[DocumentType]) -> str:
             f"{MEANINGS[required.meaning].lower()} by {library.roster.role_title(required.role)}"
             for required in each.required_approvals
         )
+        if each.quorum is not None:
+            among = ", ".join(library.roster.role_title(role) for role in each.quorum.roles)
+            people = count(each.quorum.count, "different person", "different people")
+            needed = "; ".join(filter(None, (needed, f"approved by {people} among: {among}")))
         kinds = "; ".join(kind.in_words for kind in each.evidence)
         rows.append(
             (
@@ -123,17 +128,25 @@ def _house_rules(policies: Policies) -> list[str]:
         if policies.one_person_one_role
         else "One person may approve in several roles."
     )
+    keeper = (
+        "A keeper of records attests the decisions of others only."
+        if policies.keeper_attests_others_only
+        else "A keeper of records may attest a decision of their own."
+    )
     late = f"A decision is filed within {count(policies.late_filing_days, 'day')}; later is noted."
-    return [author, roles, late]
+    return [author, roles, keeper, late]
 
 
 def _authority(library: Library) -> str:
     roster = library.roster
-    types = library.configuration.types
+    types, sites = library.configuration.types, library.configuration.sites
     rows = []
     for line in roster.authority:
         stated = [MEANINGS[each] for each in Meaning if each in line.meanings]
         about = [types[code].name for code in types if code in line.types]
+        if line.sites:
+            places = [site.name for key, site in sites.items() if key in line.sites]
+            about.append(f"at {' and '.join(places)} only")
         holders = [
             person.name
             for person in roster.people.values()
@@ -148,6 +161,35 @@ def _authority(library: Library) -> str:
             )
         )
     return markdown_table(("Role", "Held by", "May state", "About"), rows)
+
+
+def _has_stand_ins(library: Library) -> bool:
+    """Return whether somebody may act for others, or attest what they decided."""
+    roster = library.roster
+    return bool(roster.keepers or roster.deputies or roster.top_management)
+
+
+def _stand_ins(library: Library) -> list[str]:
+    """Say who attests, who may always approve, and who is deputy on the day of the site."""
+    roster, day = library.roster, library.as_of
+    lines = []
+    if roster.keepers:
+        titles = " or ".join(roster.role_title(role) for role in roster.keepers)
+        lines.append(
+            f"Decisions made on paper, by e-mail or in a meeting are attested by the {titles}, who"
+            " signs that they were made on exactly this text."
+        )
+    if roster.top_management:
+        title = roster.role_title(roster.top_management)
+        lines.append(f"The {title} may always review, approve, withdraw and make obsolete.")
+    lines += [
+        f"{roster.person_name(each.deputy)} is deputy for {roster.person_name(each.principal)}"
+        f" ({', '.join(map(roster.role_title, roles))}), appointed on"
+        f" {day_in_words(each.appointed_on)}."
+        for each in roster.deputies
+        if (roles := [role for role in each.roles if each.covers(role, day)])
+    ]
+    return [escape_markdown(line) for line in lines]
 
 
 def _evidence(

@@ -20,7 +20,7 @@ from qms.domain.register import next_review_date, resolve_path
 from qms.domain.short_code import short_code
 from qms.domain.standards import parse_clause
 from qms.render.document import finished_markdown
-from qms.render.header import Reference, applies_to, approval_line
+from qms.render.header import Reference, applies_to, approval_line, missing_in_words
 from qms.render.links import PrintLinks
 from qms.render.markdown import to_html
 from qms.render.notices import (
@@ -36,7 +36,6 @@ from qms.render.print.forms import printed_form
 from qms.render.print.templating import render_print, safe
 from qms.render.redline.marked import marked_document
 from qms.render.words import (
-    MEANINGS,
     day_in_words,
     effective_in_words,
     standing_key,
@@ -135,10 +134,7 @@ def _html(
         approvals=[
             approval_line(library, record) for record in context.approvals.get(document.path, ())
         ],
-        missing=", ".join(
-            f"{MEANINGS[each.meaning].lower()} by the {library.roster.role_title(each.role)}"
-            for each in context.missing.get(document.path, ())
-        ),
+        missing=missing_in_words(library, context.missing.get(document.path, ())),
         digest=digest,
         code=short_code(digest),
     )

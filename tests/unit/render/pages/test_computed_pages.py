@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from qms.app.site_facts import Purpose
 from qms.domain.approvals import EvidenceKind
 from qms.domain.clause_matrix import build_clause_matrix
 from qms.domain.configuration import Organisation, Stage
+from qms.domain.deputies import Deputy
 from qms.domain.diagnostics import Kind, Location, Rule
 from qms.domain.documents import ControlledDocument, EffectiveDate, Status
 from qms.domain.library import Library
@@ -33,6 +35,7 @@ from qms.render.pages.standard import has_standard_page, standard_page
 from qms.render.pages.status import status_file
 from support.site_values import (
     AS_OF,
+    ROSTER,
     STANDARDS,
     facts_of,
     form,
@@ -371,3 +374,26 @@ def test_drafts_and_obsolete_documents_are_in_no_menu() -> None:
     for purpose in Purpose:
         entries = menu(library, facts_of(library, purpose), ())
         assert [entry.title for entry in entries] == ["Home", "Status and clauses"]
+
+
+def test_who_attests_and_stands_in_is_said_on_the_page_about_protection() -> None:
+    deputy = Deputy(
+        principal="a.head",
+        deputy="j.writer",
+        roles=("quality-manager",),
+        start=date(2026, 11, 1),
+        appointed_on=date(2026, 10, 1),
+    )
+    roster = replace(
+        ROSTER,
+        deputies=(deputy, replace(deputy, end=date(2026, 11, 2))),
+        keepers=("receiving-inspector",),
+        top_management="quality-manager",
+    )
+    library = library_of(roster=roster)
+    page = protection_page(library, facts_of(library), {}).markdown
+    assert "are attested by the Receiving Inspector" in page
+    assert "The Quality Manager may always review, approve" in page
+    assert page.count("is deputy for A. Head (Quality Manager), appointed on 1 Oct 2026") == 1
+    plain = protection_page(library_of(), facts_of(library_of()), {}).markdown
+    assert "may always" not in plain
