@@ -7,14 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from qms.domain.archive import ArchivedRevision
 from qms.domain.control import Control
 from qms.domain.errors import ConfigurationError
 from qms.domain.library import Library
 from qms.domain.proposal import propose
 from qms.source import registers
+from qms.source.archive import NOTE_FILE
 from qms.source.base import Unpacked, unpack_base
 from qms.source.files import Unreadable
 from qms.source.repository import UnreadableRegister, read_library
+
+ARCHIVE_DEPTH = len(["quality_manual", "archive", "ID", "REVISION", "DIGEST"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +100,26 @@ def _base(unpacked: Unpacked, head: Library) -> Library:
         if (own := tuple(each for each in given if each.path in shared))
     }
     issued = (*base.issued, *(each for each in head.issued if each.path in shared))
-    return replace(base, records={**base.records, **records}, issued=issued, kept=unpacked.kept)
+    return replace(
+        base,
+        records={**base.records, **records},
+        issued=issued,
+        archive=_shared_archive(unpacked, head),
+        kept=unpacked.kept,
+    )
+
+
+def _shared_archive(unpacked: Unpacked, head: Library) -> dict[str, tuple[ArchivedRevision, ...]]:
+    """Return the archived revisions of which every file is the same in both states."""
+    shared = unpacked.shared
+    folders = {path.removesuffix(f"/{NOTE_FILE}") for path in shared}
+    differing = {path for path in {*unpacked.kept, *unpacked.kept_now} if path not in shared}
+    touched = {"/".join(path.split("/")[:ARCHIVE_DEPTH]) for path in differing}
+    found = {
+        number: tuple(each for each in revisions if each.folder in folders - touched)
+        for number, revisions in head.archive.items()
+    }
+    return {number: revisions for number, revisions in found.items() if revisions}
 
 
 def _control(unpacked: Unpacked, trust: Path | None) -> Control:

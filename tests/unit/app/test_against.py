@@ -170,6 +170,34 @@ def test_a_trusted_copy_wins_over_the_base(root: Path, tmp_path: Path) -> None:
     assert [each.rule.code for each in found] == []
 
 
+def test_the_archive_of_the_base_is_known_without_being_unpacked(root: Path) -> None:
+    done = run_qms(root, "revise", "QP-01")
+    assert done.returncode == 0, done.stderr
+    save(root)
+    (archived,) = (root / "quality_manual/archive/QP-01/A").iterdir()
+    library = check(root).library
+    assert library.base is not None
+    assert [each.folder for each in library.base.archive["QP-01"]] == [
+        str(archived.relative_to(root))
+    ]
+    (archived / "added.txt").write_text("x\n", "utf-8")
+    later = check(root).library.base
+    assert later is not None
+    assert later.archive == {}
+
+
+def run_qms(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command `qms` in an interpreter of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "qms", "--root", str(root), *arguments],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "plugins")},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
 @pytest.mark.parametrize(
     ("base", "words"),
     [
@@ -216,13 +244,7 @@ def test_unrelated_histories_are_compared_and_it_is_said(root: Path) -> None:
 
 
 def test_the_command_ends_with_two_and_a_sentence(root: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "qms", "--root", str(root), "check", "--base", "nowhere"],
-        env={**os.environ, "PYTHONPATH": str(ROOT / "plugins")},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+    done = run_qms(root, "check", "--base", "nowhere")
     assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr.startswith("qms: nowhere is not a version")

@@ -20,7 +20,7 @@ from qms.domain.configuration import AcceptedFinding, Configuration, Policies, S
 from qms.domain.control import Control, control_of, settle, under
 from qms.domain.diagnostics import Location
 from qms.domain.documents import DocumentType
-from qms.domain.loosening import HANDLED, HARMLESS, loosenings
+from qms.domain.loosening import HANDLED, HARMLESS, WATCHED, loosenings
 from qms.domain.standards import Applicability
 from support.libraries import CONFIGURATION, PROCEDURE, ROSTER, make_document, make_library
 from support.small_values import exclude
@@ -70,8 +70,9 @@ def accepted(code: str = "QMS018", expires: date = date(2026, 12, 1)) -> Accepte
 def test_every_field_of_a_register_is_decided_on(of: type) -> None:
     """A new field is taken for loosening when it changes, until somebody decides otherwise."""
     names = {each.name for each in fields(of)}
-    assert HANDLED[of] & HARMLESS[of] == set()
-    assert HANDLED[of] | HARMLESS[of] == names
+    decided = [HANDLED[of], HARMLESS[of], WATCHED.get(of, frozenset())]
+    assert sum(map(len, decided)) == len(frozenset().union(*decided))
+    assert frozenset().union(*decided) == names
 
 
 def test_these_are_the_registers_that_control() -> None:
@@ -166,6 +167,20 @@ def test_loosening_is_seen_one_way_and_tightening_is_not_loosening(before, after
     backwards = list(loosenings(after, before))
     changed = next(name for name, case in LOOSER.items() if case[2] == words)
     assert bool(backwards) is (changed in one_way)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"keepers": ("quality-manager",)}, "changes keepers from “” to “quality-manager”"),
+        ({"top_management": "director"}, "changes top_management from “” to “director”"),
+    ],
+)
+def test_what_is_watched_is_shown_and_judged_as_in_force(change, words) -> None:
+    head = roster(**change)
+    (found,) = loosenings(BASE, head)
+    assert found.what == words
+    assert settle(began=BASE, in_force=BASE, head=head).judging.roster == BASE.roster
 
 
 def test_new_people_without_a_role_and_new_types_are_no_loosening() -> None:
