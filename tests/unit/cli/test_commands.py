@@ -53,7 +53,7 @@ def test_a_register_fits_a_screen_and_csv_is_complete(company: Path) -> None:
 
 def test_no_gaps_are_said_in_words() -> None:
     result = run(ROOT, "clauses", "--gaps", *AS_OF)
-    assert result.output == "No gaps: a text in force answers every clause that can be asked for.\n"
+    assert result.stdout == "No gaps: a text in force answers every clause that can be asked for.\n"
     assert result.exit_code == 0
 
 
