@@ -41,7 +41,10 @@ def banners(shown: ControlledDocument, **facts: Any) -> list[Banner]:
         (
             {"effective_date": EffectiveDate(everywhere=date(2027, 4, 1))},
             "Pending",
-            "Revision C is approved and becomes effective on 1 Apr 2027. Until then work to this one;",
+            (
+                "Revision C is approved and becomes effective on 1 Apr 2027. Until then work to"
+                " this one;"
+            ),
         ),
         (
             {"effective_date": EffectiveDate()},
