@@ -44,7 +44,8 @@ def site_names(library: Library, sites: tuple[str, ...]) -> str:
 def pending_in_words(library: Library, document: ControlledDocument) -> str:
     """Say which revision comes into force, and when."""
     when = effective_in_words(library, document.effective_date)
-    date = f"from {when}" if when else "without a date yet"
+    day = when if document.effective_date.by_site else f"from {when}"
+    date = day if when else "without a date yet"
     return f"revision {document.printed_revision} pending, {date}"
 
 

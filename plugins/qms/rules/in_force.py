@@ -20,7 +20,6 @@ from qms.rules.approval_state import (
     approved_digests,
     approved_on,
     counting_records,
-    evidence_suffices,
     has_effect,
     missing_approvals,
     withdrawn_records,
@@ -208,18 +207,15 @@ def _by_revision(
 def is_issued(library: Library, document_id: str, revision: ArchivedRevision) -> bool:
     """Return whether an archived text is one of the document, and was approved as it lies there.
 
-    Whether it had every approval that its type needs today is a rule of its own: what is asked for
-    may have changed since.
+    Whether it has every approval and the evidence that its type needs today is a rule of its own,
+    for the one in force: what is asked for may have changed since.
     """
     document = revision.document
     if document.id != document_id or document.status is not Status.APPROVED:
         return False
     if not missing_approvals(library, document):
         return True
-    return any(
-        record.meaning is Meaning.APPROVED and evidence_suffices(document, record)
-        for record in counting_records(library, document)
-    )
+    return any(each.meaning is Meaning.APPROVED for each in counting_records(library, document))
 
 
 def _stated(

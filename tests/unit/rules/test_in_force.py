@@ -6,11 +6,17 @@ from typing import Any
 
 import pytest
 
-from qms.domain.approvals import Approval, ApprovalRecord, Meaning
+from qms.domain.approvals import Approval, ApprovalRecord, EvidenceKind, Meaning
 from qms.domain.archive import ArchivedRevision, archive_folder
 from qms.domain.configuration import Site
 from qms.domain.digest import content_digest
-from qms.domain.documents import ControlledDocument, EffectiveDate, Revision, Status
+from qms.domain.documents import (
+    ControlledDocument,
+    EffectiveDate,
+    RequiredApproval,
+    Revision,
+    Status,
+)
 from qms.domain.library import Library
 from qms.rules.in_force import (
     issued_revisions,
@@ -20,7 +26,14 @@ from qms.rules.in_force import (
     revision_in_force,
 )
 from qms.rules.registry import run_checks
-from support.libraries import CONFIGURATION, by_document, make_document, make_library, make_record
+from support.libraries import (
+    CONFIGURATION,
+    PROCEDURE,
+    by_document,
+    make_document,
+    make_library,
+    make_record,
+)
 
 ENTRIES = tuple(
     Revision(revision=letter, date=date(2026, month, 5), description_of_change="Something.")
@@ -180,6 +193,19 @@ def test_an_archived_text_that_nobody_approved_never_counts() -> None:
     assert revision(found, "2026-06-10") == ""
     assert [each.revision for each in library_in_force(found).documents] == ["B"]
     assert "QMS332" in {each.rule.code for each in run_checks(found)}
+
+
+def test_stricter_rules_of_today_do_not_undo_what_was_approved() -> None:
+    later = RequiredApproval(meaning=Meaning.APPROVED, role="director")
+    stricter = replace(PROCEDURE, required_approvals=(*PROCEDURE.required_approvals, later))
+    signed = replace(stricter, evidence=(EvidenceKind.SIGNED,))
+    old = replace(A, type=signed)
+    found = library(replace(DRAFT_B, type=signed), old, records=(approval(A),))
+    assert revision(found, "2026-06-10") == "A"
+    # Whoever works to it today needs to know that it is not approved as it should be today.
+    assert "QMS332" in {each.rule.code for each in run_checks(found)}
+    replaced = library(replace(B, type=signed), old, records=(approval(A), approval(B)))
+    assert "QMS332" not in {each.rule.code for each in run_checks(replaced)}
 
 
 def test_an_archived_draft_never_counts() -> None:

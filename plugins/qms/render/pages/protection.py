@@ -40,6 +40,9 @@ KEPT = """\
   author, and every copy of the repository holds the whole history, superseded revisions included.
 * The list of people, roles and keys decides who may approve. A change to it is judged by the list
   as it stood before, where the check is given a trusted copy of that list.
+* A text that is revised, corrected or made obsolete is kept in an archive with all that it showed.
+  Its fingerprint is computed again in every check, and what was in force on a day is answered from
+  it.
 * Files are checked when they are read: what is not written exactly as laid down is refused and
   named, with file and line.
 """
