@@ -12,8 +12,8 @@ from typing import Any
 from qms.app.check import check_repository
 from qms.app.init import init_repository
 from qms.domain.approvals import ApprovalRecord
-from qms.domain.digest import short_code
 from qms.domain.library import Library
+from qms.domain.short_code import short_code
 from qms.source.repository import read_library
 from support.openssh import make_key
 

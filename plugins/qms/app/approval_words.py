@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from qms.app.approve import PlannedApproval
 from qms.app.what_changed import what_changed
 from qms.domain.approvals import EvidenceKind
-from qms.domain.digest import short_code
 from qms.domain.documents import RequiredApproval
 from qms.domain.library import Library
+from qms.domain.short_code import short_code
 
 
 def approval_in_words(plan: PlannedApproval) -> Iterator[str]:

@@ -18,10 +18,10 @@ from qms.app.check import with_evidence
 from qms.app.decisions import Decision, record_of
 from qms.app.own_keys import OwnKey, find_signer
 from qms.domain.approvals import EvidenceKind, Meaning
-from qms.domain.digest import fits_code, short_code
 from qms.domain.documents import ControlledDocument
 from qms.domain.errors import UsageError
 from qms.domain.library import Library
+from qms.domain.short_code import Comparison, compare_code, short_code
 from qms.rules.approval_state import keeper_problem
 from qms.source.forge_review import ForgeReview, read_reviews
 from qms.source.repository import read_library
@@ -189,7 +189,10 @@ def _refuse_other_texts(
 ) -> None:
     """Refuse a code that is no document's, and a paper that names no text."""
     for code in attestation.codes:
-        if not any(fits_code(library.digest(each), code) for each in documents):
+        found = {compare_code(code, library.digest(each)) for each in documents}
+        if Comparison.MISTYPED in found:
+            raise UsageError(f"{code} is no code of a text: something was mistyped; type it again")
+        if Comparison.SAME not in found:
             present = ", ".join(
                 f"{each.id} is {short_code(library.digest(each))}" for each in documents
             )
@@ -201,7 +204,7 @@ def _refuse_other_texts(
         return
     for each in documents:
         digest = library.digest(each)
-        if not any(fits_code(digest, code) for code in attestation.codes):
+        if not any(compare_code(code, digest) is Comparison.SAME for code in attestation.codes):
             raise UsageError(
                 f"give the code that the sheet signed for {each.id} shows: --digest CODE"
             )

@@ -81,7 +81,7 @@ def evidence_of(library: Library, records: Iterable[ApprovalRecord]) -> dict[str
     from qms.signing.records import verify_record
 
     roster, repository = library.roster, library.configuration.repository
-    listed = listed_records(library.issued, roster, repository)
+    listed = listed_records(library.manifests, roster, repository)
     return {
         record.path: verify_record(record, roster, repository=repository, listed=listed)
         for record in signed

@@ -22,7 +22,7 @@ def library_fingerprint(root: Path, library: Library) -> str:
             for records in library.records.values()
             for record in records
         ),
-        "issued": {each.path: sha256_hex(each.content) for each in library.issued},
+        "manifests": {each.path: sha256_hex(each.content) for each in library.manifests},
         "registers": {path: _text_digest(root, path) for path in sorted(REGISTERS)},
         "people": sorted((person.id, person.name) for person in library.roster.people.values()),
     }

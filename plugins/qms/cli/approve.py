@@ -22,8 +22,8 @@ from qms.app.approve import (
 from qms.app.attest import Attestation, OfflineDecision, plan_attestations
 from qms.cli.support import EXIT_CLEAN, EXIT_FAULT, Day, Session, command_name, funnel, now
 from qms.domain.approvals import ATTESTATION_METHODS, Meaning
-from qms.domain.digest import short_code
 from qms.domain.errors import UsageError
+from qms.domain.short_code import short_code
 
 MEANINGS = (Meaning.PREPARED, Meaning.REVIEWED, Meaning.APPROVED)
 HOW_TO_CALL = (

@@ -10,10 +10,6 @@ from qms.domain.headings import strip_clause_marks
 from qms.domain.records import FormDefinition, Record, Retention
 
 CONTENT_FORMAT = "qms-content@1"
-CODE_DIGITS = 20
-CODE_GROUP = 4
-CODE_SEPARATORS = str.maketrans("", "", " -")
-SHA256_DIGITS = 64
 
 
 def content_digest(document: ControlledDocument) -> str:
@@ -21,20 +17,6 @@ def content_digest(document: ControlledDocument) -> str:
     text = canonical_json(covered_content(document)).decode("utf-8")
     # Titles and names are composed (NFC) as the body is, whatever the keyboard produced.
     return sha256_hex(unicodedata.normalize("NFC", text).encode("utf-8"))
-
-
-def short_code(digest: str) -> str:
-    """Return the code of a text as approval sheets print it: 3f2a-90bc-11d2-7e04-55aa.
-
-    Twenty digits, so that nobody can make two texts with the same code.
-    """
-    return "-".join(digest[i : i + CODE_GROUP] for i in range(0, CODE_DIGITS, CODE_GROUP))
-
-
-def fits_code(digest: str, code: str) -> bool:
-    """Return whether a code that somebody typed, or the whole digest, is that of a text."""
-    plain = code.translate(CODE_SEPARATORS).lower()
-    return CODE_DIGITS <= len(plain) <= SHA256_DIGITS and digest.startswith(plain)
 
 
 def covered_content(document: ControlledDocument) -> dict[str, object]:

@@ -11,7 +11,7 @@ from qms.domain.configuration import AcceptedFinding, Configuration, Holder
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.digest import content_digest
 from qms.domain.documents import ControlledDocument, Standing, Status
-from qms.domain.issues import IssuedManifest
+from qms.domain.manifests import IssuedManifest
 from qms.domain.standards import Applicability, Clause, ClauseRef, Standard
 
 
@@ -45,7 +45,7 @@ class Library:
     """Approval records by document id."""
     evidence: Mapping[str, ApprovalEvidence] = field(default_factory=dict)
     """What checking signatures said, by the record's path."""
-    issued: tuple[IssuedManifest, ...] = ()
+    manifests: tuple[IssuedManifest, ...] = ()
     """Manifests of earlier issues; which of them can be trusted, checking signatures says."""
     holders: tuple[Holder, ...] = ()
     accepted: tuple[AcceptedFinding, ...] = ()

@@ -19,7 +19,7 @@ from qms.source import records, registers
 from qms.source.documents import guess_id, read_document
 from qms.source.files import Unreadable, refuse_special, walk
 from qms.source.inputs import InputReader
-from qms.source.issues import read_issued
+from qms.source.manifests import read_manifests
 from qms.source.standards import shipped_standards
 
 RECORD_FOLDERS = frozenset(
@@ -86,7 +86,7 @@ def read_library(root: Path, *, as_of: date, now: datetime, trust: Path | None =
         documents=documents,
         standards={key: standards[key] for key in configuration.standards if key in standards},
         records={key: tuple(found) for key, found in reading.records.items()},
-        issued=read_issued(root),
+        manifests=read_manifests(root),
         holders=registers.read_holders(root),
         accepted=registers.read_accepted(root),
         assets=assets,

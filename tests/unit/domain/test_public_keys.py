@@ -11,7 +11,6 @@ from qms.domain.demonstration import (
     RULE_EXAMPLES,
     demonstration_problem,
 )
-from qms.domain.digest import fits_code, short_code
 from qms.domain.public_keys import UnusableKey, read_public_key
 from support.openssh import KINDS, SecurityKey, make_key
 from support.ssh_signing import public_line
@@ -63,13 +62,3 @@ def test_demonstration_keys_count_at_home_only() -> None:
 def test_keys_of_the_rules_examples_are_known(person: str) -> None:
     fingerprint = read_public_key(public_line(person)).fingerprint
     assert DEMONSTRATION_KEYS[fingerprint] == RULE_EXAMPLES
-
-
-def test_the_code_of_a_text() -> None:
-    digest = "3f2a90bc11d27e0455aa" + "0" * 44
-    code = short_code(digest)
-    assert code == "3f2a-90bc-11d2-7e04-55aa"
-    for written in (code, code.upper(), code.replace("-", " "), digest, digest[:30]):
-        assert fits_code(digest, written)
-    for other in ("", code[:-1], "3f2a-90bc-11d2-7e04-55ab", digest + "0", "0" * 64):
-        assert not fits_code(digest, other)

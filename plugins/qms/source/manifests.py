@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from qms.domain.issues import IssuedManifest
+from qms.domain.manifests import IssuedManifest
 from qms.source.files import Unreadable, read_bytes, walk
 
 DIRECTORY = "quality_manual/issues"
@@ -22,7 +22,7 @@ MAX_BYTES = 20 * 1024 * 1024
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-def read_issued(root: Path) -> tuple[IssuedManifest, ...]:
+def read_manifests(root: Path) -> tuple[IssuedManifest, ...]:
     """Return the manifests in the repository that have a signature beside them."""
     return tuple(_issued(root))
 
