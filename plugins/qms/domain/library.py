@@ -13,7 +13,7 @@ from qms.domain.configuration import AcceptedFinding, Configuration, Holder
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.digest import content_digest
 from qms.domain.documents import ControlledDocument, Standing, Status
-from qms.domain.issues import IssuedManifest
+from qms.domain.manifests import IssuedManifest
 from qms.domain.notices import Notice
 from qms.domain.packages import ChangePackage
 from qms.domain.standards import Applicability, Clause, ClauseRef, Standard

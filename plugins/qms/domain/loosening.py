@@ -91,7 +91,9 @@ HARMLESS = {
 }
 """Fields that allow nothing."""
 WATCHED: dict[type, frozenset[str]] = {
-    Roster: frozenset({"keepers", "top_management"}),
+    DocumentType: frozenset({"quorum"}),
+    Policies: frozenset({"keeper_attests_others_only"}),
+    Roster: frozenset({"deputies", "keepers", "top_management"}),
 }
 """Fields of which every change is shown, because either way can allow more. A field that is in none
 of the three lists is treated like these, and a test asks for a decision."""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from qms.domain.approvals import ApprovalRecord, EvidenceKind, Meaning
 from qms.domain.documents import ControlledDocument, RequiredApproval
 from qms.domain.library import Library
-from qms.rules.requirements import unmet
+from qms.rules.requirements import required_roles, unmet
 
 STRENGTH = (EvidenceKind.SIGNED, EvidenceKind.ATTESTED, EvidenceKind.RECORDED)
 """Kinds of evidence, best first."""
@@ -85,14 +85,22 @@ def shown_records(library: Library, document: ControlledDocument) -> tuple[Appro
 
 
 def approved_on(library: Library, document: ControlledDocument) -> date | None:
-    """Return the day on which the last of the required approvals was first given."""
-    required = {(each.meaning, each.role) for each in document.type.required_approvals}
-    given: dict[tuple[Meaning, str], date] = {}
-    for record in counting_records(library, document):
-        line = (record.meaning, record.role)
-        if line in required or (not required and record.meaning is Meaning.APPROVED):
-            given.setdefault(line, record.decided_on)
-    return max(given.values(), default=None)
+    """Return the day on which the last required approval was first given."""
+    records = counting_records(library, document)
+    open_at_last = unmet(library, document.type, records)
+    enough = next(
+        count
+        for count in range(len(records) + 1)
+        if unmet(library, document.type, records[:count]) == open_at_last
+    )
+    if enough:
+        return records[enough - 1].decided_on
+    asks_nothing = not any(required_roles(document.type))
+    first: dict[str, date] = {}
+    for record in records:
+        if asks_nothing and record.meaning is Meaning.APPROVED:
+            first.setdefault(record.role, record.decided_on)
+    return max(first.values(), default=None)
 
 
 def approved_digests(library: Library, document: ControlledDocument) -> frozenset[str]:

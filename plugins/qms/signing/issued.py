@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from qms.domain.approvals import PublicKey, Roster
 from qms.domain.canonical import sha256_hex
 from qms.domain.demonstration import demonstration_problem
-from qms.domain.issues import IssuedManifest
+from qms.domain.manifests import IssuedManifest
 from qms.signing.records import MANIFEST_NAMESPACE
 from qms.signing.sshsig import (
     SshSignatureError,

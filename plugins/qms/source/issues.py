@@ -1,19 +1,12 @@
-"""Issues of the manual (`quality_manual/issues/N.json`): the texts that each holds, and its seal.
-
-What an issue lists outlives the keys it was signed with. A manifest without a signature beside it
-vouches for nothing, but what it lists is still compared.
-"""
+"""The lists of issues of the manual (`quality_manual/issues/N.json`): the texts that each holds."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 from qms.domain.diagnostics import Diagnostic
-from qms.domain.issues import IssuedManifest
 from qms.domain.library import IssuedRevision
 from qms.source import faults
 from qms.source.files import MAX_ASSET_BYTES, Unreadable, read_bytes, refuse, walk
@@ -21,8 +14,6 @@ from qms.source.registers import DIRECTORY
 
 FOLDER = f"{DIRECTORY}/issues"
 FORMAT = "qms-manifest@1"
-SUFFIX = ".json"
-SIGNATURE_SUFFIX = ".sig"
 SHA256 = re.compile(r"[0-9a-f]{64}")
 NOT_ISSUED = frozenset({"draft", "under review"})
 """Texts that an issue from the time of setup shows and does not promise."""
@@ -73,47 +64,3 @@ def _malformed(path: str, reason: str) -> Unreadable:
     message = f"the list of an issue of the manual is not usable: {reason}"
     advice = "put the file back as it was issued; it is never edited"
     return refuse(faults.MALFORMED_ISSUE, path, message, advice)
-
-
-def read_manifests(root: Path) -> tuple[IssuedManifest, ...]:
-    """Return the manifests in the repository that have a signature beside them."""
-    return tuple(_signed(root))
-
-
-def _signed(root: Path) -> Iterator[IssuedManifest]:
-    for path in walk(root, FOLDER):
-        if not path.endswith(SUFFIX):
-            continue
-        try:
-            content = read_bytes(root, path, limit=MAX_ASSET_BYTES)
-            signature = read_bytes(root, _beside(root, path)).decode("ascii")
-        except (Unreadable, UnicodeDecodeError):
-            continue
-        manifest = _manifest(path, content, signature)
-        if manifest is not None:
-            yield manifest
-
-
-def _beside(root: Path, path: str) -> str:
-    """Return where the signature lies: `N.sig`, or `N.json.sig` as ssh-keygen names it."""
-    short = path.removesuffix(SUFFIX) + SIGNATURE_SUFFIX
-    return short if (root / short).exists() else path + SIGNATURE_SUFFIX
-
-
-def _manifest(path: str, content: bytes, signature: str) -> IssuedManifest | None:
-    try:
-        value = json.loads(content)
-        if value["format"] != FORMAT:
-            return None
-        listed = [hash_ for document in value["documents"] for hash_ in document["approvals"]]
-        return IssuedManifest(
-            path=path,
-            content=content,
-            signature=signature,
-            repository=str(value["repository"]),
-            as_of=date.fromisoformat(value["as_of"]),
-            approvals=frozenset(each for each in listed if SHA256.fullmatch(each)),
-            previous_sha256=value.get("previous_manifest_sha256") or "",
-        )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return None

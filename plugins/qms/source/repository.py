@@ -21,7 +21,8 @@ from qms.source.archive import read_archive
 from qms.source.documents import guess_id, read_document
 from qms.source.files import Unreadable, refuse_special, walk
 from qms.source.inputs import InputReader
-from qms.source.issues import read_issued, read_manifests
+from qms.source.issues import read_issued
+from qms.source.manifests import read_manifests
 from qms.source.packages import read_packages
 from qms.source.standards import shipped_standards
 

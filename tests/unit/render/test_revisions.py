@@ -11,7 +11,8 @@ from qms.domain.configuration import Site
 from qms.domain.documents import ControlledDocument, EffectiveDate, Status
 from qms.domain.library import Library
 from qms.render.facts import DocumentFacts, SiteFacts
-from qms.render.revisions import Banner, pending_in_words, revision_banners
+from qms.render.banner import Banner
+from qms.render.revisions import pending_in_words, revision_banners
 from support.libraries import CONFIGURATION, make_document, make_library
 
 SITES = {"N": Site(id="N", name="Northfield"), "S": Site(id="S", name="Southport")}
