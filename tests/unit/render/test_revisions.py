@@ -10,8 +10,8 @@ from qms.domain.archive import Beside
 from qms.domain.configuration import Site
 from qms.domain.documents import ControlledDocument, EffectiveDate, Status
 from qms.domain.library import Library
-from qms.render.facts import DocumentFacts, SiteFacts
 from qms.render.banner import Banner
+from qms.render.facts import DocumentFacts, SiteFacts
 from qms.render.revisions import pending_in_words, revision_banners
 from support.libraries import CONFIGURATION, make_document, make_library
 
