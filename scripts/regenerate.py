@@ -29,6 +29,7 @@ from qms.app.check import with_evidence  # noqa: E402
 from qms.app.decisions import Decision, record_of  # noqa: E402
 from qms.app.own_keys import OwnKey, signed  # noqa: E402
 from qms.cli import main as qms_command  # noqa: E402
+from qms.cli.decisions import decision_options  # noqa: E402
 from qms.domain.canonical import sha256_hex  # noqa: E402
 from qms.domain.documents import ControlledDocument, Status  # noqa: E402
 from qms.domain.library import Library  # noqa: E402
@@ -166,12 +167,11 @@ def example() -> Library:
 def command_table() -> str:
     """Return the table of commands and their options."""
     lines = ["| Command | Does | Options |", "|---|---|---|"]
+    decides = [_longest(option) for option in _options(_decision_only)]
     for name, command in _commands(qms_command):
-        options = [
-            f"`{max(each.opts, key=len)}`"
-            for each in command.params
-            if isinstance(each, click.Option) and not each.hidden
-        ]
+        options = [_longest(option) for option in _options(command)]
+        if set(decides) <= set(options):
+            options = ["*who decides*", *(each for each in options if each not in decides)]
         arguments = " ".join(
             each.make_metavar(click.Context(command))
             for each in command.params
@@ -179,7 +179,25 @@ def command_table() -> str:
         )
         title = f"qms {name} {arguments}".strip().replace("|", "\\|")
         lines.append(f"| `{title}` | {command.get_short_help_str(200)} | {' '.join(options)} |")
+    lines += ["", f"*Who decides*: {' '.join(decides)}."]
     return "\n".join(lines)
+
+
+@click.command()
+@decision_options
+def _decision_only(*, decision: object) -> None:
+    """Take the options that every command with a decision has."""
+    del decision
+
+
+def _options(command: click.Command) -> Iterator[click.Option]:
+    for each in command.params:
+        if isinstance(each, click.Option) and not each.hidden:
+            yield each
+
+
+def _longest(option: click.Option) -> str:
+    return f"`{max(option.opts, key=len)}`"
 
 
 def _commands(group: click.Group, above: str = "") -> Iterator[tuple[str, click.Command]]:
