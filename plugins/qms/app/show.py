@@ -13,6 +13,7 @@ from qms.domain.approvals import ApprovalRecord
 from qms.domain.documents import ControlledDocument
 from qms.domain.errors import UsageError
 from qms.domain.library import Library
+from qms.render.words import how_given
 from qms.rules.approval_state import missing_approvals, statements
 from qms.rules.check import listed
 from qms.rules.in_force import (
@@ -33,6 +34,8 @@ class ShownRevision:
     since: date | None
     digest: str
     statements: tuple[ApprovalRecord, ...]
+    how: tuple[str, ...]
+    """How each of the statements was given, in words."""
     missing: tuple[str, ...]
     text_path: str
     """Where its text lies: in its place, or in the archive."""
@@ -144,11 +147,10 @@ def _details(shown: Shown, revision: ShownRevision) -> list[str]:
     if entry is not None:
         request = f" ({entry.change_request})" if entry.change_request else ""
         lines.append(f"Change: {entry.description_of_change}{request}")
-    for record in revision.statements:
+    for record, how in zip(revision.statements, revision.how, strict=True):
         role = shown.roles.get(record.role, record.role)
         lines.append(
-            f"  {record.meaning.value} by {record.name}, {role}, on {record.decided_on}:"
-            f" {record.evidence.in_words}"
+            f"  {record.meaning.value} by {record.name}, {role}, on {record.decided_on}: {how}"
         )
     if revision.missing:
         lines.append(f"  Missing: {listed(revision.missing)}")
@@ -184,13 +186,15 @@ def _revision(library: Library, present: ControlledDocument, wanted: str) -> Con
 def _shown(library: Library, document: ControlledDocument, site: str) -> ShownRevision:
     kept = library.archived(document)
     missing = missing_approvals(library, document)
+    given = tuple(
+        each for each in statements(library, document) if each.decided_on <= library.as_of
+    )
     return ShownRevision(
         document=document,
         since=starts_on(library, document, site),
         digest=library.digest(document),
-        statements=tuple(
-            each for each in statements(library, document) if each.decided_on <= library.as_of
-        ),
+        statements=given,
+        how=tuple(how_given(library, each) for each in given),
         missing=tuple(f"{each.meaning.value} by {each.role}" for each in missing),
         text_path=f"{kept.folder}/document.md" if kept else document.path,
     )
@@ -211,9 +215,9 @@ def _json(revision: ShownRevision) -> dict[str, object]:
                 "role": record.role,
                 "decided_on": record.decided_on.isoformat(),
                 "evidence": record.evidence.value,
-                "how": record.evidence.in_words,
+                "how": how,
             }
-            for record in revision.statements
+            for record, how in zip(revision.statements, revision.how, strict=True)
         ],
         "missing": list(revision.missing),
     }

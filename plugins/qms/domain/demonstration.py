@@ -24,6 +24,11 @@ DEMONSTRATION_KEYS: dict[str, str] = {
 """The repository in which a demonstration key counts, by fingerprint."""
 
 
+def is_demonstration(fingerprint: str) -> bool:
+    """Return whether the private half of a key is public, so that its signatures prove nothing."""
+    return fingerprint in DEMONSTRATION_KEYS
+
+
 def demonstration_problem(fingerprint: str, repository: str) -> str:
     """Return why a key may not be used in a repository; empty when it may."""
     home = DEMONSTRATION_KEYS.get(fingerprint, repository)

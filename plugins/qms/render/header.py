@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from qms.domain.approvals import ApprovalRecord, EvidenceKind, Meaning
+from qms.domain.approvals import ApprovalRecord, Meaning
 from qms.domain.documents import ControlledDocument, RequiredApproval, Standing
 from qms.domain.library import Library
 from qms.domain.notices import interim_on
@@ -29,18 +29,12 @@ from qms.render.words import (
     MEANINGS,
     day_in_words,
     effective_in_words,
+    how_given,
     standing_key,
     status_in_words,
 )
 
 UNAPPROVED = "Not approved as it stands here"
-
-METHODS = {
-    "wet-signature": "signature on paper",
-    "email": "e-mail",
-    "minutes": "minutes of a meeting",
-    "forge-review": "review of the change",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,11 +123,7 @@ def banners(
 
 def approval_line(library: Library, record: ApprovalRecord) -> ApprovalLine:
     """Return a record of approval in words, with how it was given."""
-    how = record.evidence.in_words
-    if record.evidence is EvidenceKind.ATTESTED:
-        method = METHODS.get(record.further.get("method", ""), record.further.get("method", ""))
-        keeper = library.roster.person_name(record.further.get("keeper", ""))
-        how = f"decided off-line ({method}), attested by {keeper}"
+    how = how_given(library, record)
     return ApprovalLine(
         meaning=MEANINGS[record.meaning],
         name=record.name,

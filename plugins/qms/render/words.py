@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from qms.domain.approvals import Meaning
+from qms.domain.approvals import ApprovalRecord, EvidenceKind, Meaning
 from qms.domain.clause_matrix import ClauseMatrix, ClauseRow, Coverage
+from qms.domain.demonstration import is_demonstration
 from qms.domain.diagnostics import Severity
 from qms.domain.documents import ControlledDocument, EffectiveDate, Standing
 from qms.domain.library import Library
@@ -13,6 +14,26 @@ from qms.domain.records import FieldKind, FormKind
 from qms.domain.standards import Origin
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+_METHODS = {
+    "wet-signature": "signature on paper",
+    "email": "e-mail",
+    "minutes": "minutes of a meeting",
+    "forge-review": "review of the change",
+}
+
+
+def how_given(library: Library, record: ApprovalRecord) -> str:
+    """Say how an approval was given, and of a signature that proves nothing that it is a TEST."""
+    how = record.evidence.in_words
+    if record.evidence is EvidenceKind.ATTESTED:
+        method = record.further.get("method", "")
+        keeper = library.roster.person_name(record.further.get("keeper", ""))
+        how = f"decided off-line ({_METHODS.get(method, method)}), attested by {keeper}"
+    evidence = library.evidence.get(record.path)
+    is_test = evidence is not None and is_demonstration(evidence.key)
+    return f"{how} (TEST key: proves no identity)" if is_test else how
 
 
 def day_in_words(day: date | None) -> str:

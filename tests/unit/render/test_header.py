@@ -9,8 +9,9 @@ import pytest
 
 from qms.app.site_context import SiteContext
 from qms.app.site_facts import Purpose
-from qms.domain.approvals import EvidenceKind, Meaning
+from qms.domain.approvals import ApprovalEvidence, EvidenceKind, Meaning
 from qms.domain.configuration import Stage
+from qms.domain.demonstration import DEMONSTRATION_KEYS
 from qms.domain.deputies import Deputy
 from qms.domain.diagnostics import Rule, finding
 from qms.domain.documents import (
@@ -295,3 +296,16 @@ def test_open_places_of_a_quorum_are_named_once() -> None:
     )
     shown = words(header(procedure(status=Status.IN_REVIEW), missing=(place, place)))
     assert "approved by the Quality Manager or the Receiving Inspector (2 of them)" in shown
+
+
+def test_a_signature_with_a_public_key_is_marked_as_a_test() -> None:
+    document = procedure()
+    library = library_of(document)
+    signed = record_of(library, document, evidence=EvidenceKind.SIGNED)
+    key = next(iter(DEMONSTRATION_KEYS))
+    evidence = ApprovalEvidence(record=signed, verified=True, key=key)
+    library = replace(library, evidence={signed.path: evidence})
+    shown = words(header(document, library=library, approvals=(signed,)))
+    assert "(TEST key: proves no identity)" in shown
+    own = replace(library, evidence={signed.path: replace(evidence, key="SHA256:own")})
+    assert "TEST" not in words(header(document, library=own, approvals=(signed,)))

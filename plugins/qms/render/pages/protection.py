@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from qms.domain.approvals import ApprovalRecord, EvidenceKind, Meaning
 from qms.domain.configuration import Policies
+from qms.domain.demonstration import is_demonstration
 from qms.domain.documents import DocumentType, Standing
 from qms.domain.library import Library
 from qms.render import uris
@@ -33,6 +34,10 @@ the printed name, the role, what the person stated and the day of the decision.
   status, owner and dates of effect and review. Such changes are visible in the history.
 """
 
+TEST_KEYS = """\
+Some are signed with TEST keys, whose private halves are public: they show how it works and prove no
+identity. Such keys count in the example's own repository only.
+"""
 KEPT = """\
 * Each decision is a file of its own that is only ever added. A decision recorded in error is taken
   back by a further record; nothing is edited or deleted.
@@ -211,4 +216,7 @@ def _evidence(
         for kind in EvidenceKind
         if kinds[kind]
     )
-    return f"Every page of a document says it line by line. Together:\n\n{bullets(lines)}"
+    text = f"Every page of a document says it line by line. Together:\n\n{bullets(lines)}"
+    if any(is_demonstration(each.key) for each in library.evidence.values()):
+        text += f"\n{TEST_KEYS}"
+    return text
