@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from qms.app.approve import PlannedApproval
 from qms.app.redline import change_lines
 from qms.domain.approvals import EvidenceKind
-from qms.domain.documents import ControlledDocument, RequiredApproval
+from qms.domain.documents import ControlledDocument
 from qms.domain.library import Library
 from qms.domain.short_code import short_code
+from qms.render.words import acting_role, missing_in_words
 
 SHOWN_LINES = 40
 
@@ -22,7 +22,8 @@ def approval_in_words(root: Path, plan: PlannedApproval) -> Iterator[str]:
     yield f"{document.id} revision {document.revision}: {document.title}"
     yield f"  Text: {short_code(record.content_sha256)}"
     yield from _what_changed(root, library, document)
-    yield f"  {record.name}, {acting_role(plan)}: {record.meaning} on {record.decided_on}"
+    role = acting_role(library, record)
+    yield f"  {record.name}, {role}: {record.meaning} on {record.decided_on}"
     yield f"  {_how(plan)}"
     if plan.to_compare:
         yield f"  {plan.to_compare}"
@@ -41,26 +42,6 @@ def _what_changed(root: Path, library: Library, document: ControlledDocument) ->
         yield f"    {line}"
     if len(lines) > SHOWN_LINES:
         yield f"    and {len(lines) - SHOWN_LINES} more: qms redline {document.id}"
-
-
-def acting_role(plan: PlannedApproval) -> str:
-    """Return the role in which a person decides, and for whom."""
-    roster, record = plan.library.roster, plan.record
-    title = roster.role_title(record.role)
-    capacity = roster.capacity(record.person, record.role, record.decided_on)
-    if capacity is None or not capacity.acts_for:
-        return title
-    return f"{title}, as deputy for {roster.person_name(capacity.acts_for)}"
-
-
-def missing_in_words(library: Library, missing: Sequence[RequiredApproval]) -> str:
-    """Say which approvals are still needed; empty when none."""
-    lines = []
-    for each, count in Counter(missing).items():
-        titles = " or the ".join(library.roster.role_title(role) for role in each.roles)
-        times = f" ({count} of them)" if count > 1 else ""
-        lines.append(f"{each.meaning} by the {titles}{times}")
-    return "; ".join(lines)
 
 
 def _how(plan: PlannedApproval) -> str:

@@ -6,12 +6,11 @@ from authors, so that a text can never imitate it.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qms.domain.approvals import ApprovalRecord, Meaning
-from qms.domain.documents import ControlledDocument, RequiredApproval, Standing
+from qms.domain.documents import ControlledDocument, Standing
 from qms.domain.library import Library
 from qms.domain.notices import interim_on
 from qms.domain.register import register_entry
@@ -27,9 +26,11 @@ from qms.render.revisions import revision_banners
 from qms.render.templating import render_template
 from qms.render.words import (
     MEANINGS,
+    acting_role,
     day_in_words,
     effective_in_words,
     how_given,
+    missing_in_words,
     standing_key,
     status_in_words,
 )
@@ -127,7 +128,7 @@ def approval_line(library: Library, record: ApprovalRecord) -> ApprovalLine:
     return ApprovalLine(
         meaning=MEANINGS[record.meaning],
         name=record.name,
-        role=_role(library, record),
+        role=acting_role(library, record),
         date=day_in_words(record.decided_on),
         how=how[:1].upper() + how[1:],
     )
@@ -159,29 +160,6 @@ def clause_references(
             )
         )
     return found
-
-
-def missing_in_words(library: Library, missing: Iterable[RequiredApproval]) -> str:
-    """Say which approvals nobody has given yet."""
-    return ", ".join(
-        f"{MEANINGS[each.meaning].lower()} by the {roles_in_words(library, each)}"
-        + (f" ({count} of them)" if count > 1 else "")
-        for each, count in Counter(missing).items()
-    )
-
-
-def roles_in_words(library: Library, required: RequiredApproval) -> str:
-    """Name the role that must approve, or those of which any one does."""
-    return " or the ".join(library.roster.role_title(role) for role in required.roles)
-
-
-def _role(library: Library, record: ApprovalRecord) -> str:
-    """Return in which role a person decided, and for whom."""
-    title = library.roster.role_title(record.role)
-    capacity = library.roster.capacity(record.person, record.role, record.decided_on)
-    if capacity is None or not capacity.acts_for:
-        return title
-    return f"{title}, as deputy for {library.roster.person_name(capacity.acts_for)}"
 
 
 def _pending(document: ControlledDocument) -> str:

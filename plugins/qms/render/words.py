@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 
 from qms.domain.approvals import ApprovalRecord, EvidenceKind, Meaning
 from qms.domain.clause_matrix import ClauseMatrix, ClauseRow, Coverage
 from qms.domain.demonstration import is_demonstration
 from qms.domain.diagnostics import Severity
-from qms.domain.documents import ControlledDocument, EffectiveDate, Standing
+from qms.domain.documents import ControlledDocument, EffectiveDate, RequiredApproval, Standing
 from qms.domain.library import Library
 from qms.domain.records import FieldKind, FormKind
 from qms.domain.standards import Origin
@@ -34,6 +36,29 @@ def how_given(library: Library, record: ApprovalRecord) -> str:
     evidence = library.evidence.get(record.path)
     is_test = evidence is not None and is_demonstration(evidence.key)
     return f"{how} (TEST key: proves no identity)" if is_test else how
+
+
+def missing_in_words(library: Library, missing: Iterable[RequiredApproval]) -> str:
+    """Say which approvals nobody has given yet."""
+    return ", ".join(
+        f"{MEANINGS[each.meaning].lower()} by the {_roles_in_words(library, each)}"
+        + (f" ({count} of them)" if count > 1 else "")
+        for each, count in Counter(missing).items()
+    )
+
+
+def _roles_in_words(library: Library, required: RequiredApproval) -> str:
+    """Name the role that must approve, or those of which any one does."""
+    return " or the ".join(library.roster.role_title(role) for role in required.roles)
+
+
+def acting_role(library: Library, record: ApprovalRecord) -> str:
+    """Return in which role a person decided, and for whom."""
+    title = library.roster.role_title(record.role)
+    capacity = library.roster.capacity(record.person, record.role, record.decided_on)
+    if capacity is None or not capacity.acts_for:
+        return title
+    return f"{title}, as deputy for {library.roster.person_name(capacity.acts_for)}"
 
 
 def day_in_words(day: date | None) -> str:

@@ -20,7 +20,7 @@ from qms.domain.register import next_review_date, resolve_path
 from qms.domain.short_code import short_code
 from qms.domain.standards import parse_clause
 from qms.render.document import finished_markdown
-from qms.render.header import Reference, applies_to, approval_line, missing_in_words
+from qms.render.header import Reference, applies_to, approval_line
 from qms.render.links import PrintLinks
 from qms.render.markdown import to_html
 from qms.render.notices import (
@@ -38,6 +38,7 @@ from qms.render.redline.marked import marked_document
 from qms.render.words import (
     day_in_words,
     effective_in_words,
+    missing_in_words,
     standing_key,
     status_in_words,
 )
