@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 
-from qms.app.change_pages import change_pages, with_changes
 from qms.app.check import blocks, check_repository
 from qms.app.fingerprint import library_fingerprint
 from qms.app.page_cache import PageCache
@@ -32,7 +31,7 @@ from qms.render.page import (
     resolved_links,
 )
 from qms.render.pages.findings import unusable_page
-from qms.render.pages.model import computed_file, without_front_matter
+from qms.render.pages.model import ComputedPage, computed_file, without_front_matter
 from qms.render.pages.rules import rule_pages, rules_page
 from qms.render.search_text import search_text
 from qms.render.words import day_in_words
@@ -141,9 +140,8 @@ def build_site(
     library, findings = library_in_force(result.library), result.diagnostics
     facts = site_facts(library, findings, purpose, context)
     kept = text_cache(root, "redlines") if cache_path is not None else TextCache(None)
-    changes = change_pages(root, library, facts, kept)
-    computed = with_changes(computed_pages(library, facts), changes)
-    files = (*all_files(root, library, facts, computed), *changes.pictures)
+    computed, pictures = _computed(root, library, facts, kept)
+    files = (*all_files(root, library, facts, computed), *pictures)
     organisation = library.configuration.organisation
     return Site(
         files=files,
@@ -165,9 +163,8 @@ def site_files(
     """Return every file of the published site of a library that was read and checked."""
     shown = library_in_force(library)
     facts = site_facts(shown, findings, Purpose.PUBLICATION, context)
-    changes = change_pages(root, shown, facts, TextCache(None))
-    computed = with_changes(computed_pages(shown, facts), changes)
-    return (*all_files(root, shown, facts, computed), *changes.pictures)
+    computed, pictures = _computed(root, shown, facts, TextCache(None))
+    return (*all_files(root, shown, facts, computed), *pictures)
 
 
 def findings_text(findings: Iterable[Diagnostic]) -> str:
@@ -177,6 +174,20 @@ def findings_text(findings: Iterable[Diagnostic]) -> str:
         f" {each.message}\n  help: {each.advice}"
         for each in findings
     )
+
+
+def _computed(
+    root: Path, library: Library, facts: SiteFacts, kept: TextCache
+) -> tuple[tuple[ComputedPage, ...], tuple[SiteFile, ...]]:
+    """Return the pages that nobody writes, and the pictures that only they show."""
+    pages = computed_pages(library, facts)
+    if not library.archive:
+        return tuple(pages), ()
+    # Loaded only where something was revised: redlines need more code than the rest of the site.
+    from qms.app.change_pages import change_pages, with_changes
+
+    changes = change_pages(root, library, facts, kept)
+    return with_changes(pages, changes), changes.pictures
 
 
 def _rendered(files: Iterable[SiteFile], cache: PageCache) -> dict[str, SitePage]:

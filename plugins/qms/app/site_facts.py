@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-from qms.app.change_pages import changed_pages
 from qms.app.site_context import SiteContext
 from qms.domain.configuration import Stage
 from qms.domain.diagnostics import Diagnostic
@@ -65,12 +64,22 @@ def site_facts(
         stale_after_days=library.configuration.stale_after_days,
         edition=context.edition,
         pdfs=context.pdfs,
-        changed=changed_pages(library, [*documents, *beside]),
+        changed=_changed(library, [*documents, *beside]),
         findings=findings if is_preview else (),
         notices=judged_notices(library),
         is_preview=is_preview,
         drafts=Visibility.SHOWN if marked else Visibility.DRAFT,
     )
+
+
+def _changed(library: Library, documents: list[ControlledDocument]) -> frozenset[str]:
+    """Return the pages of changes that there are."""
+    if not library.archive:
+        return frozenset()
+    # Loaded only where something was revised: redlines need more code than the rest of the site.
+    from qms.app.change_pages import changed_pages
+
+    return changed_pages(library, documents)
 
 
 def _used_assets(library: Library, documents: Iterable[ControlledDocument]) -> Iterator[str]:
