@@ -40,7 +40,7 @@ from qms.source.repository import read_library  # noqa: E402
 EXAMPLE = "example-aero-distribution"
 DECIDED_ON = date(2026, 11, 12)
 SIGNED_AT = datetime(2026, 11, 12, 9, 30, tzinfo=UTC)
-KEYS = ROOT / "demonstration-keys"
+KEYS = ROOT / "tests/demonstration-keys"
 SHEET = KEYS / "signed-approval-sheet.txt"
 ON_PAPER = {("QM-05", "managing-director"): "j.mercer"}
 """Approvals that were signed on a sheet, and who attests them."""

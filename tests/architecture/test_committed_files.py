@@ -17,7 +17,7 @@ LARGEST = 1_000_000
 MACHINE = re.compile("|".join(f"/{folder}/" for folder in ("work", "root", "home", "Users")))
 REGISTRY = re.compile(r"py" r"pi\.org/simple|files\.python" r"hosted|registry\.np" r"mjs")
 PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----\n[A-Za-z0-9+/=]{40}")
-DEMONSTRATION = "demonstration-keys/"
+DEMONSTRATION = "tests/demonstration-keys/"
 HOLLOW = re.compile(r"pytest\.sk" r"ip\(|mark\.sk" r"ip|importorsk" r"ip|assert Tr" r"ue\b")
 PINNED = re.compile(r"^[\w.-]+/[\w./-]+@[0-9a-f]{40}$")
 

@@ -30,7 +30,7 @@ def check_demonstration(library: Library) -> Iterator[Diagnostic]:
 
     ## What it checks
     No key in `approvers.yml` is one of the example company's, whose private halves lie in
-    `demonstration-keys/` for everybody to try things with. They count in the example only.
+    `tests/demonstration-keys/` for everybody to try things with. They count in the example only.
 
     ## Why it matters
     Anybody could approve in that person's name.

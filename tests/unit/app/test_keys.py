@@ -205,7 +205,7 @@ def test_a_comment_cannot_write_into_the_register(repository: Repository, tmp_pa
 
 
 def test_demonstration_keys_are_refused(repository: Repository) -> None:
-    public = Path(__file__).resolve().parents[3] / "demonstration-keys/a.rossi.pub"
+    public = Path(__file__).resolve().parents[3] / "tests/demonstration-keys/a.rossi.pub"
     with pytest.raises(UsageError, match="is a demonstration key"):
         register_key(repository.root, "a.head", public, after=DAY)
 

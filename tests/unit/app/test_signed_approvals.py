@@ -133,7 +133,7 @@ def test_a_key_that_does_not_count_signs_nothing(
 
 
 def test_the_demonstration_keys_sign_nothing_here(company: SigningCompany) -> None:
-    folder = Path(__file__).resolve().parents[3] / "demonstration-keys"
+    folder = Path(__file__).resolve().parents[3] / "tests/demonstration-keys"
     for name in ("a.rossi", "a.rossi.pub"):
         shutil.copy(folder / name, company.keys / f"demo-{name}")
     (company.keys / "demo-a.rossi").chmod(0o600)
