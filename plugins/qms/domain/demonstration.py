@@ -1,8 +1,8 @@
 """Keys whose private halves are published, so that everybody can try things: they prove nothing.
 
 The example company's lie in `tests/demonstration-keys/`; those of the rules' examples are made from
-a name. Each counts in its own repository only. Who copies the example as a start keeps the keys, and
-must be told before anybody relies on them.
+a name. Each counts in its own repository only. Who copies the example as a start keeps the keys,
+and must be told before anybody relies on them.
 """
 
 from __future__ import annotations
