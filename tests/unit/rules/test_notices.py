@@ -212,6 +212,13 @@ def test_an_interim_change_covers_one_text_alone():
     }
 
 
+def test_an_interim_change_excuses_nothing_from_before_its_own_day():
+    found = urgent()
+    early = EffectiveDate(everywhere=START - timedelta(days=1))
+    before = replace(found, documents=(replace(found.documents[0], effective_date=early),))
+    assert ("QMS313", "error") in codes(run_checks(before))
+
+
 def test_full_approval_confirms_it_and_its_day_is_excused():
     found = urgent()
     document = found.documents[0]
