@@ -62,8 +62,8 @@ def check_author(library: Library) -> Iterator[Diagnostic]:
 
     ## What it checks
     Nobody in `prepared_by`, and nobody recorded as having prepared it, reviewed or approved this
-    revision. Archived revisions that readers are shown are judged as well. The rule can be turned off with
-    `author_may_not_approve: no` in `qms.yml`.
+    revision. Archived revisions that readers are shown are judged as well. The rule can be turned
+    off with `author_may_not_approve: no` in `qms.yml`.
 
     ## Why it matters
     Nobody finds their own mistakes.
