@@ -43,6 +43,13 @@ def linked(path: Path) -> None:
     path.symlink_to("/etc/passwd")
 
 
+HALF = Bad(
+    name="record with half a character for a field",
+    change=record(json.dumps({"payload": {**PAYLOAD, "\ud800": "x"}})),
+    code="QMS301",
+    path=RECORD,
+    words="U+D800",
+)
 CASES = [
     Bad(
         name="edited record",
@@ -95,6 +102,7 @@ CASES = [
         code="QMS001",
         path=RECORD,
     ),
+    HALF,
 ]
 
 
@@ -113,6 +121,6 @@ def test_it_is_not_built(repository: Repository, case: Bad) -> None:
     not_built(repository, case)
 
 
-@pytest.mark.parametrize("case", CASES[1::9], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [*CASES[1::9], HALF], ids=lambda case: case.name)
 def test_machines_are_told_too(repository: Repository, case: Bad) -> None:
     told_to_machines(repository, case)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, replace
 
 from qms.domain.approvals import Person, Roster
 from qms.domain.configuration import AcceptedFinding, Configuration
-from qms.domain.documents import DocumentType
+from qms.domain.documents import ControlledDocument, DocumentType
 from qms.domain.library import Library
 from qms.domain.register_values import differ
 from qms.domain.standards import Applicability
@@ -81,16 +81,24 @@ def settle(*, began: Control, in_force: Control, head: Control) -> Settled:
 def under(library: Library, control: Control) -> Library:
     """Return a library as other registers judge it; what its texts say stays its own."""
     types = control.configuration.types
-    documents = tuple(
-        replace(each, type=types.get(each.type.code, each.type)) for each in library.documents
-    )
+
+    def judged(document: ControlledDocument) -> ControlledDocument:
+        return replace(document, type=types.get(document.type.code, document.type))
+
+    archive = library.archive
+    if types != library.configuration.types:
+        archive = {
+            number: tuple(replace(each, document=judged(each.document)) for each in revisions)
+            for number, revisions in archive.items()
+        }
     return replace(
         library,
+        archive=archive,
         configuration=control.configuration,
         roster=control.roster,
         applicability=control.applicability,
         accepted=control.accepted,
-        documents=documents,
+        documents=tuple(map(judged, library.documents)),
     )
 
 

@@ -181,10 +181,18 @@ class Library:
         return found is not None and found.verified
 
     def is_recorded_after_signed(self, record: ApprovalRecord) -> bool:
-        """Return whether an unsigned record is from a time when approvals were signed already."""
+        """Return whether an unsigned record is from a time when approvals were signed already.
+
+        Whoever writes it can give it any day: where the proposal began with signed approvals, an
+        unsigned one that it adds comes after them, whatever it says.
+        """
         first = self.first_signed_at
         if first is None or record.evidence is not EvidenceKind.RECORDED:
             return False
+        if self.base is not None and self.base.first_signed_at is not None:
+            known = self.base.records.get(record.document, ())
+            if all(each.path != record.path for each in known):
+                return True
         return record.signed_at > first or record.decided_on > first.date()
 
     def published(self) -> tuple[ControlledDocument, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import re
 
+from qms.report.text import safe
+
 _MARKS = re.compile(r"([\\`*_{}\[\]|~])")
 _AT_START = re.compile(r"^(?:[#+\-=:]|\d+[.)])")
 _SPACES = re.compile(r"\s+")
@@ -19,7 +21,7 @@ _SHORT_NAME = re.compile(r":(?=[\w+-]+:)")
 
 def escape(text: str) -> str:
     """Return text that a forge shows exactly as it is, on one line: no mention, link or picture."""
-    plain = html.escape(_SPACES.sub(" ", text).strip(), quote=False)
+    plain = html.escape(safe(_SPACES.sub(" ", text).strip()), quote=False)
     plain = _ADDRESS.sub(lambda match: f"{match[0]}\0", plain)
     plain = _TRIGGERS.sub(lambda match: f"{match[1]}\0", plain)
     plain = _SHORT_NAME.sub(":\0", plain)
@@ -29,7 +31,7 @@ def escape(text: str) -> str:
 
 def code(text: str) -> str:
     """Return text as code; what cannot stand in code is escaped instead."""
-    one_line = _SPACES.sub(" ", text).strip()
+    one_line = safe(_SPACES.sub(" ", text).strip())
     return (
         escape(one_line) if "`" in one_line or "|" in one_line or not one_line else f"`{one_line}`"
     )

@@ -21,6 +21,7 @@ from qms.rules.approval_state import (
     withdrawn_records,
 )
 from qms.rules.check import Check, about, listed
+from qms.rules.in_force import archived_and_shown
 from qms.rules.requirements import has_authority, is_unreachable
 
 AUTHOR_APPROVES = Rule(
@@ -61,8 +62,8 @@ def check_author(library: Library) -> Iterator[Diagnostic]:
 
     ## What it checks
     Nobody in `prepared_by`, and nobody recorded as having prepared it, reviewed or approved this
-    revision. The rule can be turned off with
-    `author_may_not_approve: no` in `qms.yml`.
+    revision. Archived revisions that readers are shown are judged as well. The rule can be turned
+    off with `author_may_not_approve: no` in `qms.yml`.
 
     ## Why it matters
     Nobody finds their own mistakes.
@@ -78,7 +79,7 @@ def check_author(library: Library) -> Iterator[Diagnostic]:
     """
     if not library.configuration.policies.author_may_not_approve:
         return
-    for document in library.documents:
+    for document in (*library.documents, *archived_and_shown(library)):
         prepared = authors(library, document)
         for record in _decisions(library, document):
             if record.person in prepared:
@@ -139,8 +140,9 @@ def check_one_role(library: Library) -> Iterator[Diagnostic]:
     """Two approvals are two people (A14, house rule).
 
     ## What it checks
-    Nobody reviewed or approved the same text in two roles. The rule can be turned off with
-    `one_person_one_role: no` in `qms.yml`.
+    Nobody reviewed or approved the same text in two roles. Archived revisions that readers are
+    shown are judged as well. The rule can be turned off with `one_person_one_role: no` in
+    `qms.yml`.
 
     ## Why it matters
     Two roles are asked for so that two people look.
@@ -156,7 +158,7 @@ def check_one_role(library: Library) -> Iterator[Diagnostic]:
     """
     if not library.configuration.policies.one_person_one_role:
         return
-    for document in library.documents:
+    for document in (*library.documents, *archived_and_shown(library)):
         roles: defaultdict[str, list[str]] = defaultdict(list)
         for record in _decisions(library, document):
             held = roles[record.person]

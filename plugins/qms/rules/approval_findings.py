@@ -9,6 +9,7 @@ from qms.domain.diagnostics import Diagnostic, Location, Rule, finding
 from qms.domain.documents import ControlledDocument
 from qms.domain.library import Library
 from qms.rules.approval_state import withdrawn_from, withdrawn_records
+from qms.rules.in_force import archived_and_shown
 
 
 def at_approval(
@@ -31,16 +32,18 @@ def at_record(rule: Rule, record: ApprovalRecord, message: str, advice: str) -> 
 
 
 def present_records(library: Library) -> Iterator[tuple[ControlledDocument, ApprovalRecord]]:
-    """Yield the records of present revisions that were not taken back.
+    """Yield the records of present revisions, and of archived ones that readers are shown.
 
-    Records given elsewhere are left to the rules that say so.
+    Those that were taken back are left out, and those given elsewhere to the rules that say so.
     """
-    for document in library.documents:
+    seen: set[str] = set()
+    for document in (*library.documents, *archived_and_shown(library)):
         withdrawn = withdrawn_records(library, document)
         for record in library.records_of(document):
             at_home = record.document == document.id
             at_home = at_home and record.repository == library.configuration.repository
-            if at_home and record.payload_sha256 not in withdrawn:
+            if at_home and record.payload_sha256 not in withdrawn and record.path not in seen:
+                seen.add(record.path)
                 yield document, record
 
 

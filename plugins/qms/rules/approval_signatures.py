@@ -165,6 +165,7 @@ def check_recorded(library: Library) -> Iterator[Diagnostic]:
     ## What it checks
     From the first signed or attested record on, no record of a present revision is merely
     `recorded`. Those from before stay valid. Judged where `qms.yml` accepts `recorded` at all.
+    With `--base`, one that a proposal adds comes after, whatever day it bears.
 
     ## Why it matters
     Anybody who can edit a file can write such a record. It is a way to begin, before people have

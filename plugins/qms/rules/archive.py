@@ -10,7 +10,7 @@ from qms.domain.documents import Status
 from qms.domain.library import Library
 from qms.rules.approval_state import missing_approvals
 from qms.rules.check import Check, listed
-from qms.rules.in_force import is_issued, library_in_force
+from qms.rules.in_force import archived_and_shown, is_issued
 
 ARCHIVE_ALTERED = Rule(
     code="QMS330",
@@ -63,8 +63,8 @@ def check_archived_approval(library: Library) -> Iterator[Diagnostic]:
 
     ## What it checks
     Every archived text says `status: approved`, and there is a record that it was approved exactly
-    as it lies there. The one that is in force on the day of the check has every approval that its
-    type needs.
+    as it lies there. Those that readers are shown on the day of the check, because they are in
+    force or will be, have every approval that their type needs.
 
     ## Why it matters
     While a new revision is written or waits for its day, readers work to the text in the archive.
@@ -80,7 +80,7 @@ def check_archived_approval(library: Library) -> Iterator[Diagnostic]:
     ## When to accept
     Never.
     """
-    shown = {id(each) for each in library_in_force(library).documents}
+    shown = set(map(id, archived_and_shown(library)))
     for number, revisions in library.archive.items():
         for revision in revisions:
             document = revision.document
@@ -106,7 +106,7 @@ def _unapproved(library: Library, revision: ArchivedRevision, *, is_shown: bool)
     missing = missing_approvals(library, document) if is_shown else ()
     if missing:
         lacking = listed(f"{each.meaning.value} by {each.role}" for each in missing)
-        return f"and is in force, and an approval is missing: {lacking}"
+        return f"and is shown to readers, and an approval is missing: {lacking}"
     return ""
 
 

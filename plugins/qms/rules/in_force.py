@@ -115,6 +115,25 @@ def library_in_force(library: Library) -> Library:
     return found
 
 
+def archived_and_shown(library: Library) -> tuple[ControlledDocument, ...]:
+    """Return the archived texts that readers are shown, as they lie in the archive.
+
+    People work to them as to those in their places, so that they are judged alike.
+    """
+    view = library_in_force(library)
+    if view is library:
+        return ()
+    others = (each.document for beside in view.beside.values() for each in beside)
+    found = filter(None, map(view.archived, (*view.documents, *others)))
+    folders = {each.folder for each in found}
+    return tuple(
+        each.document
+        for revisions in library.archive.values()
+        for each in revisions
+        if each.folder in folders
+    )
+
+
 def _view(library: Library) -> Library:
     documents: list[ControlledDocument] = []
     archive = dict(library.archive)

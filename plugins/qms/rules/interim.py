@@ -7,8 +7,10 @@ from dataclasses import replace
 from qms.domain.diagnostics import Diagnostic, Severity
 from qms.domain.documents import ControlledDocument
 from qms.domain.library import Library
-from qms.domain.notices import JudgedNotice, NoticeKind, NoticeStanding
-from qms.rules.notice_state import judge_notice
+from qms.domain.notices import Notice, NoticeKind
+from qms.rules.approval_state import approved_digests, missing_approvals
+from qms.rules.in_force import archived_and_shown
+from qms.rules.notice_state import authority_of
 
 MISSING, TOO_EARLY = "QMS313", "QMS217"
 """Missing approvals, and in force before the last approval (A13, A17)."""
@@ -21,24 +23,36 @@ def excused(library: Library, diagnostic: Diagnostic) -> Diagnostic:
     """
     if diagnostic.rule.code not in {MISSING, TOO_EARLY} or not library.notices:
         return diagnostic
-    document = library.by_id.get(diagnostic.document)
+    document = _document_of(library, diagnostic)
     interim = _behind(library, document) if document is not None else None
-    if interim is None:
+    if document is None or interim is None:
         return diagnostic
-    is_open = interim.standing is not NoticeStanding.CONFIRMED
-    warns = diagnostic.rule.code == TOO_EARLY and is_open
-    message = f"{diagnostic.message}; interim change {interim.notice.number} covers it"
+    warns = diagnostic.rule.code == TOO_EARLY and missing_approvals(library, document)
+    message = f"{diagnostic.message}; interim change {interim.number} covers it"
     severity = Severity.WARNING if warns else Severity.INFO
     return replace(diagnostic, message=message, severity=severity)
 
 
-def _behind(library: Library, document: ControlledDocument) -> JudgedNotice | None:
-    """Return the interim change that put exactly this text in force, fully approved or not."""
-    out = {NoticeStanding.DRAFT, NoticeStanding.REPLACED}
+def _document_of(library: Library, diagnostic: Diagnostic) -> ControlledDocument | None:
+    """Return the text that a finding is about: an archived one, or the one in its place."""
+    place = diagnostic.location.path
+    archived = (each for each in archived_and_shown(library) if each.at("status").path == place)
+    return next(archived, library.by_id.get(diagnostic.document))
+
+
+def _behind(library: Library, document: ControlledDocument) -> Notice | None:
+    """Return the interim change that put exactly this text in force, fully approved or not.
+
+    It excuses nothing from before its own day.
+    """
+    first = document.effective_date.first
     for notice in library.notices:
         named = (notice.kind, notice.document, notice.revision)
-        if named == (NoticeKind.INTERIM, document.id, document.revision):
-            judged = judge_notice(library, notice)
-            if judged.standing not in out:
-                return judged
+        if (
+            named == (NoticeKind.INTERIM, document.id, document.revision)
+            and (first is None or notice.start <= first)
+            and authority_of(library, notice) is not None
+            and notice.content_sha256 in approved_digests(library, document)
+        ):
+            return notice
     return None

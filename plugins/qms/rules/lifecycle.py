@@ -10,7 +10,7 @@ from qms.domain.library import Library
 from qms.domain.register import register_entry
 from qms.rules.approval_state import approved_on
 from qms.rules.check import Check, Nearest, about
-from qms.rules.in_force import library_in_force
+from qms.rules.in_force import archived_and_shown, library_in_force
 
 MISSING_EFFECTIVE_DATE = Rule(
     code="QMS205",
@@ -221,7 +221,8 @@ def check_effective_after_approval(library: Library) -> Iterator[Diagnostic]:
 
     ## What it checks
     The first effective date is not before the day on which the last of the required approvals was
-    given. Of repeated approvals the first one counts.
+    given. Of repeated approvals the first one counts. Archived revisions that readers are shown are
+    judged as well.
 
     ## Why it matters
     People would have worked to a text that nobody had approved.
@@ -235,7 +236,7 @@ def check_effective_after_approval(library: Library) -> Iterator[Diagnostic]:
     ## When to accept
     Never: an urgent change is approved first.
     """
-    for document in library.documents:
+    for document in (*library.documents, *archived_and_shown(library)):
         first = document.effective_date.first
         if document.status is not Status.APPROVED or first is None:
             continue

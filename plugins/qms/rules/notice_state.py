@@ -21,6 +21,7 @@ from qms.domain.notices import (
 )
 from qms.rules.approval_state import (
     approved_digests,
+    authors,
     evidence_holds,
     evidence_suffices,
     missing_approvals,
@@ -105,6 +106,7 @@ def why_not(library: Library, notice: Notice, record: ApprovalRecord) -> str:
     return (
         _about_another(library, notice, record)
         or _by_another(library, document, record)
+        or _by_author(library, notice, document, record)
         or _too_weak(library, document, record)
     )
 
@@ -139,6 +141,17 @@ def _by_another(library: Library, document: ControlledDocument, record: Approval
             f"{person.name} could not state “approved” for a {document.type.name.lower()} as"
             f" {record.role} on {record.decided_on}"
         )
+    return ""
+
+
+def _by_author(
+    library: Library, notice: Notice, document: ControlledDocument, record: ApprovalRecord
+) -> str:
+    """Return that an author put their own text in force: an approval by another name."""
+    is_text = (notice.kind, notice.revision) == (NoticeKind.INTERIM, document.revision)
+    house_rule = library.configuration.policies.author_may_not_approve
+    if house_rule and is_text and record.person in authors(library, document):
+        return f"{record.name} prepared this text, and somebody else must decide (house rule)"
     return ""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from qms.domain.diagnostics import Diagnostic, Kind, Rule, Severity
 from qms.domain.documents import ControlledDocument, Status
 from qms.domain.library import Library
+from qms.rules.base_state import was_issued
 from qms.rules.check import Check, about
 from qms.rules.in_force import obsolete_since
 
@@ -36,9 +37,9 @@ def check_decision(library: Library) -> Iterator[Diagnostic]:
     """A document goes out of force by a decision that is on record.
 
     ## What it checks
-    Where the archive holds a revision of a document with `status: obsolete`, there is a record of
-    the meaning `obsoleted` by a person entitled to it, with evidence that suffices for the type,
-    which was not taken back.
+    Where the archive holds a revision of a document with `status: obsolete`, or the document is in
+    force where the proposal began (with `--base`), there is a record of the meaning `obsoleted` by
+    a person entitled to it, with evidence that suffices for the type, which was not taken back.
 
     ## Why it matters
     The status is one word in the head that anybody can type, and a procedure that is gone is no
@@ -54,7 +55,7 @@ def check_decision(library: Library) -> Iterator[Diagnostic]:
     Never.
     """
     for document in _unrecorded(library):
-        if library.archive.get(document.id):
+        if _could_be_recorded(library, document):
             message = f"{document.id} is obsolete, and no record says who decided it"
             advice = f"set its status back to approved and use `qms obsolete {document.id}`"
             yield about(OBSOLETE_WITHOUT_DECISION, document, "status", message, advice=advice)
@@ -64,8 +65,8 @@ def check_old_decision(library: Library) -> Iterator[Diagnostic]:
     """Whoever made a document obsolete is known.
 
     ## What it checks
-    As the rule above, for documents of which the archive holds nothing: they were probably made
-    obsolete before `qms obsolete` kept the text and the decision.
+    As the rule above, for the other documents: they were probably made obsolete before
+    `qms obsolete` kept the text and the decision.
 
     ## Why it matters
     Auditors ask who decided that a procedure is no longer followed, and when.
@@ -81,7 +82,7 @@ def check_old_decision(library: Library) -> Iterator[Diagnostic]:
     For documents made obsolete before these records were kept; say where the decision is filed.
     """
     for document in _unrecorded(library):
-        if not library.archive.get(document.id):
+        if not _could_be_recorded(library, document):
             message = f"{document.id} is obsolete, and no record says who decided it"
             advice = "record it with `qms obsolete`, or accept this and say where the decision is"
             yield about(OBSOLETE_BEFORE_RECORDS, document, "status", message, advice=advice)
@@ -117,6 +118,16 @@ def check_shown(library: Library) -> Iterator[Diagnostic]:
                 )
                 advice = f"give `qms obsolete {document.id}` again to finish it"
                 yield about(OBSOLETE_NOT_SHOWN, document, "status", message, advice=advice)
+
+
+def _could_be_recorded(library: Library, document: ControlledDocument) -> bool:
+    """Return whether a document is made obsolete now, or was by `qms obsolete`."""
+    if library.archive.get(document.id):
+        return True
+    before = library.base.by_id.get(document.id) if library.base else None
+    if library.base is None or before is None or before.status is not Status.APPROVED:
+        return False
+    return was_issued(library.base, before)
 
 
 def _unrecorded(library: Library) -> Iterator[ControlledDocument]:

@@ -12,6 +12,7 @@ from qms.rules.approval_content import DECISIVE
 from qms.rules.approval_state import approved_digests, counting_records, missing_approvals
 from qms.rules.base_state import changes_since_base, pairs, was_issued
 from qms.rules.check import Check, about, listed
+from qms.rules.in_force import revision_in_force
 
 CHANGED_WITHOUT_REVISION = Rule(
     code="QMS211",
@@ -82,13 +83,16 @@ def check_revision(library: Library) -> Iterator[Diagnostic]:
     ## What it checks
     The revision of a changed document is not one that its history, its records of approval or the
     archive already knew in the version in force. A draft may be given up: then the approved
-    text, unchanged, comes back with its revision. Runs only with `--base`.
+    text, unchanged, comes back with its revision. Nor do readers get an earlier revision back from
+    the archive, as long as the approval of the one in force was not withdrawn. Runs only with
+    `--base`.
 
     ## Why it matters
     A letter that is used twice names two texts, and old prints look valid again.
 
     ## Example
-    Revision C is in force, and a proposal brings the text of B back as revision B.
+    Revision C is in force, and a proposal brings the text of B back as revision B; or it sets C
+    back to `in_review`, so that B, which lies in the archive, is shown again.
 
     ## How to fix it
     Issue the older text as a new revision; its history entry says where it comes from.
@@ -115,6 +119,7 @@ def check_revision(library: Library) -> Iterator[Diagnostic]:
         )
         advice = "use the next revision; issue an older text as a new one"
         yield about(REVISION_REUSED, after, "revision", message, advice=advice)
+    yield from _shown_again(library, library.base)
 
 
 def check_history(library: Library) -> Iterator[Diagnostic]:
@@ -189,6 +194,28 @@ def check_issued(library: Library) -> Iterator[Diagnostic]:
         )
         advice = "give this text the next revision, or bring the issued one back"
         yield about(ISSUED_CHANGED, document, "revision", message, advice=advice)
+
+
+def _shown_again(library: Library, base: Library) -> Iterator[Diagnostic]:
+    """Yield a finding where a revision that was replaced is in force again."""
+    for _, present in pairs(library):
+        for site in ("", *base.configuration.sites):
+            before = revision_in_force(base, present.id, library.as_of, site)
+            after = revision_in_force(library, present.id, library.as_of, site)
+            if before is None or after is None or before.revision == after.revision:
+                continue
+            earlier = {entry.revision for entry in before.history}
+            if after.revision in earlier and _is_approved(library, before):
+                message = (
+                    f"revision {before.revision} of {present.id} is in force, and here revision"
+                    f" {after.revision}, which it replaced, would be in force again"
+                )
+                advice = (
+                    f"keep revision {before.revision} in force: `qms revise` archives it before the"
+                    " next one is written; or withdraw its approval"
+                )
+                yield about(REVISION_REUSED, present, "revision", message, advice=advice)
+                break
 
 
 def _is_approved(library: Library, document: ControlledDocument) -> bool:

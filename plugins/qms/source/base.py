@@ -87,7 +87,8 @@ def unpack_base(root: Path, revision: str) -> Iterator[Unpacked]:
     """
     refuse_revision(revision)
     tip = _commit(root, revision)
-    began = _where_it_began(root, tip)
+    beginnings = _where_it_began(root, tip)
+    began = beginnings[0] if len(beginnings) == 1 else None
     with tempfile.TemporaryDirectory(prefix="qms-base-") as name, open_objects(root) as objects:
         target = Path(name)
         entries = list_entries(root, began or tip)
@@ -109,7 +110,7 @@ def unpack_base(root: Path, revision: str) -> Iterator[Unpacked]:
             where=_where(revision, tip, began),
             kept=kept,
             kept_now=kept_now,
-            unchecked=(*_uncertain(revision, began), *left_out),
+            unchecked=(*_uncertain(revision, beginnings), *left_out),
         )
 
 
@@ -130,11 +131,15 @@ def _commit(root: Path, revision: str) -> str:
     return commit
 
 
-def _where_it_began(root: Path, tip: str) -> str | None:
-    """Return the newest state that base and proposal have in common, if this copy knows it."""
-    done = run_git(root, "merge-base", "--end-of-options", tip, "HEAD")
-    found = done.stdout.decode("ascii", "replace").strip() if done and not done.returncode else ""
-    return found if OBJECT_ID.fullmatch(found) else None
+def _where_it_began(root: Path, tip: str) -> list[str]:
+    """Return the newest states that base and proposal have in common, as far as this copy knows.
+
+    There are several where each side took over from the other. One of them alone would hide what
+    the proposal took away from another one, so none of them can be compared with.
+    """
+    done = run_git(root, "merge-base", "--all", "--end-of-options", tip, "HEAD")
+    found = done.stdout.decode("ascii", "replace").split() if done and not done.returncode else []
+    return [each for each in found if OBJECT_ID.fullmatch(each)]
 
 
 def _where(revision: str, tip: str, began: str | None) -> str:
@@ -143,13 +148,17 @@ def _where(revision: str, tip: str, began: str | None) -> str:
     return f"{revision} as it was where this proposal began ({began[:10] if began else ''})"
 
 
-def _uncertain(revision: str, began: str | None) -> Iterator[str]:
-    if began is None:
-        yield (
-            f"Not checked: where this proposal began, because this copy's history does not reach"
-            f" back to it. What {revision} has received since then looks as if the proposal took it"
-            " away; get the whole history, or bring the proposal up to date."
-        )
+def _uncertain(revision: str, beginnings: list[str]) -> Iterator[str]:
+    if len(beginnings) == 1:
+        return
+    reason = "this copy's history does not reach back to it"
+    if beginnings:
+        reason = f"{revision} and the proposal took over from each other more than once"
+    yield (
+        f"Not checked: where this proposal began, because {reason}. What {revision} has received"
+        " since then looks as if the proposal took it away; get the whole history, or bring the"
+        " proposal up to date."
+    )
 
 
 def _unpack(objects: Objects, entries: list[Entry], target: Path, revision: str) -> list[str]:

@@ -91,7 +91,7 @@ def _parts(value: dict[str, object], path: str) -> tuple[dict[str, str], str]:
     payload = value.get("payload")
     if not isinstance(payload, dict) or not all(isinstance(v, str) for v in payload.values()):
         raise _malformed(path, "it has no payload of text fields")
-    unseen = next(filter(None, map(unseen_character, payload.values())), "")
+    unseen = next(filter(None, map(unseen_character, (*payload, *payload.values()))), "")
     if unseen:
         raise _malformed(path, f"a field holds the invisible character {in_words(unseen)}")
     if payload.get("format") != RECORD_FORMAT:

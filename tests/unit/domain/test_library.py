@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from dataclasses import FrozenInstanceError, replace
+from datetime import UTC, datetime
 
 import pytest
 
-from qms.domain.approvals import Role, Roster
+from qms.domain.approvals import ApprovalEvidence, EvidenceKind, Role, Roster
 from qms.domain.configuration import Configuration, Organisation, Site, Stage
 from qms.domain.digest import content_digest
 from qms.domain.documents import Status
@@ -52,6 +53,31 @@ def test_records_of_the_present_revision() -> None:
     present = record(about, "0" * 64)
     found = library(about, records={"QP-07": (replace(present, revision="A"), present)})
     assert found.records_of(about) == (present,)
+
+
+def test_a_proposal_adds_no_unsigned_record_from_before_the_first_signed_one() -> None:
+    about = document()
+    path = "quality_manual/approvals/QP-07/A/{}.json"
+    signed, given, added = (
+        replace(record(about, "0" * 64), path=path.format(name)) for name in ("one", "two", "three")
+    )
+    signed = replace(
+        signed, evidence=EvidenceKind.SIGNED, signed_at=datetime(2026, 12, 1, tzinfo=UTC)
+    )
+    evidence = {signed.path: ApprovalEvidence(record=signed, verified=True)}
+    configuration = replace(CONFIGURATION, repository=signed.repository)
+    base = library(
+        about,
+        records={"QP-07": (signed, given)},
+        evidence=evidence,
+        configuration=configuration,
+    )
+    head = replace(base, records={"QP-07": (signed, given, added)})
+    assert [head.is_recorded_after_signed(each) for each in (given, added)] == [False, False]
+    proposal = replace(head, base=base)
+    assert [proposal.is_recorded_after_signed(each) for each in (given, added)] == [False, True]
+    first = replace(head, base=replace(base, evidence={}))
+    assert not first.is_recorded_after_signed(added)
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,11 @@ def test_whatever_an_author_writes_stays_in_its_cell(words):
     assert not re.search(r"(?<!\\)(?:\\\\)*[|`\[\]]", shown.replace("&#8203;", ""))
 
 
+def test_nothing_controls_a_terminal():
+    assert escape("a\x1b[2Jb") == "a&lt;U+001B&gt;\\[2Jb"
+    assert code("a\x1b[2J.md") == "`a<U+001B>[2J.md`"
+
+
 def test_code_cannot_be_left():
     assert code("a.md:4") == "`a.md:4`"
     assert "`" not in code("a`b|c").replace("\\`", "")

@@ -290,3 +290,36 @@ def test_a_document_whose_file_is_gone_answers_from_the_archive() -> None:
 def test_what_is_asked_for_twice_is_worked_out_once() -> None:
     found = library(DRAFT_B, A)
     assert library_in_force(found) is library_in_force(found)
+
+
+def shown_and_found(old: ControlledDocument, *records: ApprovalRecord) -> set[str]:
+    """Return what is found where a draft is in place and readers are shown an archived text."""
+    kind = replace(
+        PROCEDURE,
+        required_approvals=(
+            *PROCEDURE.required_approvals,
+            RequiredApproval(meaning=Meaning.APPROVED, role="director"),
+        ),
+    )
+    old = replace(old, type=kind)
+    director = approval(old, person="e.lind", name="E. Lind", role="director")
+    found = library(replace(DRAFT_B, type=kind), old, records=records or (approval(old), director))
+    assert revision(found, "2026-06-10") == "A"
+    return {
+        each.rule.code for each in run_checks(found) if each.rule.code.startswith(("QMS2", "QMS3"))
+    }
+
+
+def test_an_archived_text_that_is_shown_is_judged_like_one_in_its_place() -> None:
+    assert shown_and_found(A) == set()
+    assert shown_and_found(replace(A, prepared_by=("a.rossi",))) == {"QMS312"}
+    early = replace(A, effective_date=EffectiveDate(everywhere=day("2026-01-06")))
+    assert shown_and_found(early) == {"QMS217"}
+    other_entry = replace(ENTRIES[0], date=day("2026-01-16"))
+    assert "QMS326" in shown_and_found(replace(A, history=(other_entry,)))
+
+
+def test_an_archived_text_lacks_an_approval_wherever_its_file_lay() -> None:
+    assert shown_and_found(A, approval(A)) == {"QMS332"}
+    moved = replace(A, path="procedures/qp-01-another-name.md")
+    assert shown_and_found(moved, approval(moved)) == {"QMS332"}

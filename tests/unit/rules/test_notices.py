@@ -212,6 +212,25 @@ def test_an_interim_change_covers_one_text_alone():
     }
 
 
+def test_an_author_puts_no_text_of_their_own_in_force():
+    found = urgent()
+    own = replace(found.documents[0], prepared_by=("a.rossi",))
+    found = make_library(own, configuration=found.configuration)
+    found = with_notices(found, make_interim(found))
+    shown = codes(run_checks(found))
+    assert {("QMS342", "error"), ("QMS313", "error")} <= set(shown)
+    policies = replace(found.configuration.policies, author_may_not_approve=False)
+    small = replace(found, configuration=replace(found.configuration, policies=policies))
+    assert "error" not in {severity for _, severity in codes(run_checks(small))}
+
+
+def test_an_interim_change_excuses_nothing_from_before_its_own_day():
+    found = urgent()
+    early = EffectiveDate(everywhere=START - timedelta(days=1))
+    before = replace(found, documents=(replace(found.documents[0], effective_date=early),))
+    assert ("QMS313", "error") in codes(run_checks(before))
+
+
 def test_full_approval_confirms_it_and_its_day_is_excused():
     found = urgent()
     document = found.documents[0]

@@ -8,9 +8,11 @@ from datetime import date
 import pytest
 
 from qms.domain.approvals import Approval, Authority, EvidenceKind, Meaning
+from qms.domain.archive import ArchivedRevision, archive_folder
 from qms.domain.configuration import AcceptedFinding, Stage
 from qms.domain.control import control_of
 from qms.domain.diagnostics import Location, Severity
+from qms.domain.digest import content_digest
 from qms.domain.documents import Revision, Status
 from qms.domain.library import Anchor
 from qms.domain.proposal import propose
@@ -100,6 +102,32 @@ def test_a_further_approval_that_is_asked_for_counts_at_once() -> None:
         records=BASE.records,
     )
     assert found(head) == [("QMS313", "error")]
+
+
+def test_an_archived_text_is_judged_by_its_type_in_force() -> None:
+    """What is asked for is no longer asked for, and a text that lacks it lies in the archive."""
+    loosened = replace(BASE, configuration=replace(CONFIGURATION, types={"QP": PROCEDURE}))
+    more = (
+        *PROCEDURE.required_approvals,
+        replace(PROCEDURE.required_approvals[0], role="director"),
+    )
+    stricter = replace(PROCEDURE, required_approvals=more)
+    base = make_library(
+        replace(DOCUMENT, type=stricter, status=Status.DRAFT),
+        configuration=replace(CONFIGURATION, types={"QP": stricter}),
+        records={},
+    )
+    archived = ArchivedRevision(
+        document=DOCUMENT,
+        folder=archive_folder("QP-01", "A", content_digest(DOCUMENT)),
+        content_sha256=content_digest(DOCUMENT),
+        archived_on=START,
+    )
+    draft = replace(DOCUMENT, status=Status.DRAFT)
+    head = replace(loosened, documents=(draft,), archive={"QP-01": (archived,)})
+    codes = found(head, base)
+    assert ("QMS332", "error") in codes
+    assert ("QMS216", "error") in codes
 
 
 def test_a_new_type_lets_nobody_approve_yet() -> None:

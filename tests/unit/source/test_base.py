@@ -11,7 +11,7 @@ import pytest
 
 from qms.source.base import unpack_base
 from qms.source.git_objects import UnreadableHistory
-from support.versions import PROCEDURE, change, company, git, save, verdict
+from support.versions import PROCEDURE, change, check, company, git, save, verdict
 
 FORM = "forms/f-01-01-change-request.md"
 
@@ -118,6 +118,29 @@ def test_a_file_that_is_too_large_is_left_out_and_said(
     with unpack_base(root, "main") as unpacked:
         assert not (unpacked.began / "procedures/big.png").exists()
         assert any("big.png" in sentence for sentence in unpacked.unchecked)
+
+
+def test_of_several_beginnings_none_hides_what_another_held(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both sides joined the same two versions; the newer of these lacks what is taken away."""
+    began = git(root, "rev-parse", "HEAD")
+    record = root / "quality_manual/approvals/QP-01/A/added.json"
+    record.write_text("{}\n", "utf-8")
+    kept = save(root)
+    git(root, "switch", "--quiet", "--create", "other", began)
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2037-01-01T00:00:00Z")
+    other = save(root)
+    monkeypatch.delenv("GIT_COMMITTER_DATE")
+    git(root, "switch", "--quiet", "main")
+    git(root, "merge", "--quiet", "--no-ff", "--message", "Joined", other)
+    git(root, "switch", "--quiet", "--create", "proposal", kept)
+    git(root, "merge", "--quiet", "--no-ff", "--message", "Joined as well", other)
+    assert git(root, "merge-base", "main", "HEAD") == other
+    record.unlink()
+    save(root)
+    assert any(code == "QMS318" and "added.json" in words for code, _, _, words in verdict(root))
+    assert any("more than once" in sentence for sentence in check(root).unchecked)
 
 
 @pytest.mark.parametrize("limit", ["MAX_FILES", "MAX_TOTAL_BYTES"])
