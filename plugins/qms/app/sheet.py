@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from qms.app.approval_files import find_document
+from qms.app.reading import read_library
 from qms.app.redline import earlier_text, picture_addresses
 from qms.app.revisions import blocks_of, present_text
 from qms.domain.approvals import ApprovalRecord, Meaning
@@ -20,7 +21,6 @@ from qms.render.redline import Medium, Words
 from qms.render.sheet import Decision, Sheet, SheetDocument, sheet_file, sheet_part
 from qms.render.words import effective_in_words, status_in_words
 from qms.rules.approval_state import authors, counting_records
-from qms.source.repository import read_library
 
 DECIDING = frozenset({Meaning.REVIEWED, Meaning.APPROVED})
 

@@ -54,7 +54,7 @@ def check_decision(library: Library) -> Iterator[Diagnostic]:
     Never.
     """
     for document in _unrecorded(library):
-        if library.archive.get(document.id):
+        if document.id in library.archive:
             message = f"{document.id} is obsolete, and no record says who decided it"
             advice = f"set its status back to approved and use `qms obsolete {document.id}`"
             yield about(OBSOLETE_WITHOUT_DECISION, document, "status", message, advice=advice)
@@ -81,7 +81,7 @@ def check_old_decision(library: Library) -> Iterator[Diagnostic]:
     For documents made obsolete before these records were kept; say where the decision is filed.
     """
     for document in _unrecorded(library):
-        if not library.archive.get(document.id):
+        if document.id not in library.archive:
             message = f"{document.id} is obsolete, and no record says who decided it"
             advice = "record it with `qms obsolete`, or accept this and say where the decision is"
             yield about(OBSOLETE_BEFORE_RECORDS, document, "status", message, advice=advice)
