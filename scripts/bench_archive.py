@@ -22,7 +22,7 @@ CHECK = ("-m", "qms", "check", "--as-of", DAY)
 FINDINGS_ARE_FINE = '"$0" "$@"; test $? -le 1'
 WARM, COMPARED = 1.5, 2.5
 COUNTING = """#!/bin/sh
-echo git >> "$QMS_BENCH_COUNT"
+echo git >> "{counted}"
 exec {git} "$@"
 """
 
@@ -82,9 +82,9 @@ def _counting(place: Path, counted: Path) -> dict[str, str]:
     git, folder = shutil.which("git"), place / "bin"
     folder.mkdir()
     script = folder / "git"
-    script.write_text(COUNTING.format(git=git), encoding="utf-8")
+    script.write_text(COUNTING.format(git=git, counted=counted), encoding="utf-8")
     script.chmod(0o755)
-    return {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}", "QMS_BENCH_COUNT": str(counted)}
+    return {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
 
 
 def _change(path: Path) -> None:
