@@ -13,12 +13,12 @@ from qms.domain.short_code import short_code
 from qms.render.print.context import BookContext, print_links, printed_documents
 from qms.render.print.document import document_part
 from support.printing import saved, tool
-from support.revised import AS_OF, NOW, NUMBER, Revised, revised_company
+from support.revised import AS_OF, NOW, NUMBER, Revised, decidable_company
 
 
 @pytest.fixture(scope="module")
 def revised(tmp_path_factory: pytest.TempPathFactory) -> Revised:
-    return revised_company(tmp_path_factory.mktemp("redline") / "company")
+    return decidable_company(tmp_path_factory.mktemp("redline") / "company")
 
 
 @pytest.fixture(scope="module")

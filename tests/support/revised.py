@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from qms.app.approval_files import write_record
 from qms.app.archive import archive_document
+from qms.app.decisions import Decision, record_of
 from qms.domain.archive import ARCHIVE_DIRECTORY
 from qms.domain.library import Library
 from qms.source.repository import read_library
@@ -61,6 +64,28 @@ def revised_company(folder: Path) -> Revised:
     library = revised.library()
     archive_document(folder, library, library.by_id[NUMBER], on=date(2026, 10, 1))
     _put(revised, "new")
+    return revised
+
+
+def decidable_company(folder: Path) -> Revised:
+    """Write the company with both revisions, of which nothing stands in the way of approval."""
+    revised = without_required_headings(revised_company(folder))
+    library = revised.library()
+    (before,) = library.archive[NUMBER]
+    then = replace(library, now=NOW.replace(month=2, day=3))
+    for person, role in (("a.rossi", "quality-manager"), ("e.lindqvist", "managing-director")):
+        decision = Decision(person=person, role=role, decided_on=then.now.date())
+        write_record(revised.root, record_of(then, before.document, decision))
+    return revised
+
+
+def without_required_headings(revised: Revised) -> Revised:
+    """Let the procedure have the headings that it has, which are there to be compared."""
+    settings = revised.root / "quality_manual/qms.yml"
+    text = settings.read_text("utf-8")
+    settings.write_text(
+        re.sub(r"required_headings: \[.*?\]", "required_headings: []", text), "utf-8"
+    )
     return revised
 
 

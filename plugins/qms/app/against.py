@@ -7,16 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from qms.domain.archive import ArchivedRevision
+from qms.app.reading import read_library
+from qms.domain.archive import Archive
 from qms.domain.control import Control
 from qms.domain.errors import ConfigurationError
 from qms.domain.library import Library
 from qms.domain.proposal import propose
-from qms.source import registers
+from qms.source import registers, repository
 from qms.source.archive import NOTE_FILE
 from qms.source.base import Unpacked, unpack_base
 from qms.source.files import Unreadable
-from qms.source.repository import UnreadableRegister, read_library
+from qms.source.repository import UnreadableRegister
 
 ARCHIVE_DEPTH = len(["quality_manual", "archive", "ID", "REVISION", "DIGEST"])
 
@@ -90,7 +91,7 @@ def _comparison(library: Library, base: Library, unpacked: Unpacked) -> Comparis
 def _base(unpacked: Unpacked, head: Library) -> Library:
     """Read the earlier state; what is written once and the same in both is taken from the later."""
     try:
-        base = read_library(unpacked.began, as_of=head.as_of, now=head.now)
+        base = repository.read_library(unpacked.began, as_of=head.as_of, now=head.now)
     except UnreadableRegister as refusal:
         raise _unusable(unpacked, refusal) from refusal
     shared = unpacked.shared
@@ -109,17 +110,13 @@ def _base(unpacked: Unpacked, head: Library) -> Library:
     )
 
 
-def _shared_archive(unpacked: Unpacked, head: Library) -> dict[str, tuple[ArchivedRevision, ...]]:
+def _shared_archive(unpacked: Unpacked, head: Library) -> Archive:
     """Return the archived revisions of which every file is the same in both states."""
     shared = unpacked.shared
     folders = {path.removesuffix(f"/{NOTE_FILE}") for path in shared}
     differing = {path for path in {*unpacked.kept, *unpacked.kept_now} if path not in shared}
     touched = {"/".join(path.split("/")[:ARCHIVE_DEPTH]) for path in differing}
-    found = {
-        number: tuple(each for each in revisions if each.folder in folders - touched)
-        for number, revisions in head.archive.items()
-    }
-    return {number: revisions for number, revisions in found.items() if revisions}
+    return head.archive.in_folders(folders - touched)
 
 
 def _control(unpacked: Unpacked, trust: Path | None) -> Control:

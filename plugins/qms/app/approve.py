@@ -23,13 +23,13 @@ from qms.app.decisions import (
     with_record,
 )
 from qms.app.own_keys import OwnKey, find_signer, signed
+from qms.app.reading import read_library
 from qms.domain.approvals import ApprovalRecord, Meaning
 from qms.domain.documents import ControlledDocument, RequiredApproval
 from qms.domain.errors import UsageError
 from qms.domain.library import Library
 from qms.rules.approval_state import missing_approvals, withdrawn_records
 from qms.source.records import DIRECTORY
-from qms.source.repository import read_library
 
 __all__ = [
     "ApprovalResult",

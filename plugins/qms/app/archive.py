@@ -40,8 +40,8 @@ def archive_document(
 
     folder = archive_folder(document.id, document.revision, library.digest(document))
     target = root / folder
-    for each in library.archive.get(document.id, ()):
-        if each.folder == folder and library.digest(each.document) == library.digest(document):
+    for each in library.archive.heads.get(document.id, ()):
+        if each.folder == folder and each.computed_sha256 == library.digest(document):
             return folder
     files = dict(_files(root, library, document, on))
     if target.exists():

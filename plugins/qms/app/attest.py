@@ -17,13 +17,13 @@ from qms.app.approve import PlannedApproval, planned
 from qms.app.check import with_evidence
 from qms.app.decisions import Decision
 from qms.app.own_keys import OwnKey, find_signer
+from qms.app.reading import read_library
 from qms.domain.approvals import Meaning
 from qms.domain.documents import ControlledDocument
 from qms.domain.errors import UsageError
 from qms.domain.library import Library
 from qms.domain.short_code import Comparison, compare_code, short_code
 from qms.source.forge_review import ForgeReview, read_reviews
-from qms.source.repository import read_library
 
 FORGE_REVIEW = "forge-review"
 WET_SIGNATURE = "wet-signature"

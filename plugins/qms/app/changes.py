@@ -9,6 +9,7 @@ from pathlib import Path
 
 from qms.app.against import read_states
 from qms.app.check import with_evidence
+from qms.app.reading import read_library
 from qms.domain.approvals import ApprovalRecord, Meaning
 from qms.domain.change_report import ChangeLine, ChangeReport, build_report
 from qms.domain.changes import build_changes
@@ -16,7 +17,6 @@ from qms.domain.documents import ControlledDocument, Status
 from qms.domain.library import Library
 from qms.rules.approval_state import approved_digests, withdrawn_from
 from qms.rules.revision import chronological
-from qms.source.repository import read_library
 
 UNDATED = (
     "Not told: administrative changes, changes of registers and files taken away, which carry no"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from qms.app.reading import read_library
 from qms.domain.approvals import ApprovalEvidence, ApprovalRecord, EvidenceKind
 from qms.domain.clause_matrix import build_clause_matrix
 from qms.domain.configuration import Stage
@@ -16,7 +17,6 @@ from qms.domain.library import Anchor, Library
 from qms.rules.anchor import NOT_ANCHORED
 from qms.rules.in_force import library_in_force
 from qms.rules.registry import run_checks
-from qms.source.repository import read_library
 
 REGISTERS_OF_TODAY = (
     "A past day: texts are those in force then; people, roles and settings are those of today."

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from qms.app.reading import read_library
 from qms.domain.approvals import Meaning, Roster
 from qms.domain.errors import UsageError
 from qms.domain.library import Library
 from qms.source.registers import REGISTERS, ROSTER
-from qms.source.repository import RECORD_FOLDERS, read_library
+from qms.source.repository import RECORD_FOLDERS
 
 PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
 """Where forges look, in their order."""

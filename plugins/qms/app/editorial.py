@@ -69,9 +69,10 @@ def plan_editorial(library: Library, document: ControlledDocument, decision: Dec
 def _approved_text(library: Library, document: ControlledDocument) -> ControlledDocument | None:
     """Return the newest approved text of the same revision in the archive."""
     found = [
-        each.document
-        for each in library.archive.get(document.id, ())
-        if each.document.revision == document.revision and is_issued(library, document.id, each)
+        each
+        for each in library.archive.heads.get(document.id, ())
+        if each.revision == document.revision and is_issued(library, document.id, each)
     ]
     complete = [each for each in found if not missing_approvals(library, each)]
-    return max(complete, key=lambda each: len(approved_digests(library, each)), default=None)
+    newest = max(complete, key=lambda each: len(approved_digests(library, each)), default=None)
+    return None if newest is None else library.archive.revision(newest).document

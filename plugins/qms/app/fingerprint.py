@@ -23,13 +23,9 @@ def library_fingerprint(root: Path, library: Library) -> str:
             for record in records
         ),
         "archive": {
-            revision.folder: [
-                sha256_hex(revision.document.source_text.encode("utf-8")),
-                dict(revision.document.inputs),
-                revision.archived_on.isoformat(),
-            ]
-            for revisions in library.archive.values()
-            for revision in revisions
+            head.folder: head.fingerprint
+            for heads in library.archive.heads.values()
+            for head in heads
         },
         "packages": [
             [each.number, each.title, list(each.documents), str(each.effective_date)]

@@ -25,6 +25,7 @@ from qms.app.notice_files import (
     written_notice,
 )
 from qms.app.notices import refuse_faults, refuse_person
+from qms.app.reading import read_library
 from qms.domain.approvals import Meaning
 from qms.domain.documents import ControlledDocument, RequiredApproval, Status
 from qms.domain.errors import UsageError
@@ -33,7 +34,6 @@ from qms.domain.notices import Authorisation, Notice, NoticeKind, days_after, no
 from qms.rules.approval_state import counting_records, missing_approvals
 from qms.rules.notice_state import interim_of
 from qms.source.notices import notice_path, parse_notice
-from qms.source.repository import read_library
 from qms.source.values import ID
 
 

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from qms.app.check import with_evidence
+from qms.app.reading import read_library
 from qms.domain.clause_matrix import ClauseRow, build_clause_matrix
 from qms.domain.documents import ControlledDocument, Standing
 from qms.domain.errors import UsageError
@@ -19,7 +20,6 @@ from qms.domain.notices import JudgedNotice
 from qms.domain.register import RegisterEntry, build_register
 from qms.rules.in_force import library_in_force
 from qms.rules.notice_state import judged_notices
-from qms.source.repository import read_library
 
 UNREADABLE = "unreadable, see check"
 WIDEST_COLUMN = 48

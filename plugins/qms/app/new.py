@@ -8,13 +8,13 @@ import re
 from datetime import datetime
 from pathlib import Path
 
+from qms.app.reading import read_library
 from qms.domain.documents import DocumentType
 from qms.domain.errors import UsageError
 from qms.domain.headings import slug
 from qms.domain.library import Library
 from qms.rules.check import number_in_words
 from qms.source.documents import FORM_TYPE
-from qms.source.repository import read_library
 from qms.source.values import ID
 
 COUNTER = re.compile(r"(?P<prefix>[A-Za-z0-9._-]*)\\d(?:\{(?P<digits>\d+)\}|\+)")

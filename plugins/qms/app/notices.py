@@ -22,6 +22,7 @@ from qms.app.notice_files import (
     write_notice,
     written_notice,
 )
+from qms.app.reading import read_library
 from qms.domain.approvals import Meaning
 from qms.domain.diagnostics import Diagnostic, Severity
 from qms.domain.errors import UsageError
@@ -33,12 +34,12 @@ from qms.domain.notices import (
     ending_digest,
     notice_digest,
 )
+from qms.rules.in_force import library_in_force
 from qms.rules.notice_state import authority_of, ending_of
 from qms.rules.notices import check_length, check_target
 from qms.source.files import Unreadable
 from qms.source.notice_words import open_note
 from qms.source.notices import notice_path, parse_notice
-from qms.source.repository import read_library
 from qms.source.values import ID
 
 TEXT = "TODO: say what holds instead, in plain words."
@@ -76,8 +77,8 @@ def new_notice(root: Path, wanted: NewNotice, *, now: datetime, dry_run: bool) -
         UsageError: the number is taken, or the notice would amend something that is not there.
         UnreadableRegister: a register is missing or broken.
     """
-    library = read_library(root, as_of=wanted.start, now=now)
-    document = find_document(library, wanted.document)
+    library = with_evidence(read_library(root, as_of=wanted.start, now=now))
+    document = find_document(library_in_force(library), wanted.document)
     path = notice_path(wanted.number)
     _refuse_number(root, wanted.number, path)
     text = written_notice(

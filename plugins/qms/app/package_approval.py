@@ -9,11 +9,11 @@ from pathlib import Path
 from qms.app.approval_files import find_document, settle
 from qms.app.change_packages import find_package
 from qms.app.check import with_evidence
+from qms.app.reading import read_library
 from qms.domain.approvals import Meaning
 from qms.domain.documents import ControlledDocument
 from qms.domain.library import Library
 from qms.rules.approval_state import counting_records
-from qms.source.repository import read_library
 
 
 def documents_to_approve(

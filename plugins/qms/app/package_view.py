@@ -11,12 +11,12 @@ from pathlib import Path
 
 from qms.app.change_packages import find_package
 from qms.app.check import with_evidence
+from qms.app.reading import read_library
 from qms.domain.documents import ControlledDocument
 from qms.domain.library import Library
 from qms.domain.packages import ChangePackage
 from qms.rules.approval_state import missing_approvals
 from qms.rules.check import listed
-from qms.source.repository import read_library
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

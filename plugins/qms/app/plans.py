@@ -69,8 +69,8 @@ def archiving(library: Library, document: ControlledDocument, on: date) -> tuple
     """Return the write that archives a document's text; nothing when it is archived already."""
     folder = archive_folder(document.id, document.revision, library.digest(document))
     if any(
-        each.folder == folder and library.digest(each.document) == library.digest(document)
-        for each in library.archive.get(document.id, ())
+        each.folder == folder and each.computed_sha256 == library.digest(document)
+        for each in library.archive.heads.get(document.id, ())
     ):
         return ()
     words = f"{folder}: {document.id} revision {document.revision} as it stands is kept"

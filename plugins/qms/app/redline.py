@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from qms.app.approval_files import find_document
+from qms.app.reading import read_library
 from qms.app.revisions import (
     Text,
     archived_text,
@@ -28,7 +29,6 @@ from qms.render import redline as render
 from qms.render.redline import Reading
 from qms.render.redline.page import RedlinePage, Side, redline_file, redline_part
 from qms.source.files import Unreadable, read_bytes
-from qms.source.repository import read_library
 
 FIRST = "There is no earlier revision: the whole text is new."
 _MEDIA_TYPES = {

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from qms.domain.archive import ArchivedRevision
+from qms.domain.archive import ArchivedHead, ArchivedRevision
 from qms.domain.blocks import Block
 from qms.domain.documents import ControlledDocument, Revision
 from qms.domain.errors import UsageError
@@ -73,18 +73,16 @@ def text_in(library: Library, document: ControlledDocument) -> Text:
 def earlier_revision(library: Library, document: ControlledDocument) -> ArchivedRevision | None:
     """Return the last text of another revision that was archived before a document's own."""
     others = [
-        each
-        for each in _archived_before(library, document)
-        if each.document.revision != document.revision
+        each for each in _archived_before(library, document) if each.revision != document.revision
     ]
-    return others[-1] if others else None
+    return library.archive.revision(others[-1]) if others else None
 
 
 def last_approved(library: Library, document: ControlledDocument) -> ArchivedRevision | None:
     """Return the last archived text that is another one, whatever its revision."""
     digest = library.digest(document)
     others = [each for each in _archived_before(library, document) if each.content_sha256 != digest]
-    return others[-1] if others else None
+    return library.archive.revision(others[-1]) if others else None
 
 
 def text_of(library: Library, document: ControlledDocument, revision: str) -> Text:
@@ -96,19 +94,15 @@ def text_of(library: Library, document: ControlledDocument, revision: str) -> Te
     if revision == document.revision:
         return present_text(library, document)
     archived = [
-        each for each in library.archive.get(document.id, ()) if each.document.revision == revision
+        each for each in library.archive.heads.get(document.id, ()) if each.revision == revision
     ]
     if not archived:
-        known = dict.fromkeys(
-            [
-                *(each.document.revision for each in library.archive.get(document.id, ())),
-                document.revision,
-            ]
-        )
+        heads = library.archive.heads.get(document.id, ())
+        known = dict.fromkeys([*(each.revision for each in heads), document.revision])
         raise UsageError(
             f"{document.id} has no revision {revision} that was kept; there are {', '.join(known)}"
         )
-    return archived_text(library, archived[-1])
+    return archived_text(library, library.archive.revision(archived[-1]))
 
 
 def blocks_of(library: Library, text: Text) -> tuple[Block, ...]:
@@ -157,11 +151,11 @@ def _pictures(text: Text, links: PrintLinks) -> dict[str, str]:
     return {links.asset(path): inputs[name] for name, path in text.files.items() if name in inputs}
 
 
-def _archived_before(
-    library: Library, document: ControlledDocument
-) -> tuple[ArchivedRevision, ...]:
-    every, own = library.archive.get(document.id, ()), library.archived(document)
-    return every if own is None else every[: every.index(own)]
+def _archived_before(library: Library, document: ControlledDocument) -> tuple[ArchivedHead, ...]:
+    every, own = library.archive.heads.get(document.id, ()), library.archived(document)
+    if own is None:
+        return every
+    return every[: [each.folder for each in every].index(own.folder)]
 
 
 @lru_cache(maxsize=2)

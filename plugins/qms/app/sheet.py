@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
 from qms.app.approval_files import find_document
+from qms.app.check import with_evidence
+from qms.app.decisions import fault_afterwards
+from qms.app.reading import read_library
 from qms.app.redline import earlier_text, picture_addresses
 from qms.app.revisions import blocks_of, present_text
-from qms.domain.approvals import ApprovalRecord, Meaning
 from qms.domain.documents import ControlledDocument, RequiredApproval, Status
 from qms.domain.errors import UsageError
 from qms.domain.library import Library
@@ -19,10 +21,8 @@ from qms.render.header import approval_line
 from qms.render.redline import Medium, Words
 from qms.render.sheet import Decision, Sheet, SheetDocument, sheet_file, sheet_part
 from qms.render.words import effective_in_words, status_in_words
-from qms.rules.approval_state import authors, counting_records
-from qms.source.repository import read_library
-
-DECIDING = frozenset({Meaning.REVIEWED, Meaning.APPROVED})
+from qms.rules.approval_state import missing_approvals, shown_records
+from qms.rules.candidates import Candidate, capacities, stand_ins
 
 
 class SheetFormat(StrEnum):
@@ -45,10 +45,10 @@ def approval_sheet(root: Path, names: Sequence[str], *, as_of: date, now: dateti
         UsageError: there is no such document or change, or one is not ready to be decided on.
         UnreadableRegister: a register is missing or broken.
     """
-    library = read_library(root, as_of=as_of, now=now)
+    library = with_evidence(read_library(root, as_of=as_of, now=now))
     change, documents = _asked_for(library, names)
     for document in documents:
-        _refuse_unready(document)
+        _refuse_unready(library, document)
     return Sheet(
         organisation=library.configuration.organisation.name,
         language=library.configuration.language,
@@ -56,6 +56,7 @@ def approval_sheet(root: Path, names: Sequence[str], *, as_of: date, now: dateti
         documents=tuple(_document(root, library, each) for each in documents),
         decisions=tuple(_decisions(library, documents)),
         change=change,
+        keepers=_keepers(library),
     )
 
 
@@ -98,7 +99,8 @@ def _asked_for(
     return "", tuple(find_document(library, each) for each in dict.fromkeys(names))
 
 
-def _refuse_unready(document: ControlledDocument) -> None:
+def _refuse_unready(library: Library, document: ControlledDocument) -> None:
+    """Refuse a text that cannot be decided on, or with a fault that would stop its approval."""
     match document.status:
         case Status.DRAFT:
             raise UsageError(
@@ -108,7 +110,9 @@ def _refuse_unready(document: ControlledDocument) -> None:
         case Status.OBSOLETE:
             raise UsageError(f"{document.id} is obsolete; there is nothing to decide on")
         case Status.IN_REVIEW | Status.APPROVED:
-            return
+            fault = fault_afterwards(library, document)
+            if fault:
+                raise UsageError(f"{fault}; then make the sheet, so that nobody signs in vain")
 
 
 def _document(root: Path, library: Library, document: ControlledDocument) -> SheetDocument:
@@ -141,62 +145,63 @@ def _document(root: Path, library: Library, document: ControlledDocument) -> She
 
 
 def _decisions(library: Library, documents: Sequence[ControlledDocument]) -> Iterator[Decision]:
-    """Yield every signature that some document needs, once for all that need it."""
-    asked: dict[RequiredApproval, list[ControlledDocument]] = {}
+    """Yield every signature that some document needs, once for all that need it, then the given."""
+    asked: dict[tuple[RequiredApproval, int], list[ControlledDocument]] = {}
     for document in documents:
-        for required in document.type.required_approvals:
-            asked.setdefault(required, []).append(document)
-    for required, needing in asked.items():
-        open_ones = [each for each in needing if _given(library, each, required) is None]
-        if open_ones:
+        missing = missing_approvals(library, document)
+        for index, required in enumerate(missing):
+            # A quorum leaves the same place open more than once: each is a signature of its own.
+            place = missing[:index].count(required)
+            asked.setdefault((required, place), []).append(document)
+    for (required, _), needing in asked.items():
+        yield Decision(
+            meaning=required.meaning,
+            role=" or ".join(map(library.roster.role_title, required.roles)),
+            people=_for_all(library, capacities, needing, required),
+            instead=_for_all(library, stand_ins, needing, required),
+            documents=_names(needing),
+        )
+    for document in documents:
+        for record in shown_records(library, document):
             yield Decision(
-                meaning=required.meaning,
-                role=library.roster.role_title(required.role),
-                people=_entitled(library, open_ones, required),
-                documents=_names(open_ones),
+                meaning=record.meaning,
+                role=library.roster.role_title(record.role),
+                people=(),
+                documents=_names([document]),
+                given=approval_line(library, record),
             )
-        for document in needing:
-            record = _given(library, document, required)
-            if record is not None:
-                yield Decision(
-                    meaning=required.meaning,
-                    role=library.roster.role_title(required.role),
-                    people=(),
-                    documents=_names([document]),
-                    given=approval_line(library, record),
-                )
 
 
-def _given(
-    library: Library, document: ControlledDocument, required: RequiredApproval
-) -> ApprovalRecord | None:
-    return next(
-        (
-            each
-            for each in counting_records(library, document)
-            if each.meaning is required.meaning and each.role == required.role
-        ),
-        None,
-    )
-
-
-def _entitled(
-    library: Library, documents: Sequence[ControlledDocument], required: RequiredApproval
+def _for_all(
+    library: Library,
+    who: Callable[[Library, ControlledDocument, RequiredApproval, date], tuple[Candidate, ...]],
+    documents: Sequence[ControlledDocument],
+    required: RequiredApproval,
 ) -> tuple[str, ...]:
     """Return the names of those who may sign for all of the documents."""
-    roster, policies = library.roster, library.configuration.policies
-    found = []
-    for person in roster.people.values():
-        may = all(
-            roster.may_approve(
-                person.id, required.role, required.meaning, each.type.code, library.as_of
-            )
-            for each in documents
-        )
-        own = policies.author_may_not_approve and required.meaning in DECIDING
-        if may and not (own and any(person.id in authors(library, each) for each in documents)):
-            found.append(person.name)
-    return tuple(found)
+    every = [who(library, each, required, library.as_of) for each in documents]
+    common = [each for each in every[0] if all(each in others for others in every[1:])]
+    names: dict[str, None] = {}
+    for each in common:
+        words = each.person.name
+        if len(required.roles) > 1:
+            words += f", {library.roster.role_title(each.role)}"
+        if each.acts_for:
+            words += f" (deputy of {library.roster.person_name(each.acts_for)})"
+        names[words] = None
+    return tuple(names)
+
+
+def _keepers(library: Library) -> tuple[str, ...]:
+    """Return the names of those who may put on record today what was decided on paper."""
+    roster = library.roster
+    if not roster.keepers:
+        return ()
+    return tuple(
+        person.name
+        for person in roster.people.values()
+        if roster.may_attest(person.id, library.as_of)
+    )
 
 
 def _names(documents: Sequence[ControlledDocument]) -> tuple[str, ...]:

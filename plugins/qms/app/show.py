@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from qms.app.check import REGISTERS_OF_TODAY, with_evidence
+from qms.app.reading import read_library
 from qms.domain.approvals import ApprovalRecord
 from qms.domain.documents import ControlledDocument
 from qms.domain.errors import UsageError
@@ -23,7 +24,6 @@ from qms.rules.in_force import (
     revision_in_force,
     starts_on,
 )
-from qms.source.repository import read_library
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

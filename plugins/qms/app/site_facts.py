@@ -90,7 +90,7 @@ def _used_assets(library: Library, documents: Iterable[ControlledDocument]) -> I
         for each in document.body.links:
             target = resolve_path(document.path, each.target.partition("#")[0])
             path = library.file_of(document, target)
-            embedded_table = each.embedded and path in library.tables
+            embedded_table = each.embedded and library.table_of(document, target) is not None
             suffix = PurePosixPath(path).suffix.lower()
             if path in library.assets and suffix in ASSET_SUFFIXES and not embedded_table:
                 yield path

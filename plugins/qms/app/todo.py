@@ -9,6 +9,7 @@ from pathlib import Path
 
 from qms.app.check import with_evidence
 from qms.app.lists import Table
+from qms.app.reading import read_library
 from qms.domain.approvals import Meaning
 from qms.domain.documents import ControlledDocument, RequiredApproval, Status
 from qms.domain.errors import UsageError
@@ -17,8 +18,8 @@ from qms.domain.notices import JudgedNotice, NoticeKind, NoticeStanding, days_af
 from qms.domain.register import build_register
 from qms.rules.approval_state import missing_approvals
 from qms.rules.candidates import candidates
+from qms.rules.in_force import library_in_force, text_shown
 from qms.rules.notice_state import interim_of, judged_notices
-from qms.source.repository import read_library
 
 AHEAD_DAYS = 30
 """Reviews and accepted findings are named this long before their day."""
@@ -134,7 +135,7 @@ def _approval(
 
 def _reviews(library: Library) -> Iterator[Todo]:
     """Yield the reviews that are due, or will be soon; forms are reviewed with their procedure."""
-    for entry in build_register(library).entries:
+    for entry in build_register(library_in_force(library)).entries:
         document, day = entry.document, entry.next_review
         follows = document.type.follows_procedure and document.next_review_date is None
         in_force = document.status is Status.APPROVED
@@ -153,7 +154,9 @@ def _notices(library: Library) -> Iterator[Todo]:
     soon = days_after(library.as_of, library.configuration.policies.notice_warning_days)
     for judged in judged_notices(library):
         notice = judged.notice
-        document = library.by_id.get(notice.document)
+        document = text_shown(library, notice.document, notice.revision) or library.by_id.get(
+            notice.document
+        )
         if document is None or notice.kind is NoticeKind.INTERIM:
             continue
         owners = _holders(library, document.owner)

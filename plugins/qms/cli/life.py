@@ -15,6 +15,7 @@ from qms.app.decide import DecisionRequest, decision_of
 from qms.app.editorial import plan_beginning, plan_editorial
 from qms.app.obsolete import Ending, plan_obsolescence
 from qms.app.plans import Plan, carry_out
+from qms.app.reading import read_library
 from qms.app.review import Outcome, plan_review
 from qms.app.revise import RevisionRequest, plan_return, plan_revision
 from qms.app.show import show_document, shown_json, shown_text
@@ -31,7 +32,6 @@ from qms.cli.support import (
     now,
 )
 from qms.domain.library import Library
-from qms.source.repository import read_library
 
 Planner = Callable[[Path, Library], Plan]
 

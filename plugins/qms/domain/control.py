@@ -87,10 +87,7 @@ def under(library: Library, control: Control) -> Library:
 
     archive = library.archive
     if types != library.configuration.types:
-        archive = {
-            number: tuple(replace(each, document=judged(each.document)) for each in revisions)
-            for number, revisions in archive.items()
-        }
+        archive = archive.judged_by(types)
     return replace(
         library,
         archive=archive,

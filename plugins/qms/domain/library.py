@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from qms.domain.approvals import ApprovalEvidence, ApprovalRecord, EvidenceKind, Roster
-from qms.domain.archive import ArchivedRevision, Beside
+from qms.domain.archive import Approvable, Archive, ArchivedHead, ArchivedRevision, Beside, Rows
 from qms.domain.configuration import AcceptedFinding, Configuration, Holder
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.digest import content_digest
@@ -70,7 +70,7 @@ class Library:
     """Approval records by document id."""
     evidence: Mapping[str, ApprovalEvidence] = field(default_factory=dict)
     """What checking signatures said, by the record's path."""
-    archive: Mapping[str, tuple[ArchivedRevision, ...]] = field(default_factory=dict)
+    archive: Archive = field(default_factory=Archive)
     """Archived revisions by document id, oldest first."""
     beside: Mapping[str, tuple[Beside, ...]] = field(default_factory=dict)
     """Other texts of a document that readers are shown beside the one in force, by its id."""
@@ -85,8 +85,8 @@ class Library:
     refused: tuple[RefusedFile, ...] = ()
     reading: tuple[Diagnostic, ...] = ()
     """What reading the files already found."""
-    tables: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
-    """Rows of every CSV table that a document embeds, by path; archived ones included."""
+    tables: Mapping[str, Rows] = field(default_factory=dict)
+    """Rows of every CSV table that a document in its place embeds, by path."""
     issued: tuple[IssuedRevision, ...] = ()
     """What the issues of the manual list."""
     base: Library | None = None
@@ -139,8 +139,10 @@ class Library:
         """Return how a document stands on the library's day."""
         return document.standing(self.as_of)
 
-    def digest(self, document: ControlledDocument) -> str:
+    def digest(self, document: Approvable) -> str:
         """Return the digest of a document's text, in its place or in the archive."""
+        if isinstance(document, ArchivedHead):
+            return document.computed_sha256
         if self.by_path.get(document.path) is document:
             return self.digests[document.path]
         revision = self.archived(document)
@@ -148,8 +150,7 @@ class Library:
 
     def archived(self, document: ControlledDocument) -> ArchivedRevision | None:
         """Return the archived revision that a document is; None for one in its place."""
-        revisions = self.archive.get(document.id, ())
-        return next((each for each in revisions if each.document is document), None)
+        return self.archive.holding(document)
 
     def variables_of(self, document: ControlledDocument) -> Mapping[str, str]:
         """Return the variables that a document shows; an archived one those of its time."""
@@ -161,12 +162,19 @@ class Library:
         revision = self.archived(document)
         return path if revision is None else revision.files.get(path, path)
 
+    def table_of(self, document: ControlledDocument, path: str) -> Rows | None:
+        """Return the rows of a table that a document shows; an archived one brought its own."""
+        revision = self.archived(document)
+        if revision is not None and path in revision.files:
+            return revision.tables.get(revision.files[path])
+        return self.tables.get(path)
+
     def clause(self, reference: ClauseRef) -> Clause | None:
         """Return the clause that a reference names, if the standard has it."""
         standard = self.standards.get(reference.standard)
         return standard.by_number.get(reference.number) if standard else None
 
-    def records_of(self, document: ControlledDocument) -> tuple[ApprovalRecord, ...]:
+    def records_of(self, document: Approvable) -> tuple[ApprovalRecord, ...]:
         """Return the approval records of the revision that a document is."""
         every = self.records.get(document.id, ())
         return tuple(record for record in every if record.revision == document.revision)

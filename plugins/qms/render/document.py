@@ -158,7 +158,7 @@ class _Finisher:
         if match is None or not match[1]:
             return None
         path = resolve_path(self.document.path, match[3])
-        rows = self.library.tables.get(self.library.file_of(self.document, path))
+        rows = self.library.table_of(self.document, path)
         if not rows:
             return None
         indent = visible[: match.start()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from qms.domain.approvals import ApprovalRecord, EvidenceKind, Meaning
+from qms.domain.archive import Approvable
 from qms.domain.documents import ControlledDocument, RequiredApproval
 from qms.domain.library import Library
 from qms.rules.requirements import required_roles, unmet
@@ -16,7 +17,7 @@ LATER = frozenset({Meaning.EDITORIAL, Meaning.OBSOLETED, Meaning.REVIEW_NO_CHANG
 """What is stated about a text after it was approved."""
 
 
-def counting_records(library: Library, document: ControlledDocument) -> tuple[ApprovalRecord, ...]:
+def counting_records(library: Library, document: Approvable) -> tuple[ApprovalRecord, ...]:
     """Return the records given for exactly this text, by people entitled to, not withdrawn.
 
     In the order of the decisions. Editorial chains count as the text that was approved.
@@ -58,9 +59,7 @@ def statements(library: Library, document: ControlledDocument) -> tuple[Approval
     return tuple(sorted((*approvals, *found), key=lambda each: each.decided_on))
 
 
-def missing_approvals(
-    library: Library, document: ControlledDocument
-) -> tuple[RequiredApproval, ...]:
+def missing_approvals(library: Library, document: Approvable) -> tuple[RequiredApproval, ...]:
     """Return the approvals that the document's type requires and that nobody has given."""
     sufficient = [
         record
@@ -103,7 +102,7 @@ def approved_on(library: Library, document: ControlledDocument) -> date | None:
     return max(first.values(), default=None)
 
 
-def approved_digests(library: Library, document: ControlledDocument) -> frozenset[str]:
+def approved_digests(library: Library, document: Approvable) -> frozenset[str]:
     """Return the present digest and those it continues by editorial changes (contract §3)."""
     chain = {library.digest(document)}
     withdrawn = withdrawn_records(library, document)
@@ -121,7 +120,7 @@ def approved_digests(library: Library, document: ControlledDocument) -> frozense
     return frozenset(chain)
 
 
-def withdrawn_records(library: Library, document: ControlledDocument) -> frozenset[str]:
+def withdrawn_records(library: Library, document: Approvable) -> frozenset[str]:
     """Return the payload hashes of a document's records taken back as given in error."""
     return withdrawn_from(library, document.id)
 
@@ -141,7 +140,7 @@ def withdrawn_from(library: Library, number: str) -> frozenset[str]:
     )
 
 
-def has_effect(library: Library, document: ControlledDocument, record: ApprovalRecord) -> bool:
+def has_effect(library: Library, document: Approvable, record: ApprovalRecord) -> bool:
     """Return whether a record that changes what others are worth may do so.
 
     It needs what an approval needs: otherwise an unsigned editorial change would carry a signature
@@ -156,7 +155,7 @@ def has_effect(library: Library, document: ControlledDocument, record: ApprovalR
     )
 
 
-def evidence_suffices(document: ControlledDocument, record: ApprovalRecord) -> bool:
+def evidence_suffices(document: Approvable, record: ApprovalRecord) -> bool:
     """Return whether a record has evidence of a kind that the document's type accepts."""
     return record.evidence in document.type.evidence
 
@@ -171,7 +170,7 @@ def authors(library: Library, document: ControlledDocument) -> frozenset[str]:
     return frozenset({*document.prepared_by, *recorded})
 
 
-def entitled(library: Library, document: ControlledDocument, record: ApprovalRecord) -> bool:
+def entitled(library: Library, document: Approvable, record: ApprovalRecord) -> bool:
     """Return whether the person held the role and its authority on the day of the decision.
 
     Of an attested one also whether its keeper was entitled to attest it.

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
-from qms.domain.archive import ArchivedRevision, archive_folder
+from qms.domain.archive import ArchivedHead, archive_folder
 from qms.domain.diagnostics import Diagnostic, Location, Rule, finding
 from qms.domain.documents import Status
 from qms.domain.library import Library
 from qms.rules.approval_state import missing_approvals
 from qms.rules.check import Check, listed
-from qms.rules.in_force import archived_and_shown, is_issued
+from qms.rules.in_force import folders_shown, is_issued
 
 ARCHIVE_ALTERED = Rule(
     code="QMS330",
@@ -47,15 +48,13 @@ def check_archive(library: Library) -> Iterator[Diagnostic]:
     ## When to accept
     Never.
     """
-    for revisions in library.archive.values():
-        for revision in revisions:
-            reason = _alteration(revision)
-            if reason:
-                document = revision.document
-                message = f"this archived text of {document.id} was altered: {reason}"
-                advice = "put the folder back as it was written; the archive is never edited"
-                place = Location(path=f"{revision.folder}/document.md")
-                yield finding(ARCHIVE_ALTERED, place, message, advice=advice, document=document.id)
+    for head in chain.from_iterable(library.archive.heads.values()):
+        reason = _alteration(head)
+        if reason:
+            message = f"this archived text of {head.id} was altered: {reason}"
+            advice = "put the folder back as it was written; the archive is never edited"
+            place = Location(path=f"{head.folder}/document.md")
+            yield finding(ARCHIVE_ALTERED, place, message, advice=advice, document=head.id)
 
 
 def check_archived_approval(library: Library) -> Iterator[Diagnostic]:
@@ -80,44 +79,38 @@ def check_archived_approval(library: Library) -> Iterator[Diagnostic]:
     ## When to accept
     Never.
     """
-    shown = set(map(id, archived_and_shown(library)))
-    for number, revisions in library.archive.items():
-        for revision in revisions:
-            document = revision.document
-            if document.id != number or revision.computed_sha256 != revision.content_sha256:
-                continue  # said by the rule above
-            reason = _unapproved(library, revision, is_shown=id(document) in shown)
-            if reason:
-                message = f"{document.id} revision {document.revision} lies in the archive {reason}"
-                advice = (
-                    "put back the records of its approval, or take out what `qms` did not write"
-                )
-                place = document.at("status")
-                rule = ARCHIVED_WITHOUT_APPROVAL
-                yield finding(rule, place, message, advice=advice, document=document.id)
+    shown = folders_shown(library)
+    for head in chain.from_iterable(library.archive.heads.values()):
+        if head.id != head.number or head.computed_sha256 != head.content_sha256:
+            continue  # said by the rule above
+        reason = _unapproved(library, head, is_shown=head.folder in shown)
+        if reason:
+            message = f"{head.id} revision {head.revision} lies in the archive {reason}"
+            advice = "put back the records of its approval, or take out what `qms` did not write"
+            place = library.archive.revision(head).document.at("status")
+            rule = ARCHIVED_WITHOUT_APPROVAL
+            yield finding(rule, place, message, advice=advice, document=head.id)
 
 
-def _unapproved(library: Library, revision: ArchivedRevision, *, is_shown: bool) -> str:
-    document = revision.document
-    if document.status is not Status.APPROVED:
-        return f"as {document.status.value.replace('_', ' ')}; only approved texts are archived"
-    if not is_issued(library, document.id, revision):
+def _unapproved(library: Library, head: ArchivedHead, *, is_shown: bool) -> str:
+    if head.status is not Status.APPROVED:
+        return f"as {head.status.value.replace('_', ' ')}; only approved texts are archived"
+    if not is_issued(library, head.id, head):
         return "as approved, and no record says that anybody approved it"
-    missing = missing_approvals(library, document) if is_shown else ()
+    missing = missing_approvals(library, head) if is_shown else ()
     if missing:
         lacking = listed(f"{each.meaning.value} by {each.role}" for each in missing)
         return f"and is shown to readers, and an approval is missing: {lacking}"
     return ""
 
 
-def _alteration(revision: ArchivedRevision) -> str:
+def _alteration(head: ArchivedHead) -> str:
     """Return how an archived revision differs from what was archived; empty when it does not."""
-    document = revision.document
-    digest = revision.computed_sha256
-    if digest != revision.content_sha256:
-        return f"its digest is {digest[:12]}…, and {revision.content_sha256[:12]}… was archived"
-    if archive_folder(document.id, document.revision, digest) != revision.folder:
-        return f"{document.id} revision {document.revision} lies in the folder of another text"
+    digest = head.computed_sha256
+    if digest != head.content_sha256:
+        return f"its digest is {digest[:12]}…, and {head.content_sha256[:12]}… was archived"
+    if archive_folder(head.id, head.revision, digest) != head.folder:
+        return f"{head.id} revision {head.revision} lies in the folder of another text"
     return ""
 
 

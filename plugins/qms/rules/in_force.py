@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from qms.domain.approvals import ApprovalRecord, Meaning
-from qms.domain.archive import ArchivedRevision, Beside
+from qms.domain.archive import Archive, ArchivedHead, ArchivedRevision, Beside
 from qms.domain.documents import ControlledDocument, EffectiveDate, Status
 from qms.domain.library import Library
 from qms.domain.register import resolve_path
@@ -27,6 +27,8 @@ from qms.rules.approval_state import (
 from qms.rules.revision import chronological
 
 _VIEWS: WeakKeyDictionary[Library, Library] = WeakKeyDictionary()
+_THEMSELVES: WeakSet[Library] = WeakSet()
+"""Libraries that are as readers see them; among the views they would keep themselves alive."""
 
 
 def revision_in_force(
@@ -107,10 +109,13 @@ def library_in_force(library: Library) -> Library:
     approved and not yet in force, those in force at other sites only, and drafts of a next revision
     are `beside`. Without an archive it is the library itself.
     """
+    if library in _THEMSELVES:
+        return library
     found = _VIEWS.get(library)
     if found is None:
         found = _view(library)
-        if found is not library:  # else it would keep itself alive
+        _THEMSELVES.add(found)
+        if found is not library:
             _VIEWS[library] = found
     return found
 
@@ -120,50 +125,71 @@ def archived_and_shown(library: Library) -> tuple[ControlledDocument, ...]:
 
     People work to them as to those in their places, so that they are judged alike.
     """
+    folders = folders_shown(library)
+    return tuple(
+        library.archive.revision(head).document
+        for heads in library.archive.heads.values()
+        for head in heads
+        if head.folder in folders
+    )
+
+
+def folders_shown(library: Library) -> frozenset[str]:
+    """Return the folders of the archive whose texts readers are shown, in force or beside."""
     view = library_in_force(library)
     if view is library:
-        return ()
+        return frozenset()
     others = (each.document for beside in view.beside.values() for each in beside)
     found = filter(None, map(view.archived, (*view.documents, *others)))
-    folders = {each.folder for each in found}
-    return tuple(
-        each.document
-        for revisions in library.archive.values()
-        for each in revisions
-        if each.folder in folders
-    )
+    return frozenset(each.folder for each in found)
+
+
+def text_shown(library: Library, document_id: str, revision: str) -> ControlledDocument | None:
+    """Return the text of a revision that readers are shown, in force or beside; None without one.
+
+    Args:
+        library: Everything the repository holds.
+        document_id: The document's number.
+        revision: As it is written in the head.
+    """
+    shown = library_in_force(library)
+    main = shown.by_id.get(document_id)
+    beside = (each.document for each in shown.beside.get(document_id, ()))
+    every = (main, *beside) if main is not None else ()
+    return next((each for each in every if each.revision == revision), None)
 
 
 def _view(library: Library) -> Library:
     documents: list[ControlledDocument] = []
-    archive = dict(library.archive)
     beside: dict[str, tuple[Beside, ...]] = {}
+    placed = _placed(library)
+    files: set[str] = set()
+
+    def at_place(document: ControlledDocument) -> ControlledDocument:
+        kept = library.archived(document)
+        if kept is None:
+            return document
+        revision = placed.revision(kept.head())
+        files.update(revision.files.values())
+        return revision.document
+
     for present in library.documents:
-        revisions = library.archive.get(present.id, ())
         # Of two documents with one number, which is a finding, each stands for itself.
-        if not revisions or library.by_id[present.id] is not present:
+        if present.id not in library.archive or library.by_id[present.id] is not present:
             documents.append(present)
             continue
-        placed = tuple(_at_path(each, present.path) for each in revisions)
-        archive[present.id] = placed
-        at_place = {
-            id(old.document): new.document for old, new in zip(revisions, placed, strict=True)
-        }
         main, others = _shown(library, present)
-        documents.append(at_place.get(id(main), main))
+        documents.append(at_place(main))
         if others:
             beside[present.id] = tuple(
-                replace(each, document=at_place.get(id(each.document), each.document))
-                for each in others
+                replace(each, document=at_place(each.document)) for each in others
             )
     if not beside and all(a is b for a, b in zip(documents, library.documents, strict=True)):
         return library
-    kept = [each for revisions in archive.values() for each in revisions]
-    files = {path for each in kept for path in each.files.values()}
     return replace(
         library,
         documents=tuple(documents),
-        archive=archive,
+        archive=placed,
         beside=beside,
         assets=library.assets | files,
     )
@@ -197,44 +223,44 @@ def _newest_first(library: Library, document_id: str) -> Iterator[ControlledDocu
     present = library.by_id.get(document_id)
     if present is not None and present.status is Status.APPROVED:
         yield present
-    revisions = library.archive.get(document_id, ())
-    for found in _by_revision(present, revisions):
-        issued = [each.document for each in found if is_issued(library, document_id, each)]
+    for found in _by_revision(library.archive, document_id, present):
+        issued = [each for each in found if is_issued(library, document_id, each)]
         if len(issued) > 1:  # joined by editorial changes: the longest chain is the newest
             issued.sort(key=lambda each: len(approved_digests(library, each)), reverse=True)
-        yield from issued
+        for head in issued:
+            yield library.archive.revision(head).document
 
 
 def _by_revision(
-    present: ControlledDocument | None, revisions: tuple[ArchivedRevision, ...]
-) -> list[list[ArchivedRevision]]:
+    archive: Archive, document_id: str, present: ControlledDocument | None
+) -> list[list[ArchivedHead]]:
     """Return archived texts by their revision, newest first: in the order of the history.
 
     Revisions that the newest history does not know are older than those that it knows.
     """
-    if not revisions:
+    heads = archive.heads.get(document_id, ())
+    if not heads:
         return []
-    newest = present or revisions[-1].document
+    newest = present or archive.revision(heads[-1]).document
     order = {entry.revision: index for index, (_, entry) in enumerate(chronological(newest))}
-    groups: dict[str, list[ArchivedRevision]] = {}
-    for each in revisions:
-        groups.setdefault(each.document.revision, []).insert(0, each)
+    groups: dict[str, list[ArchivedHead]] = {}
+    for each in heads:
+        groups.setdefault(each.revision, []).insert(0, each)
     ranked = sorted(groups, key=lambda revision: order.get(revision, -1))
     return [groups[revision] for revision in reversed(ranked)]
 
 
-def is_issued(library: Library, document_id: str, revision: ArchivedRevision) -> bool:
+def is_issued(library: Library, document_id: str, head: ArchivedHead) -> bool:
     """Return whether an archived text is one of the document, and was approved as it lies there.
 
     Whether it has every approval and the evidence that its type needs today is a rule of its own,
     for the one in force: what is asked for may have changed since.
     """
-    document = revision.document
-    if document.id != document_id or document.status is not Status.APPROVED:
+    if head.id != document_id or head.status is not Status.APPROVED:
         return False
-    if not missing_approvals(library, document):
+    if not missing_approvals(library, head):
         return True
-    return any(each.meaning is Meaning.APPROVED for each in counting_records(library, document))
+    return any(each.meaning is Meaning.APPROVED for each in counting_records(library, head))
 
 
 def _stated(
@@ -254,6 +280,19 @@ def _effective(effective: EffectiveDate, site: str) -> date | None:
     if not site:
         return effective.first
     return effective.by_site.get(site) if effective.by_site else effective.everywhere
+
+
+def _placed(library: Library) -> Archive:
+    """Return the archive with every text in the place of its document's present one."""
+    paths = {each.id: each.path for each in library.documents}
+    paths |= {each.id: each.path for each in library.by_id.values()}
+    archive = library.archive
+
+    def read(head: ArchivedHead) -> ArchivedRevision:
+        revision = archive.revision(head)
+        return _at_path(revision, paths.get(head.number, revision.document.path))
+
+    return Archive(archive.heads, read)
 
 
 def _at_path(revision: ArchivedRevision, path: str) -> ArchivedRevision:

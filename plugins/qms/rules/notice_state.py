@@ -26,6 +26,7 @@ from qms.rules.approval_state import (
     evidence_suffices,
     missing_approvals,
 )
+from qms.rules.in_force import library_in_force, text_shown
 
 
 def judged_notices(library: Library) -> tuple[JudgedNotice, ...]:
@@ -36,13 +37,12 @@ def judged_notices(library: Library) -> tuple[JudgedNotice, ...]:
 def judge_notice(library: Library, notice: Notice) -> JudgedNotice:
     """Return a notice with what its records and the day say about it."""
     authority, ending = authority_of(library, notice), ending_of(library, notice)
-    document = library.by_id.get(notice.document)
     if notice.kind is NoticeKind.INTERIM:
         days = notice.follow_up_days
         allowed = library.configuration.policies.interim_follow_up_days
         due = days_after(notice.start, allowed if days is None else days)
-        is_present = document is not None and document.revision == notice.revision
-        missing = missing_approvals(library, document) if document and is_present else ()
+        text = text_shown(library, notice.document, notice.revision)
+        missing = () if text is None else missing_approvals(library, text)
         standing = _interim_standing(library, notice, authority, due)
         return JudgedNotice(
             notice=notice, standing=standing, authority=authority, due=due, missing=missing
@@ -74,14 +74,24 @@ def interim_of(library: Library, document: ControlledDocument) -> JudgedNotice |
 
 
 def is_replaced(library: Library, notice: Notice) -> bool:
-    """Return whether a later revision is in force, or none of the document is."""
-    document = library.by_id.get(notice.document)
+    """Return whether a later revision is in force where it applies, or none of the document is.
+
+    While a draft or a pending revision lies in its place, the one in force is still amended.
+    """
+    shown = library_in_force(library)
+    document = shown.by_id.get(notice.document)
     if document is None:
         return False
-    standing = library.standing(document)
+    standing = shown.standing(document)
+    if standing is not Standing.EFFECTIVE:
+        return standing is Standing.OBSOLETE
+    elsewhere = {
+        each.document.revision
+        for each in shown.beside.get(document.id, ())
+        if each.sites and not (notice.sites and set(each.sites).isdisjoint(notice.sites))
+    }
     earlier = any(entry.revision == notice.revision for entry in document.history)
-    another = earlier and document.revision != notice.revision
-    return standing is Standing.OBSOLETE or (another and standing is Standing.EFFECTIVE)
+    return earlier and notice.revision not in {document.revision, *elsewhere}
 
 
 def authority_of(library: Library, notice: Notice) -> ApprovalRecord | None:
@@ -198,14 +208,12 @@ def _may_withdraw(library: Library, notice: Notice, record: ApprovalRecord) -> b
 def _interim_standing(
     library: Library, notice: Notice, authority: ApprovalRecord | None, due: date
 ) -> NoticeStanding:
-    document = library.by_id.get(notice.document)
-    if authority is None or document is None:
+    if authority is None or notice.document not in library.by_id:
         return NoticeStanding.DRAFT
-    obsolete = library.standing(document) is Standing.OBSOLETE
-    is_present = document.revision == notice.revision
+    document = text_shown(library, notice.document, notice.revision)
     if (
-        obsolete
-        or not is_present
+        document is None
+        or library.standing(document) is Standing.OBSOLETE
         or notice.content_sha256 not in approved_digests(library, document)
     ):
         return NoticeStanding.REPLACED

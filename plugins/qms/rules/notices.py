@@ -12,6 +12,7 @@ from qms.domain.documents import ControlledDocument, Status
 from qms.domain.library import Library
 from qms.domain.notices import Notice, NoticeKind, NoticeStanding, days_after
 from qms.rules.check import Check, Nearest, listed
+from qms.rules.in_force import text_shown
 from qms.rules.notice_state import (
     authority_of,
     ending_of,
@@ -96,7 +97,7 @@ def check_target(library: Library) -> Iterator[Diagnostic]:
             advice = documents.advice(notice.document, "write the number of a document")
             yield _about(MISDIRECTED, notice, "document", message, advice)
         if document is not None:
-            yield from _target(notice, document)
+            yield from _target(library, notice, document)
         for index, site in enumerate(notice.sites):
             if site not in library.configuration.sites:
                 advice = sites.advice(site, "add the site to qms.yml")
@@ -304,24 +305,25 @@ def check_removed(library: Library) -> Iterator[Diagnostic]:
             yield finding(REMOVED, place, message, advice=advice, document=notice.document)
 
 
-def _target(notice: Notice, document: ControlledDocument) -> Iterator[Diagnostic]:
+def _target(library: Library, notice: Notice, document: ControlledDocument) -> Iterator[Diagnostic]:
     revisions = {document.revision, *(entry.revision for entry in document.history)}
     if notice.revision not in revisions:
         message = f"{document.id} has no revision {notice.revision}; it is at {document.revision}"
         advice = f"write revision: {document.revision}, or end the notice"
         yield _about(MISDIRECTED, notice, "revision", message, advice)
         return
-    if notice.revision != document.revision:
-        return  # its own text is no longer here to be looked at
+    text = text_shown(library, notice.document, notice.revision)
+    if text is None:
+        return  # its own text is no longer shown
     if notice.kind is NoticeKind.INTERIM:
         return
-    if document.status in {Status.DRAFT, Status.IN_REVIEW}:
+    if text.status in {Status.DRAFT, Status.IN_REVIEW}:
         message = f"{_revision(notice)} is not approved yet, so there is nothing to amend"
         advice = "change the text itself; an interim change is made with `qms interim`"
         yield _about(MISDIRECTED, notice, "document", message, advice)
-    found = [each for each in document.body.headings if each.anchor == notice.section]
+    found = [each for each in text.body.headings if each.anchor == notice.section]
     if len(found) != 1:
-        anchors = [each.anchor for each in document.body.headings]
+        anchors = [each.anchor for each in text.body.headings]
         many = f"{len(found)} sections" if found else "no section"
         message = f"{_revision(notice)} has {many} with the anchor {notice.section}"
         otherwise = f"it has {listed(anchors[:12])}" if anchors else "it has no headings"

@@ -122,7 +122,7 @@ def check_shown(library: Library) -> Iterator[Diagnostic]:
 
 def _could_be_recorded(library: Library, document: ControlledDocument) -> bool:
     """Return whether a document is made obsolete now, or was by `qms obsolete`."""
-    if library.archive.get(document.id):
+    if document.id in library.archive:
         return True
     before = library.base.by_id.get(document.id) if library.base else None
     if library.base is None or before is None or before.status is not Status.APPROVED:

@@ -58,7 +58,7 @@ def walk(root: Path, directory: str, *, skip: frozenset[str] = frozenset()) -> I
             yield path
             continue
         try:
-            with os.scandir(root / path) as found:
+            with os.scandir(f"{root}/{path}") as found:
                 entries = sorted(found, key=lambda entry: entry.name, reverse=True)
         except (FileNotFoundError, NotADirectoryError):
             continue
@@ -113,6 +113,34 @@ def read_bytes(root: Path, path: str, *, limit: int = MAX_ASSET_BYTES) -> bytes:
         message = f"{path} is larger than {limit // 1024} KiB"
         raise refuse(faults.UNREADABLE_FILE, path, message, "split it, or move data elsewhere")
     return data
+
+
+def plain_bytes(path: str) -> bytes | None:
+    """Return the content of an ordinary file of ordinary size; None for anything else.
+
+    For paths that `walk` found, which went through no linked folder. Links are not followed and
+    nothing blocks.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    try:
+        descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0))
+    except (OSError, ValueError):
+        return None
+    try:
+        state = os.fstat(descriptor)
+        if not stat.S_ISREG(state.st_mode) or state.st_size > MAX_ASSET_BYTES:
+            return None
+        data = os.read(descriptor, state.st_size + 1)
+        while len(data) < state.st_size:
+            more = os.read(descriptor, state.st_size + 1 - len(data))
+            if not more:
+                return None
+            data += more
+    except OSError:
+        return None
+    finally:
+        os.close(descriptor)
+    return data if len(data) == state.st_size else None
 
 
 def read_text(root: Path, path: str) -> str:

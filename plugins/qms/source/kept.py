@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
 
-from qms.source.files import MAX_ASSET_BYTES, walk
+from qms.source.files import plain_bytes, walk
 from qms.source.git import is_object_of
 from qms.source.registers import DIRECTORY
 
@@ -30,23 +28,12 @@ def read_kept(root: Path, before: Mapping[str, str]) -> dict[str, str]:
             file that is the same, whatever line ends a checkout wrote, has the same one.
     """
     paths = chain.from_iterable(walk(root, folder) for folder in KEPT_FOLDERS)
-    return {path: _fingerprint(root / path, before.get(path, "")) for path in paths}
+    return {path: _fingerprint(f"{root}/{path}", before.get(path, "")) for path in paths}
 
 
-def _fingerprint(path: Path, before: str) -> str:
-    """Return the earlier fingerprint if the content is the same, else another one.
-
-    `walk` went through no linked folder; nothing else is followed here, and nothing blocks.
-    """
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    try:
-        descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0))
-    except OSError:
-        return UNREADABLE
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return UNREADABLE
-        data = file.read(MAX_ASSET_BYTES + 1)
-    if len(data) > MAX_ASSET_BYTES:
+def _fingerprint(path: str, before: str) -> str:
+    """Return the earlier fingerprint if the content is the same, else another one."""
+    data = plain_bytes(path)
+    if data is None:
         return UNREADABLE
     return before if before and is_object_of(data, before) else f"changed, {len(data)} bytes"

@@ -17,7 +17,7 @@ from qms.domain.errors import ConfigurationError
 from qms.domain.library import Anchor, Library, RefusedFile, known_variables
 from qms.domain.notices import Notice
 from qms.source import notices, records, registers
-from qms.source.archive import read_archive
+from qms.source.archive import Memory, read_archive
 from qms.source.documents import guess_id, read_document
 from qms.source.files import Unreadable, refuse_special, walk
 from qms.source.inputs import InputReader
@@ -65,6 +65,7 @@ def read_library(
     now: datetime,
     trust: Path | None = None,
     anchor: Anchor = Anchor.UNASKED,
+    memory: Memory | None = None,
 ) -> Library:
     """Read a repository.
 
@@ -74,6 +75,7 @@ def read_library(
         now: The present instant, UTC.
         trust: A trusted copy of `approvers.yml`, used instead of the repository's own.
         anchor: Whether the reader has something that the repository cannot change.
+        memory: What earlier readings computed from the same bytes of the archive.
 
     Raises:
         UnreadableRegister: a register is missing or broken.
@@ -91,7 +93,7 @@ def read_library(
     documents, tables = _with_inputs(root, registry, reading, assets)
     issued, problems = read_issued(root)
     reading.problems.extend(problems)
-    archive = read_archive(root, configuration)
+    archive = read_archive(root, configuration, memory)
     packages, faulty_packages = read_packages(root)
     standards = shipped_standards()
     return Library(
@@ -103,7 +105,7 @@ def read_library(
         documents=documents,
         standards={key: standards[key] for key in configuration.standards if key in standards},
         records={key: tuple(found) for key, found in reading.records.items()},
-        archive=archive.revisions,
+        archive=archive.archive,
         packages=packages,
         manifests=read_manifests(root),
         holders=registers.read_holders(root),
@@ -114,7 +116,7 @@ def read_library(
         anchor=anchor,
         notices=found_notices,
         reading=(*reading.problems, *archive.problems, *faulty_packages),
-        tables={**tables, **archive.tables},
+        tables=tables,
     )
 
 

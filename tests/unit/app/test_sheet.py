@@ -10,12 +10,20 @@ from qms.domain.errors import UsageError
 from qms.domain.packages import PACKAGE_FORMAT, package_path
 from qms.domain.short_code import short_code
 from qms.render.sheet import Sheet
-from support.revised import AS_OF, NOW, NUMBER, Revised, first_revision_only, revised_company
+from support.revised import (
+    AS_OF,
+    NOW,
+    NUMBER,
+    Revised,
+    decidable_company,
+    first_revision_only,
+    without_required_headings,
+)
 
 
 @pytest.fixture
 def revised(tmp_path: Path) -> Revised:
-    return revised_company(tmp_path / "company")
+    return decidable_company(tmp_path / "company")
 
 
 def sheet(revised: Revised, *names: str) -> Sheet:
@@ -29,7 +37,10 @@ def text(revised: Revised, made: Sheet) -> str:
 
 def submit(revised: Revised, path: str) -> None:
     file = next(revised.root.glob(path))
-    content = file.read_text("utf-8").replace("status: draft", "status: in_review")
+    content = file.read_text("utf-8").replace("prepared_by: []", "prepared_by: [j.mercer]")
+    entry = "history: [{revision: A, date: 2026-11-02, description_of_change: First issue.}]"
+    content = content.replace("status: draft", f"status: in_review\n{entry}")
+    content = re.sub(r"TODO: .*", "We do this.", content)
     file.write_text(content, "utf-8")
 
 
@@ -67,7 +78,7 @@ def test_what_changes_is_on_the_sheet(revised: Revised) -> None:
 
 
 def test_a_first_revision_is_printed_whole(tmp_path: Path) -> None:
-    revised = first_revision_only(tmp_path / "company")
+    revised = without_required_headings(first_revision_only(tmp_path / "company"))
     made = sheet(revised)
     assert made.documents[0].before == ""
     words = text(revised, made)
@@ -126,3 +137,56 @@ def test_a_change_package_is_signed_as_a_whole(revised: Revised) -> None:
     made = sheet(revised, "DCR-27-001")
     assert made.title == "Change DCR-27-001 Goods in"
     assert [each.id for each in made.documents] == [NUMBER, "QP-05"]
+
+
+def test_a_text_with_a_fault_that_would_stop_its_approval_is_refused(revised: Revised) -> None:
+    revised.replace("## Scope", "### Scope")
+    revised.replace("## Purpose", "# Purpose")
+    with pytest.raises(UsageError, match="signs in vain"):
+        sheet(revised)
+
+
+ROSTER = "quality_manual/approvers.yml"
+
+
+def roster(revised: Revised, text: str) -> None:
+    path = revised.root / ROSTER
+    path.write_text(path.read_text("utf-8") + text, "utf-8")
+
+
+def test_deputies_of_the_day_and_top_management_are_named(revised: Revised) -> None:
+    roster(
+        revised,
+        "top_management: managing-director\n"
+        "deputies:\n"
+        "  - {for: e.lindqvist, deputy: b.weiss, roles: [managing-director],"
+        " from: 2026-11-01, to: 2026-11-30, appointed_on: 2026-10-20}\n"
+        "  - {for: e.lindqvist, deputy: a.rossi, roles: [managing-director],"
+        " from: 2026-12-01, appointed_on: 2026-10-20}\n",
+    )
+    found = {each.role: each for each in sheet(revised).open_decisions}
+    deputy = "B. Wei\u00df (deputy of E. Lindqvist)"
+    assert found["Managing Director"].people == ("E. Lindqvist", deputy)
+    assert found["Managing Director"].instead == ()
+    assert found["Quality Manager"].people == ("A. Rossi", "B. Wei\u00df")
+    assert found["Quality Manager"].instead == ("E. Lindqvist", deputy)
+    assert "Or, as top management: E. Lindqvist" in text(revised, sheet(revised))
+
+
+def test_every_place_of_a_quorum_has_a_line_of_its_own(revised: Revised) -> None:
+    settings = revised.root / "quality_manual/qms.yml"
+    content = settings.read_text("utf-8")
+    quorum = "quorum: {count: 2, roles: [managing-director, quality-manager]}\n    "
+    content = content.replace("required_headings: []", f"{quorum}required_headings: []")
+    content = re.sub(r"required_approvals:\n(?: {6,}.*\n)+", "required_approvals: []\n", content)
+    settings.write_text(content, "utf-8")
+    found = sheet(revised).open_decisions
+    assert [each.role for each in found] == ["Managing Director or Quality Manager"] * 2
+    assert "E. Lindqvist, Managing Director" in found[0].people
+    assert "A. Rossi, Quality Manager" in found[0].people
+
+
+def test_keepers_are_named_in_how_to_return_it(revised: Revised) -> None:
+    assert "to the keeper of records (document control)" in text(revised, sheet(revised))
+    roster(revised, "keepers: [managing-director]\n")
+    assert "to a keeper of records: E. Lindqvist." in text(revised, sheet(revised))

@@ -6,12 +6,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from qms.cli import main
-from support.revised import AS_OF, NUMBER, PATH, Revised, revised_company
+from support.revised import AS_OF, NUMBER, PATH, Revised, decidable_company
 
 
 @pytest.fixture(scope="module")
 def revised(tmp_path_factory: pytest.TempPathFactory) -> Revised:
-    return revised_company(tmp_path_factory.mktemp("cli") / "company")
+    return decidable_company(tmp_path_factory.mktemp("cli") / "company")
 
 
 def run(revised: Revised, *arguments: str) -> Result:

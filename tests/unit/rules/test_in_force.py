@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from qms.domain.approvals import Approval, ApprovalRecord, EvidenceKind, Meaning
-from qms.domain.archive import ArchivedRevision, archive_folder
+from qms.domain.archive import Archive, ArchivedRevision, archive_folder
 from qms.domain.configuration import Site
 from qms.domain.digest import content_digest
 from qms.domain.documents import (
@@ -101,7 +101,7 @@ def library(
     sites = {key: Site(id=key, name=f"Site {key}") for key in ("A", "B")}
     return make_library(
         present,
-        archive={present.id: tuple(map(archived, earlier))} if earlier else {},
+        archive=Archive.of({present.id: tuple(map(archived, earlier))} if earlier else {}),
         records=by_document((*records, *more)),
         configuration=replace(CONFIGURATION, sites=sites),
         as_of=day(as_of),
@@ -167,7 +167,7 @@ def test_the_order_is_that_of_the_history_whatever_the_archive_says() -> None:
     late = replace(archived(A), archived_on=day("2026-12-01"))
     c = issued("C", "2026-09-01")
     found = library(c, A, B)
-    found = replace(found, archive={"QP-01": (archived(B), late)})
+    found = replace(found, archive=Archive.of({"QP-01": (archived(B), late)}))
     assert revision(found, "2026-06-10") == "B"
     assert [each.revision for each in issued_revisions(found, "QP-01")] == ["A", "B", "C"]
 
@@ -218,7 +218,7 @@ def test_the_text_of_another_document_never_counts() -> None:
     lying = archived(other)
     lying = replace(lying, folder=lying.folder.replace("QP-02", "QP-01"))
     records = by_document([approval(other)])
-    found = make_library(DRAFT_B, archive={"QP-01": (lying,)}, records=records)
+    found = make_library(DRAFT_B, archive=Archive.of({"QP-01": (lying,)}), records=records)
     assert revision_in_force(found, "QP-01", day("2026-06-10")) is None
     assert "QMS330" in {each.rule.code for each in run_checks(found)}
     assert issued_revisions(found, "QP-01") == ()

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from qms.domain.approvals import Approval, Authority, EvidenceKind, Meaning
-from qms.domain.archive import ArchivedRevision, archive_folder
+from qms.domain.archive import Archive, ArchivedRevision, archive_folder
 from qms.domain.configuration import AcceptedFinding, Stage
 from qms.domain.control import control_of
 from qms.domain.diagnostics import Location, Severity
@@ -124,7 +124,7 @@ def test_an_archived_text_is_judged_by_its_type_in_force() -> None:
         archived_on=START,
     )
     draft = replace(DOCUMENT, status=Status.DRAFT)
-    head = replace(loosened, documents=(draft,), archive={"QP-01": (archived,)})
+    head = replace(loosened, documents=(draft,), archive=Archive.of({"QP-01": (archived,)}))
     codes = found(head, base)
     assert ("QMS332", "error") in codes
     assert ("QMS216", "error") in codes

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pikepdf
 import pytest
 import weasyprint
 
+from benchmark.archive import write_archive
 from benchmark.corpus import REFERENCE, build_corpus, write_company, write_plain
 from benchmark.goals import Goal, Sense, render_goals
 from benchmark.measure import CommandFailed, measure
 from benchmark.paper import read_paper
+from qms.app.check import check_repository
 
 PAGE = "<html><body><nav>Menu words</nav><article><h1>Title</h1><p>{}</p></article></body></html>"
 
@@ -109,3 +112,15 @@ def test_a_link_to_a_page_that_is_gone_is_dead(site: Path) -> None:
 def test_an_address_of_our_own_that_was_left_over_is_dead(site: Path) -> None:
     write_pdf(site / "pdf" / "manual.pdf", '<a href="qms:QP-02">there</a>')
     assert read_paper(site, {"QP-01": site / "page.html"}).dead_links == 1
+
+
+def test_a_company_with_an_archive_is_one_that_the_check_judges_good(tmp_path: Path) -> None:
+    write_archive(tmp_path / "company", build_corpus(2, 1), 3)
+    now = datetime(2026, 1, 20, 12, tzinfo=UTC)
+    result = check_repository(tmp_path / "company", as_of=now.date(), now=now)
+    assert {number: len(found) for number, found in result.library.archive.heads.items()} == {
+        "QP-0001": 3,
+        "QP-0002": 3,
+    }
+    codes = {each.rule.code for each in result.blocking}
+    assert not {code for code in codes if "QMS2" < code < "QMS4"}

@@ -72,6 +72,8 @@ class Decision:
     """The names of those who may sign."""
     documents: tuple[str, ...]
     """Names of the texts that it is asked for."""
+    instead: tuple[str, ...] = ()
+    """The names of those who may sign in their place, as top management."""
     given: ApprovalLine | None = None
     """What is on record already."""
 
@@ -91,6 +93,8 @@ class Sheet:
     made_on: date
     documents: tuple[SheetDocument, ...]
     decisions: tuple[Decision, ...]
+    keepers: tuple[str, ...] = ()
+    """The names of those who may put on record what is signed here."""
     change: str = ""
     """Number and title of the change that the texts belong to, when it was asked for by that."""
 
