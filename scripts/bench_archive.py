@@ -94,7 +94,11 @@ def _change(path: Path) -> None:
 
 def _save(root: Path, message: str) -> None:
     who = ("-c", "user.name=Bench", "-c", "user.email=bench@example.org")
-    for arguments in (("init", "-q"), ("add", "-A"), (*who, "commit", "-q", "-m", message)):
+    for arguments in (
+        ("init", "-q"),
+        ("add", "-A"),
+        (*who, "-c", "gc.auto=0", "commit", "-q", "-m", message),
+    ):
         subprocess.run(["git", *arguments], cwd=root, check=True)
 
 

@@ -113,10 +113,17 @@ def test_what_tests_need_contains_what_publishing_needs() -> None:
     assert libraries("runtime") <= libraries("development")
 
 
+WORKFLOWS = sorted(
+    [
+        *(ROOT / ".github" / "workflows").glob("*.yml"),
+        *(ROOT / "plugins/qms/app/starter/dot-github/workflows").glob("*.yml"),
+    ]
+)
+
+
 def test_actions_are_pinned_and_nothing_is_permitted_by_default() -> None:
-    workflows = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-    assert workflows
-    for path in workflows:
+    assert len(WORKFLOWS) == 2
+    for path in WORKFLOWS:
         workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
         assert workflow["permissions"] == {}, path.name
         steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
@@ -125,3 +132,38 @@ def test_actions_are_pinned_and_nothing_is_permitted_by_default() -> None:
         # Text from a proposed change never becomes part of a command.
         commands = [step["run"] for step in steps if "run" in step]
         assert [command for command in commands if "${{" in command] == []
+
+
+def commands_of(path: Path) -> str:
+    """Return every command of a pipeline, GitHub's or GitLab's."""
+    pipeline = yaml.safe_load(path.read_text(encoding="utf-8"))
+    jobs = pipeline.get("jobs", {key: job for key, job in pipeline.items() if key != "stages"})
+    steps = [step for job in jobs.values() for step in job.get("steps", ())]
+    scripts = [line for job in jobs.values() for line in job.get("script", ())]
+    return "\n".join([*(step["run"] for step in steps if "run" in step), *scripts])
+
+
+@pytest.mark.parametrize(
+    "path", [*WORKFLOWS, ROOT / "plugins/qms/app/starter/dot-gitlab-ci.yml"], ids=lambda p: p.name
+)
+def test_a_proposal_is_judged_by_the_protected_branch_with_all_of_its_history(path: Path) -> None:
+    commands = commands_of(path)
+    checks = [line for line in commands.splitlines() if "qms check" in line]
+    assert any('--base "$BASE" --require-anchor' in line for line in checks)
+    assert "qms build --drafts --identity none" in commands
+    assert "--depth" not in commands
+    assert "approvers.yml" not in commands
+    # A link is written only where somebody said at which address previews lie.
+    assert re.search(r"\$\{(\w+):\+--links \"\$\1\"\}", commands)
+
+
+def test_checkouts_of_proposals_have_the_history() -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/qms.yml").read_text(encoding="utf-8"))
+    (checkout,) = (
+        step
+        for step in workflow["jobs"]["documents"]["steps"]
+        if step.get("uses", "").startswith("actions/checkout@")
+    )
+    assert checkout["with"] == {"fetch-depth": 0, "persist-credentials": False}
+    gitlab = ROOT / "plugins/qms/app/starter/dot-gitlab-ci.yml"
+    assert yaml.safe_load(gitlab.read_text("utf-8"))["check"]["variables"]["GIT_DEPTH"] == "0"

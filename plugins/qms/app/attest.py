@@ -7,7 +7,7 @@ it may stay where it is; its hash goes into the record.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from qms.app.check import with_evidence
 from qms.app.decisions import Decision
 from qms.app.own_keys import OwnKey, find_signer
 from qms.app.reading import read_library
+from qms.app.reviewed_text import SHOWN, compare_reviewed
 from qms.domain.approvals import Meaning
 from qms.domain.documents import ControlledDocument
 from qms.domain.errors import UsageError
@@ -73,24 +74,29 @@ def plan_attestations(
     """
     library = with_evidence(read_library(root, as_of=now.date(), now=now))
     documents = [find_document(library, each) for each in dict.fromkeys(document_ids)]
-    decision, to_compare = attested_decision(library, documents, offline, attestation)
+    decision, to_compare = attested_decision(root, library, documents, offline, attestation)
     library = replace(library, as_of=decision.decided_on)
     plans = (planned(library, document, decision) for document in documents)
     return tuple(replace(plan, to_compare=to_compare) for plan in plans)
 
 
 def attested_decision(
+    root: Path,
     library: Library,
     documents: Sequence[ControlledDocument],
     offline: OfflineDecision,
     attestation: Attestation,
 ) -> tuple[Decision, str]:
-    """Return a decision about texts that a keeper vouches for, and what the keeper should compare.
+    """Return a decision about texts that a keeper vouches for, and what was compared, in words.
 
     Raises:
         UsageError: person, keeper or evidence does not allow it, or a code is another text's.
     """
-    decision, to_compare = _decision(library, offline, attestation)
+    review = None
+    if attestation.method == FORGE_REVIEW:
+        decision, review = _reviewed(library, offline, attestation)
+    else:
+        decision = _decision(offline)
     keeper, key = _keeper(library, attestation)
     voucher = {
         "method": attestation.method,
@@ -98,30 +104,25 @@ def attested_decision(
         "keeper": keeper,
     }
     _refuse_other_texts(library, documents, attestation)
-    return replace(decision, key=key, voucher=voucher), to_compare
+    compared = "" if review is None else _compared(root, library, documents, attestation, review)
+    return replace(decision, key=key, voucher=voucher), compared
 
 
-def _decision(
-    library: Library, offline: OfflineDecision, attestation: Attestation
-) -> tuple[Decision, str]:
-    """Return the decision, and what the keeper should compare before signing."""
-    if attestation.method == FORGE_REVIEW:
-        return _reviewed(library, offline, attestation)
+def _decision(offline: OfflineDecision) -> Decision:
     if not offline.person or offline.decided_on is None:
         message = "say who decided with --person, and when with --decided-on YYYY-MM-DD"
         raise UsageError(message)
-    decision = Decision(
+    return Decision(
         person=offline.person,
         role=offline.role,
         meaning=offline.meaning,
         decided_on=offline.decided_on,
     )
-    return decision, ""
 
 
 def _reviewed(
     library: Library, offline: OfflineDecision, attestation: Attestation
-) -> tuple[Decision, str]:
+) -> tuple[Decision, ForgeReview]:
     """Take person and day from an exported review."""
     reviews = read_reviews(_small(attestation.evidence))
     people = {
@@ -149,24 +150,42 @@ def _reviewed(
         known = ", ".join(sorted(person for person, _ in theirs))
         raise UsageError(f"{known or 'nobody'} approved in this review; name one with --person")
     person, review = theirs[0]
-    _refuse_no_approval(review, attestation)
+    _refuse_no_approval(review)
     day = review.decided_at.date()
     if offline.decided_on not in {None, day}:
         raise UsageError(f"the review was given on {day}, not on {offline.decided_on}")
     decision = Decision(person=person, role=offline.role, meaning=offline.meaning, decided_on=day)
-    seen = f"Reviewed was the saved state {review.commit[:12]}" if review.commit else ""
-    return decision, seen
+    return decision, review
 
 
-def _refuse_no_approval(review: ForgeReview, attestation: Attestation) -> None:
+def _refuse_no_approval(review: ForgeReview) -> None:
     if not review.approves:
         state = review.state.replace("_", " ").lower()
         raise UsageError(f"the last review of {review.login} says “{state}”, not “approved”")
-    if not review.commit and not attestation.codes:
+
+
+def _compared(
+    root: Path,
+    library: Library,
+    documents: Sequence[ControlledDocument],
+    attestation: Attestation,
+    review: ForgeReview,
+) -> str:
+    """Make sure that what was reviewed is the present text; say how that was seen."""
+    state = review.commit[:SHOWN]
+    if compare_reviewed(root, library, documents, review):
+        return f"The text is the one in the saved state {state} that was reviewed"
+    why = (
+        f"the saved state {state} that was reviewed is not in this copy, so that its text cannot"
+        " be compared"
+        if review.commit
+        else "the review does not say which state of the text was looked at"
+    )
+    for each in _without_code(library, documents, attestation):
         raise UsageError(
-            "the review does not say which state of the text was looked at; give the code of the"
-            " text with --digest"
+            f"{why}; give the code of the text of {each.id}, as the reviewer saw it, with --digest"
         )
+    return f"Compared by its code: {why}"
 
 
 def _keeper(library: Library, attestation: Attestation) -> tuple[str, OwnKey]:
@@ -210,12 +229,18 @@ def _refuse_other_texts(
             )
     if attestation.method != WET_SIGNATURE:
         return
+    for each in _without_code(library, documents, attestation):
+        raise UsageError(f"give the code that the sheet signed for {each.id} shows: --digest CODE")
+
+
+def _without_code(
+    library: Library, documents: Sequence[ControlledDocument], attestation: Attestation
+) -> Iterator[ControlledDocument]:
+    """Yield the documents whose present text no given code is that of."""
     for each in documents:
         digest = library.digest(each)
         if all(compare_code(code, digest) is not Comparison.SAME for code in attestation.codes):
-            raise UsageError(
-                f"give the code that the sheet signed for {each.id} shows: --digest CODE"
-            )
+            yield each
 
 
 def _evidence_hash(path: Path) -> str:

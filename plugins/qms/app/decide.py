@@ -33,7 +33,10 @@ class DecisionRequest:
 
 
 def decision_of(
-    library: Library, request: DecisionRequest, documents: Sequence[ControlledDocument]
+    root: Path,
+    library: Library,
+    request: DecisionRequest,
+    documents: Sequence[ControlledDocument],
 ) -> Decision:
     """Return a decision about documents, with what it will be signed with.
 
@@ -46,7 +49,7 @@ def decision_of(
         offline = OfflineDecision(
             role=request.role, person=request.person, decided_on=request.decided_on
         )
-        decision, _ = attested_decision(library, documents, offline, request.attestation)
+        decision, _ = attested_decision(root, library, documents, offline, request.attestation)
         return decision
     person, key = find_signer(library, request.person, request.key)
     today = library.now.date()

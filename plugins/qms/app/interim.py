@@ -69,7 +69,7 @@ def interim_change(
     """
     library = with_evidence(read_library(root, as_of=now.date(), now=now))
     document = find_document(library, document_id)
-    decider = decision_of(library, request, [document])
+    decider = decision_of(root, library, request, [document])
     _refuse(library, document, decider, reason)
     text, notice = _notice(library, document, decider, reason, number or _number(document))
     _refuse_other(library, notice)

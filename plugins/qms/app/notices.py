@@ -119,7 +119,7 @@ def issue_notice(
     if record is None:
         if not request.is_made:
             raise UsageError(f"nobody has authorised {number} yet; name --role and --person")
-        decision = decision_of(library, request, [find_document(library, notice.document)])
+        decision = decision_of(root, library, request, [find_document(library, notice.document)])
         _refuse_issue(library, notice, decision)
         record = notice_record(
             library,
@@ -164,7 +164,7 @@ def end_notice(
     """
     library = with_evidence(read_library(root, as_of=now.date(), now=now))
     notice = find_notice(library, number)
-    decision = decision_of(library, request, [find_document(library, notice.document)])
+    decision = decision_of(root, library, request, [find_document(library, notice.document)])
     _refuse_end(library, notice, decision, ended_on, reason)
     ended = replace(notice, ended_on=ended_on)
     record = notice_record(

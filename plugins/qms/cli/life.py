@@ -137,10 +137,9 @@ def obsolete(
     """Record that document ID is obsolete; it stays readable, out of menu and search."""
 
     def planner(root: Path, library: Library) -> Plan:
-        del root
         ending = Ending(superseded_by=superseded_by, reason=reason)
         document = find_document(library, document_id)
-        decided = decision_of(library, decision, [document]) if decision.is_made else None
+        decided = decision_of(root, library, decision, [document]) if decision.is_made else None
         return plan_obsolescence(library, document, ending, decided)
 
     run_plan(session, planner, dry_run=dry_run)
@@ -170,9 +169,8 @@ def review(
     """Record the outcome of reviewing documents ID..., for all of them or for none."""
 
     def planner(root: Path, library: Library) -> Plan:
-        del root
         documents = [find_document(library, each) for each in dict.fromkeys(document_ids)]
-        decided = decision_of(library, decision, documents)
+        decided = decision_of(root, library, decision, documents)
         return plan_review(library, documents, Outcome(outcome), evidence, decided)
 
     run_plan(session, planner, dry_run=dry_run)
@@ -195,11 +193,11 @@ def editorial(
     """Record that the text of document ID was only corrected, so that its approvals go on."""
 
     def planner(root: Path, library: Library) -> Plan:
-        del root
         document = find_document(library, document_id)
         if begin:
             return plan_beginning(library, document)
-        return plan_editorial(library, document, decision_of(library, decision, [document]))
+        decided = decision_of(root, library, decision, [document])
+        return plan_editorial(library, document, decided)
 
     run_plan(session, planner, dry_run=dry_run)
 

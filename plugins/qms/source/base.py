@@ -34,6 +34,7 @@ from qms.source.kept import UNREADABLE, is_kept, read_kept
 MAX_FILES = 250_000
 MAX_TOTAL_BYTES = 2 * 1024 * 1024 * 1024
 SETTINGS = "mkdocs.yml"
+SHOWN_CHARACTERS = 12
 CONTROL = (
     registers.CONFIGURATION,
     registers.ROSTER,
@@ -112,6 +113,27 @@ def unpack_base(root: Path, revision: str) -> Iterator[Unpacked]:
             kept_now=kept_now,
             unchecked=(*_uncertain(revision, beginnings), *left_out),
         )
+
+
+@contextmanager
+def unpack_version(root: Path, revision: str) -> Iterator[Path]:
+    """Write documents and registers of exactly one saved version into a temporary folder.
+
+    Files that are written once, such as records, are left out.
+
+    Args:
+        root: The folder that holds `mkdocs.yml`.
+        revision: What git knows the version by.
+
+    Raises:
+        UnreadableHistory: there is no such version here, or it holds no quality manual.
+    """
+    refuse_revision(revision)
+    commit = _commit(root, revision)
+    with tempfile.TemporaryDirectory(prefix="qms-base-") as name, open_objects(root) as objects:
+        entries = [each for each in list_entries(root, commit) if not _is_kept_file(each)]
+        _unpack(objects, entries, Path(name), revision[:SHOWN_CHARACTERS])
+        yield Path(name)
 
 
 def _commit(root: Path, revision: str) -> str:

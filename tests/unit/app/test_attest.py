@@ -18,6 +18,7 @@ from qms.domain.approvals import EvidenceKind
 from qms.domain.documents import Status
 from qms.domain.errors import QmsError
 from support.signing_company import DAY, NOW, SigningCompany
+from support.versions import git, save
 
 QUALITY, DIRECTOR = "quality-manager", "managing-director"
 COMMIT = "0123456789abcdef" * 2 + "01234567"
@@ -200,13 +201,66 @@ class TestReviews:
         return decision, given
 
     def test_github(self, company: SigningCompany) -> None:
-        decision, given = self.review(company, GITHUB)
+        git(company.root, "init", "--quiet")
+        commit = save(company.root)
+        content = [{**each, "commit_id": commit} for each in GITHUB]
+        decision, given = self.review(company, content)
         (planned,) = plan(company, decision, **given)
         assert (planned.record.person, planned.record.decided_on) == ("a.rossi", DAY)
         words = list(approval_in_words(company.root, planned))
-        assert f"  Reviewed was the saved state {COMMIT[:12]}" in words
+        assert f"  The text is the one in the saved state {commit[:12]} that was reviewed" in words
         carry_out(company.root, [planned])
         assert company.findings("QMS3") == []
+
+    def test_another_text_than_the_reviewed_one(self, company: SigningCompany) -> None:
+        git(company.root, "init", "--quiet")
+        commit = save(company.root)
+        content = [{**each, "commit_id": commit} for each in GITHUB]
+        decision, given = self.review(company, content)
+        path = company.path("QP-05")
+        text = path.read_text("utf-8")
+        path.write_text(text.replace("We do this.", "We do that.", 1), "utf-8")
+        words = refusal(company, decision, **given, codes=(company.code("QP-05"),))
+        assert f"QP-05 was another text in the saved state {commit[:12]} that ARossi" in words
+        save(company.root, "another text, accepted as one commit")
+        assert "have the present text reviewed" in refusal(company, decision, **given)
+        path.write_text(text.replace("status: in_review", "status: approved"), "utf-8")
+        path.write_text(text, "utf-8")
+        assert plan(company, decision, **given)
+        settings = company.root / "quality_manual/qms.yml"
+        values = settings.read_text("utf-8")
+        assert "hold-label: red HOLD label" in values
+        path.write_text(text.replace("We do this.", "We stick a {{ hold-label }}.", 1), "utf-8")
+        commit = save(company.root)
+        content = [{**each, "commit_id": commit} for each in GITHUB]
+        decision, given = self.review(company, content)
+        assert plan(company, decision, **given)
+        settings.write_text(values.replace("red HOLD label", "pink HOLD label"), "utf-8")
+        assert "was another text" in refusal(company, decision, **given)
+
+    def test_a_document_that_was_not_there_then(self, company: SigningCompany) -> None:
+        git(company.root, "init", "--quiet")
+        path = company.path("QP-05")
+        text = path.read_text("utf-8")
+        path.unlink()
+        content = [{**each, "commit_id": save(company.root)} for each in GITHUB]
+        path.write_text(text, "utf-8")
+        decision, given = self.review(company, content)
+        assert "QP-05 was not there" in refusal(company, decision, **given)
+
+    @pytest.mark.parametrize("kept", ["no history", "another history"])
+    def test_a_reviewed_state_that_is_not_here_needs_the_code(
+        self, company: SigningCompany, kept: str
+    ) -> None:
+        if kept == "another history":
+            git(company.root, "init", "--quiet")
+            save(company.root)
+        decision, given = self.review(company, GITHUB)
+        words = refusal(company, decision, **given)
+        assert f"the saved state {COMMIT[:12]} that was reviewed is not in this copy" in words
+        assert "give the code of the text of QP-05" in words
+        (planned,) = plan(company, decision, **given, codes=(company.code("QP-05"),))
+        assert planned.to_compare.startswith("Compared by its code: the saved state")
 
     def test_gitlab_approvals(self, company: SigningCompany) -> None:
         content = {
@@ -218,7 +272,10 @@ class TestReviews:
         code = (company.code("QP-05"),)
         (planned,) = plan(company, decision, **given, codes=code)
         assert planned.record.decided_on == date(2026, 11, 19)
-        assert "give the code of the text with --digest" in refusal(company, decision, **given)
+        assert (
+            "which state of the text was looked at; give the code of the text of QP-05"
+            in refusal(company, decision, **given)
+        )
 
     def test_gitlab_notes(self, company: SigningCompany) -> None:
         content = [
@@ -258,7 +315,7 @@ class TestReviews:
     ) -> None:
         content = [GITHUB[0], {**GITHUB[1], **change}]
         decision, given = self.review(company, content, **more)
-        assert words in refusal(company, decision, **given)
+        assert words in refusal(company, decision, **given, codes=(company.code("QP-05"),))
 
     @pytest.mark.parametrize(
         "content",
@@ -295,7 +352,7 @@ class TestReviews:
         decision, given = self.review(company, [*GITHUB, other])
         assert "name one with --person" in refusal(company, decision, **given)
         decision, given = self.review(company, [*GITHUB, other], person="a.rossi")
-        assert plan(company, decision, **given)
+        assert plan(company, decision, **given, codes=(company.code("QP-05"),))
 
 
 def test_paper_completes_a_document(company: SigningCompany) -> None:
