@@ -7,7 +7,6 @@ from pathlib import Path
 
 from qms.app.check import with_evidence
 from qms.domain.issue_history import IssueHistory, issue_line
-from qms.domain.manifests import build_chain
 from qms.source.repository import read_library
 
 
@@ -18,7 +17,7 @@ def issue_history(root: Path, *, now: datetime) -> IssueHistory:
         UnreadableRegister: a register is missing or broken.
     """
     library = with_evidence(read_library(root, as_of=now.date(), now=now))
-    chain = build_chain(library.manifests)
+    chain = library.issues
     unreadable = [
         f"{each.location.path}: {each.message}"
         for each in library.reading

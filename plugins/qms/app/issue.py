@@ -18,7 +18,7 @@ from qms.app.plans import Plan, Write
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.errors import QmsError, UsageError
 from qms.domain.library import Library
-from qms.domain.manifests import IssuedManifest, build_chain
+from qms.domain.manifests import IssuedManifest
 from qms.publish.atomic import write_atomic
 from qms.publish.manifest import manifest_bytes
 from qms.rules.check import listed
@@ -87,7 +87,7 @@ def plan_issue(root: Path, request: IssueRequest, *, now: datetime) -> Plan:
         return Plan(writes=(_tagging(library, taken, person, key),))
     _refuse_findings(result, request.number)
     commit = _commit(root, library, request.number)
-    previous = build_chain(library.manifests).last
+    previous = library.issues.last
     values = issue_values(
         root,
         library,

@@ -13,7 +13,13 @@ from qms.domain.configuration import AcceptedFinding, Configuration, Holder
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.digest import content_digest
 from qms.domain.documents import ControlledDocument, Standing, Status
-from qms.domain.manifests import NOT_CHECKED, IssuedManifest, ManifestEvidence
+from qms.domain.manifests import (
+    NOT_CHECKED,
+    IssueChain,
+    IssuedManifest,
+    ManifestEvidence,
+    build_chain,
+)
 from qms.domain.notices import Notice
 from qms.domain.packages import ChangePackage
 from qms.domain.standards import Applicability, Clause, ClauseRef, Standard
@@ -144,6 +150,12 @@ class Library:
             for each in manifest.documents
             if each.is_promised
         )
+
+    @property
+    def issues(self) -> IssueChain:
+        """Return the issues of this manual in the order of their chain."""
+        ours = self.configuration.repository
+        return build_chain(each for each in self.manifests if each.repository == ours)
 
     @property
     def manual_type(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from qms.domain.diagnostics import Diagnostic, Location, Rule, finding
 from qms.domain.library import Library
-from qms.domain.manifests import IssuedManifest, build_chain
+from qms.domain.manifests import IssuedManifest
 from qms.rules.approval_state import approved_digests
 from qms.rules.check import Check, listed
 
@@ -90,7 +90,7 @@ def check_chain(library: Library) -> Iterator[Diagnostic]:
     Never.
     """
     before = {each.sha256 for each in library.base.manifests} if library.base else set()
-    for fault in build_chain(library.manifests).faults:
+    for fault in library.issues.faults:
         # A list that was altered or taken away since the base is named itself, as the cause.
         if fault.is_gap and (_is_damaged(library) or fault.manifest.previous_sha256 in before):
             continue
@@ -121,7 +121,7 @@ def check_evidence(library: Library) -> Iterator[Diagnostic]:
     Never.
     """
     told: set[str] = set()
-    for manifest in build_chain(library.manifests).issues:
+    for manifest in library.issues.issues:
         yield from _missing_texts(library, manifest, told)
         yield from _missing_records(library, manifest, told)
 

@@ -55,6 +55,9 @@ def listed_records(
 def _judge(
     manifest: IssuedManifest, roster: Roster, repository: str, manual_type: str
 ) -> ManifestEvidence:
+    if manifest.repository != repository:
+        other = f"it is an issue of another quality management system, {manifest.repository}"
+        return ManifestEvidence(problem=other)
     if not manifest.signature:
         return ManifestEvidence(problem="there is no signature beside it")
     try:
@@ -71,8 +74,6 @@ def _problem(
     manifest: IssuedManifest, roster: Roster, repository: str, manual_type: str, blob: bytes
 ) -> str:
     """Return why an intact signature does not count; empty when it does."""
-    if manifest.repository != repository:
-        return f"it is an issue of another quality management system, {manifest.repository}"
     demonstration = demonstration_problem(key_fingerprint(blob), repository)
     if demonstration:
         return demonstration
