@@ -1,4 +1,4 @@
-"""Everybody signs with a key: from a first draft over three issues to what OpenSSH alone confirms."""
+"""Everybody signs with a key: from a first draft to what OpenSSH alone confirms."""
 
 from __future__ import annotations
 
@@ -64,6 +64,15 @@ def openssh_accepts(
 
 
 def test_the_story(story: Story, tmp_path: Path) -> None:
+    a_new_procedure(story)
+    the_first_issue(story)
+    a_revision_edited_after_approval(story)
+    its_end(story)
+    confirmed_without_us(story, tmp_path)
+    proved_without_history(story)
+
+
+def a_new_procedure(story: Story) -> None:
     # A new procedure is written aside, and two people approve it with their keys.
     story.git("checkout", "--quiet", "-b", "proposal")
     story.do("2026-02-01", "new", "QP", "Urgent orders", "--owner", "quality-manager")
@@ -86,7 +95,8 @@ def test_the_story(story: Story, tmp_path: Path) -> None:
     assert story.found("2026-02-04") == []
     assert story.git("rev-list", "--count", "HEAD") == "2"
 
-    # The manual is issued.
+
+def the_first_issue(story: Story) -> None:
     frozen = story.git("rev-parse", "HEAD")
     said = issue(story, "2026-02-11", "1")
     assert "quality_manual/issues/1.json: 3 documents as they stand" in said
@@ -101,6 +111,8 @@ def test_the_story(story: Story, tmp_path: Path) -> None:
     assert story.git("rev-parse", "issue-1^{commit}") == frozen
     assert story.found("2026-02-11", "--base", "HEAD~1") == []
 
+
+def a_revision_edited_after_approval(story: Story) -> None:
     # The next revision is edited between its two approvals: the first one counts no longer, and to
     # write "approved" by hand is caught, with and without base.
     story.git("checkout", "--quiet", "-b", "revision")
@@ -130,7 +142,9 @@ def test_the_story(story: Story, tmp_path: Path) -> None:
     issue(story, "2026-03-11", "2")
     story.save("Issue 2")
 
-    # It ends, and the manual is issued once more.
+
+def its_end(story: Story) -> None:
+    # The procedure ends, and the manual is issued once more.
     story.do(
         *("2026-06-01", "obsolete", "QP-02", "--superseded-by", "QP-01"),
         *("--role", "quality-manager", "--key", story.key("q.lead")),
@@ -146,9 +160,6 @@ def test_the_story(story: Story, tmp_path: Path) -> None:
     assert "revised: QP-02 A → B" in said
     assert "withdrawn: QP-02" in said
     assert said.count("the signature counts") == 3
-
-    confirmed_without_us(story, tmp_path)
-    proved_without_history(story)
 
 
 def show(story: Story, day: str) -> str:

@@ -25,7 +25,13 @@ def issue_history(root: Path, *, now: datetime) -> IssueHistory:
     ]
     return IssueHistory(
         issues=tuple(
-            issue_line(chain, each, library.evidence_of_issue(each)) for each in chain.issues
+            issue_line(
+                chain,
+                each,
+                library.evidence_of_issue(each),
+                role=library.roster.role_title(each.role),
+            )
+            for each in chain.issues
         ),
         faults=(*unreadable, *(each.problem for each in chain.faults)),
     )

@@ -160,7 +160,14 @@ def _refuse_findings(result: CheckResult, number: str) -> None:
 def _commit(root: Path, library: Library, number: str) -> str:
     directories = {each.directory for each in library.configuration.types.values()}
     content = ["mkdocs.yml", *sorted({"quality_manual", *directories})]
-    state = read_git_state(root, content, besides=issue_paths(number))
+    path, beside = issue_paths(number)
+    if (root / beside).exists() and read_git_state(root, content).commit is not None:
+        raise UsageError(
+            f"{beside} was saved to the history, and {path} is gone: issue {number} was issued"
+            f" before; bring {path} back"
+        )
+    # What an interrupted command left is no part of the state, and is written anew.
+    state = read_git_state(root, content, besides=(beside,))
     if state.commit is not None:
         return state.commit
     if state.reason == NOT_VERSIONED.reason:

@@ -43,9 +43,16 @@ class IssueHistory:
 
 
 def issue_line(
-    chain: IssueChain, manifest: IssuedManifest, evidence: ManifestEvidence
+    chain: IssueChain, manifest: IssuedManifest, evidence: ManifestEvidence, *, role: str
 ) -> IssueLine:
-    """Return an issue with what it brought compared with the one that it follows."""
+    """Return an issue with what it brought compared with the one that it follows.
+
+    Args:
+        chain: All issues.
+        manifest: The issue.
+        evidence: What checking its signature said.
+        role: The printed title of the role in which it was issued.
+    """
     before = chain.before(manifest)
     old = {each.id: each for each in before.documents} if before else {}
     new = {each.id: each for each in manifest.documents}
@@ -56,7 +63,7 @@ def issue_line(
         number=manifest.number,
         date=manifest.as_of.isoformat(),
         name=manifest.name,
-        role=manifest.role,
+        role=role,
         counts=evidence.counts,
         problem=evidence.problem,
         vouched_by=evidence.vouched_by,
