@@ -211,7 +211,8 @@ def test_pdfs_of_exactly_this_state_are_listed(story: Story) -> None:
         {"commit": "2" * 40},
         {"documents": []},
         {"files": [{**file, "sha256": "0" * 64}]},
-    ):
+    )
+    for other in others:
         shutil.rmtree(path.parent)
         manifest.write_text(json.dumps({**built, **other}), "utf-8")
         assert "lists no PDFs" in story.do(DAY, *arguments(story, "1"), "--no-tag")
