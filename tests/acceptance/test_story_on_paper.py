@@ -25,7 +25,12 @@ people:
     keys: [{key: "@k.eep@"}]
 keepers: [document-controller]
 deputies:
-  - {for: m.head, deputy: d.eputy, roles: [managing-director], from: 2026-01-01, to: 2026-12-31, appointed_on: 2025-12-15}
+  - for: m.head
+    deputy: d.eputy
+    roles: [managing-director]
+    from: 2026-01-01
+    to: 2026-12-31
+    appointed_on: 2025-12-15
 """
 CODE = re.compile(r"\b(?:[0-9A-HJKMNP-TV-Z]{4}-){4}[0-9A-HJKMNP-TV-Z]{4}\b")
 QUALITY = ("--role", "quality-manager", "--person", "q.lead")

@@ -7,25 +7,25 @@ comes last, and the same command adds it where only that is missing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from qms.app.check import CheckResult, check_repository
 from qms.app.issue_manifest import issue_values
-from qms.app.own_keys import OwnKey, find_signer, sign_with
-from qms.app.plans import Plan, Write
+from qms.app.issue_files import tag_name, tagging, writing
+from qms.app.own_keys import OwnKey, find_signer
+from qms.app.plans import Plan
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.errors import QmsError, UsageError
 from qms.domain.library import Library
 from qms.domain.manifests import IssuedManifest
-from qms.publish.atomic import write_atomic
 from qms.publish.manifest import manifest_bytes
 from qms.rules.check import listed
 from qms.rules.identity import RESERVED
 from qms.rules.issues import ISSUE_NOT_SIGNED
 from qms.source.git import NOT_VERSIONED, read_git_state
-from qms.source.git_tags import NAMESPACE, Tag, can_be_tag, has_tag, write_tag
+from qms.source.git_tags import can_be_tag, has_tag
 from qms.source.issues import issue_paths, read_manifest
 from qms.source.values import ID
 
@@ -84,7 +84,7 @@ def plan_issue(root: Path, request: IssueRequest, *, now: datetime) -> Plan:
         )
     person, key = _signer(library, request)
     if taken is not None:
-        return Plan(writes=(_tagging(library, taken, person, key),))
+        return Plan(writes=(tagging(library, taken, person, key),))
     _refuse_findings(result, request.number)
     commit = _commit(root, library, request.number)
     previous = library.issues.last
@@ -108,16 +108,11 @@ def plan_issue(root: Path, request: IssueRequest, *, now: datetime) -> Plan:
         notes.insert(0, NO_FILES)
     return Plan(
         writes=(
-            *_writing(library, manifest, key),
-            *((_tagging(library, manifest, person, key),) if request.with_tag else ()),
+            *writing(library, manifest, key),
+            *((tagging(library, manifest, person, key),) if request.with_tag else ()),
         ),
         notes=tuple(notes),
     )
-
-
-def tag_name(number: str) -> str:
-    """Return the name of the mark that an issue leaves in the history."""
-    return f"issue-{number}"
 
 
 def _refuse_number(number: str) -> None:
@@ -207,75 +202,3 @@ def _signer(library: Library, request: IssueRequest) -> tuple[str, OwnKey]:
 def _role_may_issue(library: Library, role: str) -> bool:
     today, roster = library.now.date(), library.roster
     return any(roster.may_issue(each, role, library.manual_type, today) for each in roster.people)
-
-
-def _writing(library: Library, manifest: IssuedManifest, key: OwnKey) -> tuple[Write, ...]:
-    """Return the writes of the signature and then of the list that it covers."""
-    path, beside = issue_paths(manifest.number)
-    signature = ""
-
-    def prepare() -> None:
-        nonlocal signature
-        signature = _signed(library, manifest, key)
-
-    def write(root: Path, name: str, data: bytes) -> None:
-        if (root / path).exists():
-            raise UsageError(f"{path} was written meanwhile; look at it first: qms history")
-        write_atomic(root / name, data)
-
-    return (
-        Write(
-            words=f"{beside}: signature of {manifest.name}, {manifest.role}",
-            perform=lambda root: write(root, beside, signature.encode("ascii")),
-            prepare=prepare,
-        ),
-        Write(
-            words=f"{path}: {len(manifest.documents)} documents as they stand",
-            perform=lambda root: write(root, path, manifest.content),
-        ),
-    )
-
-
-def _signed(library: Library, manifest: IssuedManifest, key: OwnKey) -> str:
-    """Return the signature over an issue, after everything that others will check."""
-    from qms.signing.issued import judge_issues
-    from qms.signing.records import MANIFEST_NAMESPACE
-
-    signature = sign_with(key, manifest.content, MANIFEST_NAMESPACE)
-    made = replace(manifest, signature=signature)
-    judged = judge_issues(
-        [made],
-        library.roster,
-        repository=library.configuration.repository,
-        manual_type=library.manual_type,
-    )
-    if not judged[made.path].counts:
-        raise UsageError(f"the signature would not count: {judged[made.path].problem}")
-    return signature
-
-
-def _tagging(library: Library, manifest: IssuedManifest, person: str, key: OwnKey) -> Write:
-    """Return the write of the signed mark at the state that an issue froze."""
-    organisation = library.configuration.organisation.name
-    tag = Tag(
-        name=tag_name(manifest.number),
-        commit=manifest.commit,
-        person=person,
-        printed_name=library.roster.person_name(person),
-        made_at=library.now,
-        message=(
-            f"Issue {manifest.number} of the manual of {organisation}\n\n"
-            f"manifest-sha256: {manifest.sha256}"
-        ),
-    )
-    signature = ""
-
-    def prepare() -> None:
-        nonlocal signature
-        signature = sign_with(key, tag.content, NAMESPACE)
-
-    return Write(
-        words=f"a signed mark {tag.name} in the history, at the state that the issue froze",
-        perform=lambda root: write_tag(root, tag, signature),
-        prepare=prepare,
-    )

@@ -138,7 +138,7 @@ def killed_at(number: int) -> Iterator[None]:
 
     with (
         mock.patch.object(atomic, "_rename_over", watched(atomic._rename_over)),
-        mock.patch("qms.app.issue.write_tag", watched(write_tag)),
+        mock.patch("qms.app.issue_files.write_tag", watched(write_tag)),
     ):
         yield
 
