@@ -12,8 +12,8 @@ from datetime import datetime
 from pathlib import Path
 
 from qms.app.check import CheckResult, check_repository
-from qms.app.issue_manifest import issue_values
 from qms.app.issue_files import tag_name, tagging, writing
+from qms.app.issue_manifest import issue_values
 from qms.app.own_keys import OwnKey, find_signer
 from qms.app.plans import Plan
 from qms.domain.diagnostics import Diagnostic
