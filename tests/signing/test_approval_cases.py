@@ -407,12 +407,23 @@ class TestRevokedButIssued:
 
     @staticmethod
     def issue(company: Company, root: Path, hashes: list[str], signer: str, **more: str) -> None:
+        document = {
+            "id": "QP-01",
+            "revision": "A",
+            "status": "draft",
+            "content_sha256": OTHER,
+            "approvals": hashes,
+        }
         manifest = {
             "format": "qms-manifest@1",
             "repository": "rule-examples",
             "as_of": "2026-02-01",
+            "issue": "1",
+            "issued_by": {"person": signer, "name": "Somebody", "role": "managing-director"},
+            "commit": "1" * 40,
             "previous_manifest_sha256": None,
-            "documents": [{"id": "QP-01", "approvals": hashes}],
+            "documents": [document],
+            "records": {},
             **more,
         }
         content = json.dumps(manifest).encode()
@@ -427,6 +438,7 @@ class TestRevokedButIssued:
         [
             ("e.lind", {}, []),
             ("a.rossi", {}, ["QMS310"]),
+            ("s.novak", {}, ["QMS310"]),
             ("stranger", {}, ["QMS310"]),
             ("e.lind", {"repository": "elsewhere"}, ["QMS310"]),
             ("e.lind", {"format": "qms-manifest@2"}, ["QMS310"]),
@@ -445,5 +457,5 @@ class TestRevokedButIssued:
 
     def test_a_record_that_is_not_listed_falls(self, company: Company, tmp_path: Path) -> None:
         build(company, tmp_path, one(roster=key_term(revoked="2026-11-20")))
-        self.issue(company, tmp_path, [OTHER], "e.lind")
+        self.issue(company, tmp_path, [], "e.lind")
         assert judged(tmp_path)[1] == ["QMS310"]

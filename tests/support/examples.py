@@ -4,7 +4,8 @@ Each folder `tests/rules/QMSnnn` has one or more `bad*` and `good*` cases and `e
 shows what is found in the bad ones. A case holds only the files in which it differs from
 `tests/rules/base`. Approval lines become records bound to the text as it stands, so that examples
 can be edited; a case that needs other records describes them in its `records.yml`, signed ones too:
-they are signed with TEST keys that are the same in every run. The line
+they are signed with TEST keys that are the same in every run. Issues of the manual are described
+in `issues.yml` and signed likewise (`support/issue_examples.py`). The line
 `authorised_by` of a notice becomes its record likewise, and `@QP-01@` in a notice stands for the
 digest of that document's text.
 
@@ -48,6 +49,7 @@ from qms.rules.registry import run_checks
 from qms.source.files import Unreadable, read_text, walk
 from qms.source.kept import KEPT_FOLDERS
 from qms.source.repository import UnreadableRegister, read_library
+from support.issue_examples import write_issues
 from support.ssh_signing import APPROVALS, sign
 
 RULES = Path(__file__).parent.parent / "rules"
@@ -55,6 +57,7 @@ BASE = RULES / "base"
 AS_OF = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 RECORDS = "records.yml"
+ISSUES = "issues.yml"
 BEFORE = "base"
 ANCHOR = "anchor"
 IN_FORCE = "in force"
@@ -85,13 +88,17 @@ def build_case(root: Path, case: Path | None = None) -> None:
     shutil.copytree(BASE, root, dirs_exist_ok=True)
     if case is not None and (case / BEFORE).is_dir():
         approve(root, _lay_over(root, case / BEFORE))
+        issue(root, case / BEFORE)
     approve(root, _lay_over(root, case) if case is not None else [])
+    if case is not None:
+        issue(root, case)
 
 
 def build_base(root: Path, case: Path) -> None:
     """Write the state where the proposal of a case began into an empty folder."""
     shutil.copytree(BASE, root, dirs_exist_ok=True)
     approve(root, _lay_over(root, case / BEFORE))
+    issue(root, case / BEFORE)
 
 
 def _lay_over(root: Path, case: Path) -> list[dict[str, str]]:
@@ -119,7 +126,7 @@ def _lay_over(root: Path, case: Path) -> list[dict[str, str]]:
 
 def _aside(case: Path, folder: Path) -> list[str]:
     """Return what in a case is no file of the repository."""
-    return [BEFORE, ANCHOR, ARCHIVED] if folder == case else []
+    return [BEFORE, ANCHOR, ARCHIVED, ISSUES] if folder == case else []
 
 
 def approve(root: Path, described: list[dict[str, str]] | None = None) -> None:
@@ -137,6 +144,13 @@ def approve(root: Path, described: list[dict[str, str]] | None = None) -> None:
     others = {entry["document"] for entry in described}
     for record in _asked_for(library, others):
         _write(root, record)
+
+
+def issue(root: Path, case: Path) -> None:
+    """Write the issues of the manual that a case describes."""
+    described = case / ISSUES
+    if described.exists():
+        write_issues(root, described.read_text("utf-8"), read_library(root, as_of=AS_OF, now=NOW))
 
 
 def findings(

@@ -22,10 +22,11 @@ people:
   b.buyer: {name: B. Buyer, roles: [{role: quality-manager, from: 2020-01-01}]}
   w.rite: {name: W. Rite}
 """
-CLOCKS = tuple(
-    f"qms.cli.{name}.now"
-    for name in ("approve", "build", "change", "check", "life", "lists", "start")
+COMMANDS = (
+    *("approve", "build", "change", "check", "issue", "key", "life"),
+    *("lists", "notices", "redline", "start"),
 )
+CLOCKS = tuple(f"qms.cli.{name}.now" for name in COMMANDS)
 WORDS = "We do this; climate change does not matter here."
 
 
@@ -103,10 +104,18 @@ def operating_company(folder: Path, *numbers: str, day: str = "2026-01-10") -> C
 
     QM-01 answers every clause.
     """
+    company = Company(root=drafted(folder, *numbers, day=day))
+    for each in sorted({"QM-01", *numbers}):
+        company.do(day, "submit", each, "--effective", day)
+        company.approve(day, each)
+    return company
+
+
+def drafted(folder: Path, *numbers: str, day: str, people: str = PEOPLE) -> Path:
+    """Write an operating company whose documents of these numbers are drafts, ready to be read."""
     from support.site import EVERYTHING
 
     init_repository(folder, "Smith & Sons Ltd", now=datetime(2026, 1, 2, tzinfo=UTC))
-    company = Company(root=folder)
     kept = {"QM-01", *numbers}
     for path in [*folder.glob("*/*.md")]:
         number = re.search(r"^id: (\S+)$", path.read_text("utf-8"), re.MULTILINE)
@@ -122,11 +131,8 @@ def operating_company(folder: Path, *numbers: str, day: str = "2026-01-10") -> C
         text = re.sub(r"TODO: .*", WORDS, text)
         path.write_text(text, "utf-8")
     roster = folder / "quality_manual/approvers.yml"
-    roster.write_text(roster.read_text("utf-8").replace("people: {}\n", PEOPLE), "utf-8")
+    roster.write_text(roster.read_text("utf-8").replace("people: {}\n", people), "utf-8")
     settings = folder / "quality_manual/qms.yml"
     operating = settings.read_text("utf-8").replace("stage: setup", "stage: operating")
     settings.write_text(operating, "utf-8")
-    for each in sorted(kept):
-        company.do(day, "submit", each, "--effective", day)
-        company.approve(day, each)
-    return company
+    return folder

@@ -100,11 +100,12 @@ def _base(unpacked: Unpacked, head: Library) -> Library:
         for number, given in head.records.items()
         if (own := tuple(each for each in given if each.path in shared))
     }
-    issued = (*base.issued, *(each for each in head.issued if each.path in shared))
+    shared_issues = (each for each in head.manifests if each.path in shared)
+    manifests = tuple(sorted((*base.manifests, *shared_issues), key=lambda each: each.path))
     return replace(
         base,
         records={**base.records, **records},
-        issued=issued,
+        manifests=manifests,
         archive=_shared_archive(unpacked, head),
         kept=unpacked.kept,
     )

@@ -34,7 +34,7 @@ from qms.publish.staging import staging_folder
 from qms.render.book import BookContext, build_book
 from qms.rules.approval_state import counting_records, missing_approvals, statements
 from qms.rules.in_force import library_in_force
-from qms.rules.notice_state import judged_notices
+from qms.rules.notice_state import current_notices, judged_notices
 from qms.source.git import GitState, read_git_state
 
 STATE = ".qms"
@@ -244,10 +244,10 @@ def _manifest(
 ) -> bytes:
     facts = ManifestFacts(
         commit=commit,
-        issue=None,
         identity=identity,
         edition=PREVIEW if options.drafts else "complete",
         withheld=tuple(printed.withheld),
+        notices=current_notices(library),
     )
     approvals = {each.path: counting_records(library, each) for each in library.documents}
     files = [file.published for file in printed.files]

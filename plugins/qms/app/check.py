@@ -14,6 +14,7 @@ from qms.domain.clause_matrix import build_clause_matrix
 from qms.domain.configuration import Stage
 from qms.domain.diagnostics import Diagnostic, Kind, Severity
 from qms.domain.library import Anchor, Library
+from qms.domain.manifests import ManifestEvidence
 from qms.rules.anchor import NOT_ANCHORED
 from qms.rules.in_force import library_in_force
 from qms.rules.registry import run_checks
@@ -93,10 +94,12 @@ def blocks(diagnostic: Diagnostic) -> bool:
 
 
 def with_evidence(library: Library) -> Library:
-    """Verify the signatures of all signed and attested records, if there are any."""
+    """Verify the signatures of all issues and of all signed and attested records."""
     every = (record for records in library.records.values() for record in records)
-    evidence = evidence_of(library, every)
-    return replace(library, evidence=evidence) if evidence else library
+    evidence, issues = evidence_of(library, every), issue_evidence(library)
+    if not evidence and not issues:
+        return library
+    return replace(library, evidence=evidence, issue_evidence=issues)
 
 
 def evidence_of(library: Library, records: Iterable[ApprovalRecord]) -> dict[str, ApprovalEvidence]:
@@ -108,11 +111,25 @@ def evidence_of(library: Library, records: Iterable[ApprovalRecord]) -> dict[str
     from qms.signing.records import verify_record
 
     roster, repository = library.roster, library.configuration.repository
-    listed = listed_records(library.manifests, roster, repository)
+    listed = listed_records(library.manifests, issue_evidence(library))
     return {
         record.path: verify_record(record, roster, repository=repository, listed=listed)
         for record in signed
     }
+
+
+def issue_evidence(library: Library) -> dict[str, ManifestEvidence]:
+    """Return what checking the signatures of issues says, by path."""
+    if not library.manifests:
+        return {}
+    from qms.signing.issued import judge_issues
+
+    return judge_issues(
+        library.manifests,
+        library.roster,
+        repository=library.configuration.repository,
+        manual_type=library.manual_type,
+    )
 
 
 def _check_proposal(

@@ -126,8 +126,10 @@ def exported_signers(root: Path) -> str:
         Unreadable: a register is broken.
     """
     from qms.signing.records import APPROVAL_NAMESPACE, MANIFEST_NAMESPACE, allowed_signers
+    from qms.source.git_tags import NAMESPACE
 
-    return allowed_signers(read_roster(root), (APPROVAL_NAMESPACE, MANIFEST_NAMESPACE))
+    namespaces = (APPROVAL_NAMESPACE, MANIFEST_NAMESPACE, NAMESPACE)
+    return allowed_signers(read_roster(root), namespaces)
 
 
 def new_key_path(root: Path, person_id: str, output: Path | None) -> Path:

@@ -74,22 +74,30 @@ def signed(library: Library, record: ApprovalRecord, key: OwnKey) -> ApprovalRec
         UsageError: the signature would not count.
     """
     from qms.signing.records import APPROVAL_NAMESPACE, verify_record
-    from qms.signing.ssh_sign import sign
 
-    payload = record.payload_bytes
-    if key.path is not None:
-        signature = sign(payload, namespace=APPROVAL_NAMESPACE, key=key.path)
-    else:
-        with tempfile.TemporaryDirectory(prefix="qms-key-") as folder:
-            public = Path(folder) / "agent.pub"
-            public.write_text(f"{key.public.line}\n", "ascii")
-            signature = sign(payload, namespace=APPROVAL_NAMESPACE, key=public)
+    signature = sign_with(key, record.payload_bytes, APPROVAL_NAMESPACE)
     made = replace(record, signature=signature)
     repository = library.configuration.repository
     evidence = verify_record(made, library.roster, repository=repository)
     if not evidence.verified:
         raise UsageError(f"the signature would not count: {evidence.problem}")
     return made
+
+
+def sign_with(key: OwnKey, payload: bytes, namespace: str) -> str:
+    """Return the signature of a key over bytes.
+
+    Raises:
+        SigningError: it cannot be signed.
+    """
+    from qms.signing.ssh_sign import sign
+
+    if key.path is not None:
+        return sign(payload, namespace=namespace, key=key.path)
+    with tempfile.TemporaryDirectory(prefix="qms-key-") as folder:
+        public = Path(folder) / "agent.pub"
+        public.write_text(f"{key.public.line}\n", "ascii")
+        return sign(payload, namespace=namespace, key=public)
 
 
 def _with_named_key(library: Library, person: str, key: Path) -> tuple[str, OwnKey]:

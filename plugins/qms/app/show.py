@@ -14,7 +14,7 @@ from qms.domain.approvals import ApprovalRecord
 from qms.domain.documents import ControlledDocument
 from qms.domain.errors import UsageError
 from qms.domain.library import Library
-from qms.render.words import how_given
+from qms.render.words import acting_role, how_given
 from qms.rules.approval_state import missing_approvals, statements
 from qms.rules.check import listed
 from qms.rules.in_force import (
@@ -36,6 +36,8 @@ class ShownRevision:
     statements: tuple[ApprovalRecord, ...]
     how: tuple[str, ...]
     """How each of the statements was given, in words."""
+    roles: tuple[str, ...]
+    """In which role each was made, and for whom."""
     missing: tuple[str, ...]
     text_path: str
     """Where its text lies: in its place, or in the archive."""
@@ -57,8 +59,6 @@ class Shown:
     pending: tuple[ShownRevision, ...]
     obsolete_since: date | None
     is_obsolete: bool
-    roles: dict[str, str]
-    """Printed titles of the roles that stated something."""
 
 
 def show_document(
@@ -92,7 +92,6 @@ def show_document(
         ),
         obsolete_since=since if ended else None,
         is_obsolete=ended,
-        roles={key: role.title for key, role in library.roster.roles.items()},
     )
 
 
@@ -102,7 +101,7 @@ def shown_text(shown: Shown) -> str:
     day = f"on {shown.as_of}{where}"
     lines = [f"{shown.document_id} {shown.title}", _verdict(shown, day)]
     if shown.revision is not None:
-        lines += _details(shown, shown.revision)
+        lines += _details(shown.revision)
     for each in shown.pending:
         from_ = f"from {each.since}" if each.since else "without a date yet"
         lines.append(f"Pending: revision {each.document.revision}, {from_}; text: {each.text_path}")
@@ -141,14 +140,14 @@ def _verdict(shown: Shown, day: str) -> str:
     return f"Revision {letter}: {status}{since}; not in force {day}."
 
 
-def _details(shown: Shown, revision: ShownRevision) -> list[str]:
+def _details(revision: ShownRevision) -> list[str]:
     lines = [f"Text: {revision.text_path}", f"Digest: {revision.digest}"]
     entry = revision.document.current_history
     if entry is not None:
         request = f" ({entry.change_request})" if entry.change_request else ""
         lines.append(f"Change: {entry.description_of_change}{request}")
-    for record, how in zip(revision.statements, revision.how, strict=True):
-        role = shown.roles.get(record.role, record.role)
+    stated = zip(revision.statements, revision.roles, revision.how, strict=True)
+    for record, role, how in stated:
         lines.append(
             f"  {record.meaning.value} by {record.name}, {role}, on {record.decided_on}: {how}"
         )
@@ -195,6 +194,7 @@ def _shown(library: Library, document: ControlledDocument, site: str) -> ShownRe
         digest=library.digest(document),
         statements=given,
         how=tuple(how_given(library, each) for each in given),
+        roles=tuple(acting_role(library, each) for each in given),
         missing=tuple(f"{each.meaning.value} by {each.role}" for each in missing),
         text_path=f"{kept.folder}/document.md" if kept else document.path,
     )

@@ -125,7 +125,7 @@ def show(session: Session) -> None:
 @click.option("--output", type=FILE, help="Write it there; otherwise it is printed.")
 @click.pass_obj
 def allowed_signers(session: Session, *, output: Path | None) -> None:
-    """Export the keys, so that `ssh-keygen -Y verify` confirms approvals without this tool."""
+    """Export the keys, so that `ssh-keygen -Y verify` confirms approvals and issues without qms."""
 
     def action() -> int:
         text = exported_signers(session.find())

@@ -13,6 +13,7 @@ from qms.cli import (
     change,
     changes,
     check,
+    issue,
     key,
     life,
     lists,
@@ -55,6 +56,7 @@ for command in (
     *todo.COMMANDS,
     *start.COMMANDS,
     *build.COMMANDS,
+    *issue.COMMANDS,
     *verify.COMMANDS,
 ):
     main.add_command(command)

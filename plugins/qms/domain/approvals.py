@@ -299,6 +299,16 @@ class Roster:
             role, meaning, document_type, sites
         )
 
+    def may_issue(self, person: str, role: str, manual_type: str, on_date: date) -> bool:
+        """Return whether a person, in a role, may issue the manual on a date.
+
+        Those may who approve the manual's own texts, keepers of records, and top management.
+        """
+        if self.capacity(person, role, on_date) is None:
+            return False
+        approves = self.role_permits(role, Meaning.APPROVED, manual_type)
+        return approves or role in self.keepers or role == self.top_management
+
     def may_attest(self, person: str, on_date: date) -> bool:
         """Return whether a person is a keeper of records on a date; where none are named, any."""
         if not self.keepers:

@@ -13,7 +13,13 @@ from qms.domain.configuration import AcceptedFinding, Configuration, Holder
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.digest import content_digest
 from qms.domain.documents import ControlledDocument, Standing, Status
-from qms.domain.manifests import IssuedManifest
+from qms.domain.manifests import (
+    NOT_CHECKED,
+    IssueChain,
+    IssuedManifest,
+    ManifestEvidence,
+    build_chain,
+)
 from qms.domain.notices import Notice
 from qms.domain.packages import ChangePackage
 from qms.domain.standards import Applicability, Clause, ClauseRef, Standard
@@ -77,7 +83,7 @@ class Library:
     packages: tuple[ChangePackage, ...] = ()
     """Change packages by number."""
     manifests: tuple[IssuedManifest, ...] = ()
-    """Manifests of earlier issues; which of them can be trusted, checking signatures says."""
+    """Manifests of the issues of the manual; which count, `issue_evidence` says."""
     holders: tuple[Holder, ...] = ()
     accepted: tuple[AcceptedFinding, ...] = ()
     assets: frozenset[str] = frozenset()
@@ -87,8 +93,8 @@ class Library:
     """What reading the files already found."""
     tables: Mapping[str, Rows] = field(default_factory=dict)
     """Rows of every CSV table that a document in its place embeds, by path."""
-    issued: tuple[IssuedRevision, ...] = ()
-    """What the issues of the manual list."""
+    issue_evidence: Mapping[str, ManifestEvidence] = field(default_factory=dict)
+    """What checking the signatures of issues said, by the manifest's path."""
     base: Library | None = None
     """The library where the proposal began; None when there is nothing to compare with."""
     written: Library | None = None
@@ -129,6 +135,39 @@ class Library:
     def as_written(self) -> Library:
         """Return the library with the registers as the files have them."""
         return self.written or self
+
+    @property
+    def issued(self) -> tuple[IssuedRevision, ...]:
+        """Return the texts that the issues of the manual hold and promise."""
+        return tuple(
+            IssuedRevision(
+                path=manifest.path,
+                document=each.id,
+                revision=each.revision,
+                content_sha256=each.content_sha256,
+            )
+            for manifest in self.manifests
+            for each in manifest.documents
+            if each.is_promised
+        )
+
+    @property
+    def issues(self) -> IssueChain:
+        """Return the issues of this manual in the order of their chain."""
+        ours = self.configuration.repository
+        return build_chain(each for each in self.manifests if each.repository == ours)
+
+    @property
+    def manual_type(self) -> str:
+        """Return the type of document that the manual itself is: that of its scope section."""
+        scope = self.by_id.get(self.configuration.scope_document)
+        if scope is not None:
+            return scope.type.code
+        return next(iter(self.configuration.types), "")
+
+    def evidence_of_issue(self, manifest: IssuedManifest) -> ManifestEvidence:
+        """Return what checking the signature of an issue said."""
+        return self.issue_evidence.get(manifest.path, NOT_CHECKED)
 
     @property
     def primary(self) -> Standard | None:

@@ -13,10 +13,25 @@ import qms
 from qms.domain.approvals import ApprovalRecord
 from qms.domain.documents import Standing
 from qms.domain.library import Library
-from qms.domain.seals import PublishedFile, SealIdentity
+from qms.domain.notices import Notice, notice_digest
+from qms.domain.seals import NO_IDENTITY, PublishedFile, SealIdentity
 
 MANIFEST_FORMAT = "qms-manifest@1"
 TOOLS = ("weasyprint", "pikepdf", "pyhanko", "markdown", "mkdocs", "mkdocs-material")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueFacts:
+    """What makes a manifest that of an issue."""
+
+    number: str
+    person: str
+    name: str
+    role: str
+    previous_sha256: str | None
+    """SHA-256 of the manifest of the issue before it; None for the first."""
+    records: Mapping[str, Sequence[str]]
+    """Payload hashes of every record that holds, by number of what it is on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,10 +39,12 @@ class ManifestFacts:
     """What the manifest states beside the library and the files."""
 
     commit: str | None
-    issue: str | None
-    identity: SealIdentity
     edition: str
+    identity: SealIdentity = NO_IDENTITY
     withheld: Sequence[str] = ()
+    issue: IssueFacts | None = None
+    notices: Sequence[Notice] = ()
+    """Temporary notices and interim changes in force."""
 
 
 def render_manifest(
@@ -37,16 +54,36 @@ def render_manifest(
     approvals: Mapping[str, Sequence[ApprovalRecord]],
 ) -> bytes:
     """Write the manifest: same input, same bytes; dates only where they were given."""
-    manifest: dict[str, Any] = {
+    return manifest_bytes(manifest_values(library, files, facts, approvals))
+
+
+def manifest_bytes(manifest: Mapping[str, Any]) -> bytes:
+    """Write the values of a manifest as its file."""
+    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+    return text.encode("utf-8")
+
+
+def manifest_values(
+    library: Library,
+    files: Sequence[PublishedFile],
+    facts: ManifestFacts,
+    approvals: Mapping[str, Sequence[ApprovalRecord]],
+) -> dict[str, Any]:
+    """Return what the manifest says, by the keys of its file."""
+    issue = facts.issue
+    return {
         "format": MANIFEST_FORMAT,
         "repository": library.configuration.repository,
         "organisation": library.configuration.organisation.name,
         "as_of": library.as_of.isoformat(),
         "stage": library.configuration.stage.value,
         "edition": facts.edition,
-        "issue": facts.issue,
+        "issue": issue.number if issue else None,
+        "issued_by": (
+            {"person": issue.person, "name": issue.name, "role": issue.role} if issue else None
+        ),
         "commit": facts.commit,
-        "previous_manifest_sha256": None,
+        "previous_manifest_sha256": issue.previous_sha256 if issue else None,
         "identity": {
             "kind": facts.identity.kind.value,
             "signer": facts.identity.signer,
@@ -79,8 +116,22 @@ def render_manifest(
             }
             for document in library.published()
         ],
+        "notices": [_notice(each) for each in facts.notices],
+        "records": {key: list(issue.records[key]) for key in sorted(issue.records)}
+        if issue
+        else {},
         "files": [file.to_json() for file in sorted(files, key=lambda each: each.path)],
         "withheld": sorted(facts.withheld),
     }
-    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
-    return text.encode("utf-8")
+
+
+def _notice(notice: Notice) -> dict[str, str]:
+    return {
+        "number": notice.number,
+        "kind": notice.kind.value,
+        "document": notice.document,
+        "revision": notice.revision,
+        "from": notice.start.isoformat(),
+        "to": notice.end.isoformat() if notice.end else "",
+        "sha256": notice_digest(notice),
+    }

@@ -34,6 +34,11 @@ def judged_notices(library: Library) -> tuple[JudgedNotice, ...]:
     return tuple(judge_notice(library, notice) for notice in library.notices)
 
 
+def current_notices(library: Library) -> tuple[Notice, ...]:
+    """Return the notices that readers must know of on the library's day."""
+    return tuple(each.notice for each in judged_notices(library) if each.standing.is_current)
+
+
 def judge_notice(library: Library, notice: Notice) -> JudgedNotice:
     """Return a notice with what its records and the day say about it."""
     authority, ending = authority_of(library, notice), ending_of(library, notice)

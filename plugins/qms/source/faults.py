@@ -230,7 +230,8 @@ MALFORMED_ISSUE = Rule(
     clause="AS9120 7.5.3.2",
     explanation=_page(
         "Every file `N.json` in `quality_manual/issues/` is the list of an issue: JSON in the"
-        " format `qms-manifest@1`, and each document in it has id, revision and digest.",
+        " format `qms-manifest@1`, with the number of the issue, who issued it, and each document"
+        " with id, revision and digest. No signature lies there without its list.",
         "The list proves what an issue held. If it cannot be read, nobody can say whether a text"
         " is still the one that was issued.",
         "Somebody shortened the list of issue 2 by hand.",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,12 +50,15 @@ NOT_OURS = GitState(
 )
 
 
-def read_git_state(root: Path, content: Iterable[str]) -> GitState:
+def read_git_state(
+    root: Path, content: Iterable[str], *, besides: Collection[str] = ()
+) -> GitState:
     """Return the commit that the present files are exactly those of, or why there is none.
 
     Args:
         root: The repository's folder.
         content: Folders and files, from the root, that must be as they were committed.
+        besides: Files that may be there although they were not committed.
     """
     done = run_git(root, "rev-parse", "--verify", "--end-of-options", "HEAD^{commit}")
     if done is None or done.returncode:
@@ -64,7 +67,8 @@ def read_git_state(root: Path, content: Iterable[str]) -> GitState:
     listed = run_git(root, "ls-tree", "-r", "-z", "--end-of-options", commit, *content)
     if listed is None or listed.returncode:
         return NOT_VERSIONED
-    unsaved = _first_difference(root, content, _blobs(listed.stdout))
+    blobs = _blobs(listed.stdout)
+    unsaved = _first_difference(root, content, blobs, {*besides} - blobs.keys())
     if unsaved:
         return GitState(reason=f"{unsaved} is not as it was last saved to the history")
     return GitState(commit=commit)
@@ -111,13 +115,21 @@ def safe_environment() -> dict[str, str]:
     }
 
 
-def run_git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes] | None:
-    """Run git once and wait; None when there is no git or it does not answer."""
+def run_git(
+    root: Path, *arguments: str, given: bytes = b""
+) -> subprocess.CompletedProcess[bytes] | None:
+    """Run git once and wait; None when there is no git or it does not answer.
+
+    Args:
+        root: The repository's folder.
+        arguments: What git is asked.
+        given: What it reads from its standard input.
+    """
     try:
         return subprocess.run(
             safe_command(root, *arguments),
             env=safe_environment(),
-            stdin=subprocess.DEVNULL,
+            input=given,
             capture_output=True,
             timeout=TIMEOUT_SECONDS,
             check=False,
@@ -147,7 +159,9 @@ def _blobs(listing: bytes) -> dict[str, str]:
     return {os.fsdecode(path): facts.split(b" ")[2].decode("ascii") for facts, _, path in entries}
 
 
-def _first_difference(root: Path, content: Iterable[str], blobs: dict[str, str]) -> str:
+def _first_difference(
+    root: Path, content: Iterable[str], blobs: dict[str, str], besides: set[str]
+) -> str:
     """Return the first path that was changed, added or removed since the commit.
 
     Object ids are computed here, because `git status` would run a checkout's own filters.
@@ -157,7 +171,7 @@ def _first_difference(root: Path, content: Iterable[str], blobs: dict[str, str])
         present |= {name} if (root / name).is_file() else set(walk(root, name))
     # What is hidden, such as `.gitkeep`, is read by nobody and in no publication.
     committed = {path for path in blobs if not path.startswith(".") and "/." not in path}
-    for path in sorted(present | committed):
+    for path in sorted((present | committed) - besides):
         if path not in blobs or path not in present:
             return path
         try:

@@ -21,8 +21,7 @@ from qms.source.archive import Memory, read_archive
 from qms.source.documents import guess_id, read_document
 from qms.source.files import Unreadable, refuse_special, walk
 from qms.source.inputs import InputReader
-from qms.source.issues import read_issued
-from qms.source.manifests import read_manifests
+from qms.source.issues import read_issues
 from qms.source.packages import read_packages
 from qms.source.standards import shipped_standards
 
@@ -91,7 +90,7 @@ def read_library(
         path for path in files if not path.endswith(".md") and path not in registers.REGISTERS
     )
     documents, tables = _with_inputs(root, registry, reading, assets)
-    issued, problems = read_issued(root)
+    manifests, problems = read_issues(root)
     reading.problems.extend(problems)
     archive = read_archive(root, configuration, memory)
     packages, faulty_packages = read_packages(root)
@@ -107,12 +106,11 @@ def read_library(
         records={key: tuple(found) for key, found in reading.records.items()},
         archive=archive.archive,
         packages=packages,
-        manifests=read_manifests(root),
+        manifests=manifests,
         holders=registers.read_holders(root),
         accepted=registers.read_accepted(root),
         assets=assets,
         refused=tuple(reading.refused),
-        issued=issued,
         anchor=anchor,
         notices=found_notices,
         reading=(*reading.problems, *archive.problems, *faulty_packages),

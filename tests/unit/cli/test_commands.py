@@ -99,7 +99,7 @@ class TestKeys:
         signers = tmp_path / "allowed_signers"
         assert run(root, "key", "allowed-signers", "--output", str(signers)).exit_code == 0
         assert signers.read_text() == run(root, "key", "allowed-signers").output
-        assert 'namespaces="qms-approval@v1,qms-manifest@v1",valid-after="20261101Z"' in (
+        assert 'namespaces="qms-approval@v1,qms-manifest@v1,git",valid-after="20261101Z"' in (
             signers.read_text()
         )
         fingerprint = re.findall(r"SHA256:\S+", shown)[0]
