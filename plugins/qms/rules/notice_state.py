@@ -113,6 +113,24 @@ def ending_of(library: Library, notice: Notice) -> ApprovalRecord | None:
     return next(sound, None)
 
 
+def ending_not_shown(library: Library, notice: Notice) -> ApprovalRecord | None:
+    """Return a record of the decision to end a notice early whose day its file does not say."""
+    document = library.by_id.get(notice.document)
+    if document is None or notice.ended_on is not None:
+        return None
+    return next(
+        (
+            each
+            for each in _records(library, notice, Meaning.OBSOLETED)
+            if each.document == notice.number
+            and each.repository == library.configuration.repository
+            and may_issue(library, document, each)
+            and not _too_weak(library, document, each)
+        ),
+        None,
+    )
+
+
 def why_not(library: Library, notice: Notice, record: ApprovalRecord) -> str:
     """Return why a record does not authorise a notice, or end it; empty when it does."""
     document = library.by_id.get(notice.document)

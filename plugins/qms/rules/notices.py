@@ -15,6 +15,7 @@ from qms.rules.check import Check, Nearest, listed
 from qms.rules.in_force import text_shown
 from qms.rules.notice_state import (
     authority_of,
+    ending_not_shown,
     ending_of,
     judge_notice,
     why_not,
@@ -118,8 +119,8 @@ def check_authority(library: Library) -> Iterator[Diagnostic]:
     For every notice there is a record, bound to exactly its words and days, of one person who may
     state `approved` for documents of this type, with evidence that suffices for the type. The line
     `authorised_by` says the same, and no notice applies from a day before it was authorised. A
-    notice ended early has a record of that decision. A notice that nobody has authorised yet is
-    shown to no reader, and this finding is then a warning.
+    notice ended early has a record of that decision, and says so. A notice that nobody has
+    authorised yet is shown to no reader, and this finding is then a warning.
 
     ## Why it matters
     People work by what the notice says. One person may decide it, but not anybody.
@@ -153,6 +154,14 @@ def check_authority(library: Library) -> Iterator[Diagnostic]:
             message = f"there is no record that {notice.number} was ended early: it still applies"
             advice = f"delete this line, then end it with `qms notice end {notice.number}`"
             yield _about(WITHOUT_AUTHORITY, notice, "ended_on", message, advice)
+        ending = ending_not_shown(library, notice)
+        if ending is not None:
+            message = (
+                f"{ending.name} decided on {ending.decided_on} to end {notice.number} early, and it"
+                " does not say so: it still applies"
+            )
+            advice = "bring the line `ended_on` back, or give `qms notice end` again to finish it"
+            yield _about(WITHOUT_AUTHORITY, notice, "number", message, advice)
 
 
 def check_end(library: Library) -> Iterator[Diagnostic]:

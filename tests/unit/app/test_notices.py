@@ -266,7 +266,9 @@ def test_an_interrupted_end_is_completed(company, monkeypatch):
             end_notice(
                 company.root, "TN-1", HEAD, ended_on=TODAY, reason="x", now=NOW, dry_run=False
             )
-    assert heavy(company) == []
+    (found,) = heavy(company)
+    assert "decided on 2026-11-20 to end TN-1 early, and it does not say so" in found.message
+    assert "give `qms notice end` again to finish it" in found.advice
     assert standings(company) == {"TN-1": "in force"}
     end_notice(company.root, "TN-1", HEAD, ended_on=TODAY, reason="x", now=later, dry_run=False)
     assert standings(company) == {"TN-1": "ended"}
