@@ -108,7 +108,7 @@ REVIEW = ("review", "QP-01", "--outcome")
             "does not hold the role director",
         ),
         (revised, ("obsolete", "QP-01", "--reason", "x", *WHO), "--give-up"),
-        (nothing, (*REVIEW, "no-change", "--evidence", "MR-1", *HEAD), "may not state"),
+        (nothing, (*REVIEW, "no-change", "--evidence", "MR-1", *HEAD), "quality-manager may"),
         (nothing, (*REVIEW, "no-change", "--evidence", " ", *WHO), "on file under"),
         (nothing, (*REVIEW, "maybe", "--evidence", "MR-1", *WHO), "'maybe' is not one of"),
         (
@@ -127,7 +127,7 @@ REVIEW = ("review", "QP-01", "--outcome")
         (packaged, ("change", "new", "dcr-1", "QP-01"), "is there already"),
         (packaged, ("change", "new", "DCR-2", "QP-01"), "in the change package DCR-1, which is"),
         (nothing, ("change", "submit", "DCR-9", "--effective", "2026-03-01"), "known: none yet"),
-        (packaged, ("approve", "DCR-1", *WHO), "QP-01 is draft"),
+        (packaged, ("approve", "DCR-1", *WHO), "QP-01 is a draft"),
         (packaged, ("change", "approve", "DCR-1"), "say who decides"),
         (nothing, ("show", "QP-77"), "there is no document QP-77"),
         (nothing, ("show", "QP-01", "--site", "Z"), "Z is not a site"),

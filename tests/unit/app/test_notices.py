@@ -385,7 +385,7 @@ def test_an_author_does_not_decide_alone(urgent):
 
 def test_a_draft_is_not_put_in_force(urgent):
     urgent.replace(PATH, "status: in_review", "status: draft")
-    with pytest.raises(UsageError, match="status: in_review"):
+    with pytest.raises(UsageError, match="not under review"):
         interim(urgent)
 
 
