@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from qms.app.approval_words import missing_in_words
 from qms.app.change_packages import find_package
 from qms.app.check import with_evidence
 from qms.domain.documents import ControlledDocument
@@ -25,7 +26,9 @@ class PackageLine:
 
     document: ControlledDocument
     missing: tuple[str, ...]
-    """Approvals of the present text that nobody has given, in words."""
+    """Approvals of the present text that nobody has given, by roles."""
+    still_needed: str
+    """The same, as people read it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +76,7 @@ def package_text(view: PackageView) -> str:
     lines = [f"{package.number} {package.title} ({effective})"]
     for line in view.lines:
         document = line.document
-        missing = f"; still needed: {listed(line.missing)}" if line.missing else ""
+        missing = f"; still needed: {line.still_needed}" if line.missing else ""
         status = document.status.value.replace("_", " ")
         lines.append(
             f"  {document.id} {document.title}, revision {document.revision}: {status}{missing}"
@@ -115,8 +118,11 @@ def package_json(view: PackageView) -> str:
 
 def _line(library: Library, document: ControlledDocument) -> PackageLine:
     missing = missing_approvals(library, document)
-    words = tuple(f"{each.meaning.value} by {each.role}" for each in missing)
-    return PackageLine(document=document, missing=words)
+    return PackageLine(
+        document=document,
+        missing=tuple(f"{each.meaning.value} by {each.role}" for each in missing),
+        still_needed=missing_in_words(library, missing),
+    )
 
 
 def _training(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -283,8 +284,33 @@ def test_a_revision_is_shown_by_its_letter(company: Company) -> None:
     shown = json.loads(company.do(DAY, "show", "QP-01", "--revision", "B", "--format", "json"))
     assert shown["in_force"] is False
     assert shown["revision"]["status"] == "draft"
-    assert "Missing: approved by quality-manager" in company.do(
+    assert "Missing: approved by the Quality Manager" in company.do(
         DAY, "show", "QP-01", "--revision", "B"
+    )
+
+
+def test_what_is_being_written_is_shown_beside_what_holds(company: Company) -> None:
+    assert "In preparation" not in company.do(DAY, "show", "QP-01", "--as-of", DAY)
+    revised(company)
+    shown = company.do(DAY, "show", "QP-01", "--as-of", DAY)
+    assert "Revision A is in force" in shown
+    assert "In preparation: revision B, draft; text: procedures/qp-01" in shown
+    assert re.search(r"^Code: ([0-9A-Z]{4}-){4}[0-9A-Z]{4}$", shown, re.MULTILINE)
+
+
+def test_a_change_package_is_no_document(company: Company) -> None:
+    packaged(company)
+    assert "`qms change show DCR-1`" in company.refuse(DAY, "show", "DCR-1")
+
+
+def test_a_record_taken_back_says_what_is_missing_now(company: Company) -> None:
+    (path,) = company.root.glob("quality_manual/approvals/QP-01/A/approved-quality-manager-*")
+    said = company.do(DAY, "approve", "--withdraw", path.name, *WHO)
+    assert f"{path.name} no longer counts." in said
+    assert "Revision A now lacks: approved by the Quality Manager." in said
+    attested = ("--attest", "--method", "minutes", "--evidence", "x")
+    assert "leave out --attest" in company.refuse(
+        DAY, "approve", "--withdraw", path.name, *WHO, *attested
     )
 
 
