@@ -12,6 +12,7 @@ from qms.domain.approvals import EvidenceKind
 from qms.domain.documents import ControlledDocument, RequiredApproval
 from qms.domain.library import Library
 from qms.domain.short_code import short_code
+from qms.render.words import METHODS
 
 SHOWN_LINES = 40
 
@@ -71,6 +72,7 @@ def _how(plan: PlannedApproval) -> str:
             return f"Signed with the key {fingerprint}"
         case EvidenceKind.ATTESTED:
             keeper = plan.library.roster.person_name(record.further["keeper"])
-            return f"Attested by {keeper}, with the key {fingerprint}: {record.further['method']}"
+            method = METHODS.get(record.further["method"], record.further["method"])
+            return f"Decided off-line ({method}), attested by {keeper} with the key {fingerprint}"
         case EvidenceKind.RECORDED:
             return "Recorded without a signature"

@@ -27,6 +27,7 @@ from qms.render.revisions import revision_banners
 from qms.render.templating import render_template
 from qms.render.words import (
     MEANINGS,
+    METHODS,
     day_in_words,
     effective_in_words,
     standing_key,
@@ -34,13 +35,6 @@ from qms.render.words import (
 )
 
 UNAPPROVED = "Not approved as it stands here"
-
-METHODS = {
-    "wet-signature": "signature on paper",
-    "email": "e-mail",
-    "minutes": "minutes of a meeting",
-    "forge-review": "review of the change",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,6 +62,14 @@ MEANINGS = {
     Meaning.WITHDRAWN: "Withdrawn, recorded in error",
 }
 
+METHODS = {
+    "wet-signature": "signature on paper",
+    "email": "e-mail",
+    "minutes": "minutes of a meeting",
+    "forge-review": "review of the change",
+}
+"""How a decision was made that a keeper of records attests."""
+
 FORM_KINDS = {
     FormKind.FORM: "Form to fill in",
     FormKind.REGISTER: "Register, one line per entry",
