@@ -157,8 +157,8 @@ def refuse_unless_approved(library: Library, document: ControlledDocument, comma
                 f" {missing_in_words(library, missing)}"
             )
         raise UsageError(
-            f"{number} is not approved as it stands, for it is not"
-            f" {missing_in_words(library, missing)}; if the text was changed, put the approved one"
+            f"{number} is not approved as it stands (still needed: "
+            f"{missing_in_words(library, missing)}); if the text was changed, put the approved one"
             f" back, then `qms {command} {number}`; `qms check` says more"
         )
 
