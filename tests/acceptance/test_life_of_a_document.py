@@ -37,7 +37,7 @@ def test_the_life_of_a_procedure(company: Company) -> None:
     path = company.root / TEXT
     path.write_text(path.read_text("utf-8").replace("\n\n##", "\n\nWords.\n\n##") + "Words.\n")
     said = company.do("2026-02-01", "submit", "QP-02", "--effective", "2026-02-10")
-    assert "Approvals needed: approved by quality-manager and approved by managing-director" in said
+    assert "needed: approved by the Quality Manager; approved by the Managing Director" in said
     company.approve("2026-02-03", "QP-02")
     assert company.check("2026-02-03") == []
     assert in_force(company, "2026-02-05", "2026-02-09") == ("", ["A"])
@@ -113,7 +113,7 @@ def test_a_correction_of_spelling_keeps_the_approvals(company: Company) -> None:
     assert "archive/QP-01/A/" in shown
     shown = company.do("2026-02-03", "show", "QP-01", "--as-of", "2026-02-03")
     assert "Text: procedures/qp-01" in shown
-    assert "editorial by Q. Lead" in shown
+    assert "Editorial change: Q. Lead" in shown
 
 
 def test_several_documents_change_together(tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ def test_several_documents_change_together(tmp_path: Path) -> None:
         company.edit(each, "## Purpose\n", "## Purpose\n\nIn the new warehouse.\n")
     company.edit("QP-02", "owner: ", "applies_to: {roles: [quality-manager]}\nowner: ")
     assert company.check("2026-02-01") == []
-    assert "QP-01 is draft" in company.refuse("2026-02-01", "approve", number, *WHO)
+    assert "QP-01 is a draft" in company.refuse("2026-02-01", "approve", number, *WHO)
     company.do("2026-02-02", "change", "submit", number, "--effective", "2026-03-01")
     company.do("2026-02-03", "approve", number, *WHO)
     shown = company.do("2026-02-03", "change", "show", number)

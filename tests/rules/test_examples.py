@@ -24,6 +24,7 @@ SHOWS_WHAT_IT_IS_ABOUT = {
     "QMS216": {"QMS018", "QMS307"},
     "QMS318": {"QMS331"},
     "QMS344": {"QMS313"},
+    "QMS501": {"QMS325"},
     "QMS907": {"QMS018"},
     "QMS909": {"QMS304"},
     "QMS911": {"QMS018"},

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from qms.app.approve import PlannedApproval
+from qms.app.approve import ApprovalResult, PlannedApproval
 from qms.app.redline import change_lines
 from qms.domain.approvals import EvidenceKind
 from qms.domain.documents import ControlledDocument
 from qms.domain.library import Library
 from qms.domain.short_code import short_code
-from qms.render.words import acting_role, missing_in_words
+from qms.render.words import METHODS, acting_role, missing_in_words
 
 SHOWN_LINES = 40
 
@@ -44,6 +44,20 @@ def _what_changed(root: Path, library: Library, document: ControlledDocument) ->
         yield f"    and {len(lines) - SHOWN_LINES} more: qms redline {document.id}"
 
 
+def recorded_in_words(plan: PlannedApproval, result: ApprovalResult) -> str:
+    """Say what was recorded, and what is still needed."""
+    library, record, document = plan.library, result.record, result.document
+    needed = missing_in_words(library, plan.missing_after)
+    more = "All required approvals are there."
+    if not result.is_complete:
+        more = f"Still needed: {needed}." if needed else "More are needed."
+    return (
+        f"{document.id} revision {document.revision}: {record.meaning.value} by {record.name},"
+        f" {acting_role(library, record)}, on {record.decided_on}; {record.evidence.in_words};"
+        f" text {short_code(record.content_sha256)}. {more}"
+    )
+
+
 def _how(plan: PlannedApproval) -> str:
     record, key = plan.record, plan.key
     fingerprint = key.public.fingerprint if key else ""
@@ -52,6 +66,7 @@ def _how(plan: PlannedApproval) -> str:
             return f"Signed with the key {fingerprint}"
         case EvidenceKind.ATTESTED:
             keeper = plan.library.roster.person_name(record.further["keeper"])
-            return f"Attested by {keeper}, with the key {fingerprint}: {record.further['method']}"
+            method = METHODS.get(record.further["method"], record.further["method"])
+            return f"Decided off-line ({method}), attested by {keeper} with the key {fingerprint}"
         case EvidenceKind.RECORDED:
             return "Recorded without a signature"

@@ -195,7 +195,8 @@ def _keeper(library: Library, attestation: Attestation) -> tuple[str, OwnKey]:
             " keepers: [document-controller]"
         )
         raise UsageError(message)
-    keeper, key = find_signer(library, attestation.keeper, attestation.key)
+    otherwise = "who attests with --keeper"
+    keeper, key = find_signer(library, attestation.keeper, attestation.key, otherwise=otherwise)
     if keeper not in library.roster.people:
         known = ", ".join(sorted(library.roster.people))
         raise UsageError(f"the keeper {keeper} is not in approvers.yml; known: {known}")

@@ -15,6 +15,7 @@ from qms.domain.change_report import ChangeLine, ChangeReport, build_report
 from qms.domain.changes import build_changes
 from qms.domain.documents import ControlledDocument, Status
 from qms.domain.library import Library
+from qms.domain.notices import Notice, NoticeKind
 from qms.rules.approval_state import approved_digests, withdrawn_from
 from qms.rules.revision import chronological
 
@@ -28,6 +29,7 @@ WORDS = {
     Meaning.REVIEW_NO_CHANGE: "reviewed, no change needed",
 }
 """Statements that say themselves what became of a text."""
+NOTICE_WORDS = {Meaning.APPROVED: "authorised", Meaning.OBSOLETED: "ended"}
 
 
 def changes_since_version(root: Path, revision: str, *, as_of: date, now: datetime) -> ChangeReport:
@@ -82,29 +84,47 @@ def _revisions(library: Library, day: date) -> Iterator[ChangeLine]:
 
 
 def _statements(library: Library, day: date) -> Iterator[ChangeLine]:
+    notices = {each.number: each for each in library.notices}
     for record in _records(library):
         if record.meaning in WORDS and record.decided_on >= day:
             document = library.by_id.get(record.document)
+            notice = notices.get(record.document)
             yield ChangeLine(
                 subject=record.document,
-                what=WORDS[record.meaning],
-                title=document.title if document else "",
-                before=record.revision,
-                after=record.revision,
+                what=WORDS[record.meaning] if notice is None else "ended",
+                title=document.title if document else _notice_title(notice),
+                before="" if notice else record.revision,
+                after="" if notice else record.revision,
                 detail=f"{record.decided_on}: {record.name}",
             )
 
 
 def _filed(library: Library, day: date) -> Iterator[ChangeLine]:
+    notices = {each.number: each for each in library.notices}
     for record in _records(library):
         if record.signed_at.date() >= day:
+            is_notice = record.document in notices
             role = library.roster.role_title(record.role)
             yield ChangeLine(
                 subject=record.document,
-                what=record.meaning.value,
-                after=record.revision,
+                what=_stated(record.meaning, is_notice=is_notice),
+                title=_notice_title(notices.get(record.document)),
+                after="" if is_notice else record.revision,
                 detail=f"{record.decided_on}: {record.name} as {role}, {record.evidence.in_words}",
             )
+
+
+def _stated(meaning: Meaning, *, is_notice: bool) -> str:
+    if is_notice and meaning in NOTICE_WORDS:
+        return NOTICE_WORDS[meaning]
+    return WORDS.get(meaning, meaning.value)
+
+
+def _notice_title(notice: Notice | None) -> str:
+    if notice is None:
+        return ""
+    kind = "interim change" if notice.kind is NoticeKind.INTERIM else "temporary notice"
+    return f"{kind} of {notice.document}"
 
 
 def _records(library: Library) -> Iterator[ApprovalRecord]:

@@ -15,6 +15,7 @@ from qms.domain.diagnostics import Severity
 from qms.domain.documents import ControlledDocument, Status
 from qms.domain.library import Library
 from qms.rules.approval_state import STRENGTH, authors, counting_records, keeper_problem
+from qms.rules.check import listed
 from qms.rules.registry import run_checks
 
 NOTHING_FURTHER: Mapping[str, str] = MappingProxyType({})
@@ -146,9 +147,20 @@ def problem_with_person(library: Library, document: ControlledDocument, decision
     if not roster.role_permits(role, decision.meaning, kind.code, sites):
         return (
             f"the role {role} may not state “{decision.meaning.value}” for a {kind.name.lower()};"
-            " approvers.yml says who may"
+            f" {_who_may(library, document, decision)}"
         )
     return ""
+
+
+def _who_may(library: Library, document: ControlledDocument, decision: Decision) -> str:
+    """Say which roles may state this about a document."""
+    roster, sites = library.roster, document.applies_to.sites
+    roles = [
+        role
+        for role in roster.roles
+        if roster.role_permits(role, decision.meaning, document.type.code, sites)
+    ]
+    return f"{listed(roles)} may" if roles else "approvers.yml says who may: nobody yet"
 
 
 def problem_with_keeper(library: Library, record: ApprovalRecord) -> str:
@@ -164,9 +176,11 @@ def problem_with_document(
     if decision.decided_on > library.now.date():
         return f"{decision.decided_on} is in the future; give the day of the decision"
     if document.status not in {Status.IN_REVIEW, Status.APPROVED}:
+        if document.status is Status.OBSOLETE:
+            return f"{document.id} is obsolete; there is nothing to decide on"
         return (
-            f"{document.id} is {document.status.value.replace('_', ' ')}:"
-            " set `status: in_review` when the text is ready to be approved"
+            f"{document.id} is a draft, whose text may still change; when it is ready:"
+            f" `qms submit {document.id}`"
         )
     return ""
 

@@ -107,8 +107,8 @@ def _refuse(library: Library, document: ControlledDocument, decider: Decision, r
     is_begun = document.status is Status.APPROVED and bool(missing_approvals(library, document))
     if document.status is not Status.IN_REVIEW and not is_begun:
         raise UsageError(
-            f"{document.id} is {document.status.value.replace('_', ' ')}: set `status: in_review`"
-            " when the text is ready"
+            f"{document.id} is {document.status.value.replace('_', ' ')}, not under review;"
+            f" `qms submit {document.id}` hands a draft over, `qms revise` begins one"
         )
     interim = interim_of(library, document)
     if interim is not None and document.status is Status.APPROVED:

@@ -6,7 +6,7 @@ import copy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +109,35 @@ def revoke_key(
     return _listed(person, revoked, on)
 
 
+def end_key(root: Path, person_id: str, fingerprint: str, *, last_day: date) -> ListedKey:
+    """Let a key sign no longer; what was signed with it until then goes on to count.
+
+    Args:
+        root: The repository's folder.
+        person_id: Whose key it is.
+        fingerprint: Of the key, or the beginning of it.
+        last_day: The last day on which the key counts.
+
+    Raises:
+        UsageError: the person has no such key, several, or it has an end already.
+        Unreadable: a register is broken.
+    """
+    person = _person(root, person_id)
+    index, key = _find(person, fingerprint)
+    if key.revoked or key.before:
+        state = "; ".join(_states(key, last_day))
+        raise UsageError(f"this key of {person.name} has an end already: {state}")
+    if key.after and last_day < key.after:
+        raise UsageError(f"this key of {person.name} counts from {key.after} only")
+    before = last_day + timedelta(days=1)
+    text = read_text(root, ROSTER)
+    changed = set_in_key(text, person.id, index, {"before": before.isoformat()})
+    expected = _values(text)
+    expected["people"][person.id]["keys"][index]["before"] = before.isoformat()
+    _write(root, changed, expected)
+    return _listed(person, PublicKey(key=key.key, after=key.after, before=before), last_day)
+
+
 def listed_keys(root: Path, *, today: date) -> tuple[ListedKey, ...]:
     """Return every key in `approvers.yml`, by person.
 
@@ -156,7 +185,9 @@ def _person(root: Path, person_id: str) -> Person:
     people = read_roster(root).people
     if person_id not in people:
         known = ", ".join(sorted(people)) or "nobody yet"
-        raise UsageError(f"{person_id} is not in approvers.yml; known: {known}")
+        raise UsageError(
+            f"{person_id} is not in approvers.yml, enter the person there first; known: {known}"
+        )
     return people[person_id]
 
 

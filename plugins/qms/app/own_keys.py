@@ -26,13 +26,16 @@ class OwnKey:
     """The private key, or its `.pub` file; None where only the key agent knows it."""
 
 
-def find_signer(library: Library, person: str, key: Path | None) -> tuple[str, OwnKey | None]:
+def find_signer(
+    library: Library, person: str, key: Path | None, *, otherwise: str = "who decides with --person"
+) -> tuple[str, OwnKey | None]:
     """Return who signs, and with which key.
 
     Args:
         library: What was read.
         person: Who decides; empty where the key says it.
         key: The file that was named; otherwise keys in `~/.ssh` and in the key agent are tried.
+        otherwise: What to say where the keys on this computer do not tell who signs.
 
     Returns:
         The person's id and their key; no key where `approvers.yml` lists none for them.
@@ -62,7 +65,7 @@ def find_signer(library: Library, person: str, key: Path | None) -> tuple[str, O
     }
     if len(owners) != 1:
         several = f"this computer has keys of {', '.join(sorted(owners))}; " if owners else ""
-        raise UsageError(f"{several}say who decides with --person, or name the key with --key")
+        raise UsageError(f"{several}say {otherwise}, or name the key with --key")
     return next(iter(owners.items()))
 
 

@@ -15,6 +15,7 @@ from qms.app.reading import read_library
 from qms.domain.documents import ControlledDocument
 from qms.domain.library import Library
 from qms.domain.packages import ChangePackage
+from qms.render.words import missing_in_words
 from qms.rules.approval_state import missing_approvals
 from qms.rules.check import listed
 
@@ -25,7 +26,9 @@ class PackageLine:
 
     document: ControlledDocument
     missing: tuple[str, ...]
-    """Approvals of the present text that nobody has given, in words."""
+    """Approvals of the present text that nobody has given, by roles."""
+    still_needed: str
+    """The same, as people read it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +76,7 @@ def package_text(view: PackageView) -> str:
     lines = [f"{package.number} {package.title} ({effective})"]
     for line in view.lines:
         document = line.document
-        missing = f"; still needed: {listed(line.missing)}" if line.missing else ""
+        missing = f"; still needed: {line.still_needed}" if line.missing else ""
         status = document.status.value.replace("_", " ")
         lines.append(
             f"  {document.id} {document.title}, revision {document.revision}: {status}{missing}"
@@ -115,8 +118,11 @@ def package_json(view: PackageView) -> str:
 
 def _line(library: Library, document: ControlledDocument) -> PackageLine:
     missing = missing_approvals(library, document)
-    words = tuple(f"{each.meaning.value} by {each.role}" for each in missing)
-    return PackageLine(document=document, missing=words)
+    return PackageLine(
+        document=document,
+        missing=tuple(f"{each.meaning.value} by {each.role}" for each in missing),
+        still_needed=missing_in_words(library, missing),
+    )
 
 
 def _training(

@@ -19,6 +19,7 @@ from qms.domain.approvals import ApprovalRecord
 from qms.domain.archive import archive_folder
 from qms.domain.documents import ControlledDocument
 from qms.domain.library import Library
+from qms.render.words import MEANINGS
 
 
 def _nothing() -> None:
@@ -87,7 +88,8 @@ def recording(library: Library, record: ApprovalRecord, key: OwnKey | None) -> W
         nonlocal made
         made = record if key is None else signed(library, record, key)
 
-    words = f"{record_path(record)}: “{record.meaning.value}” by {record.name}, {record.role}"
+    said = f"“{MEANINGS[record.meaning].lower()}” by {record.name}"
+    words = f"{record_path(record)}: {said}, {library.roster.role_title(record.role)}"
     return Write(words=words, perform=lambda root: write_record(root, made), prepare=prepare)
 
 

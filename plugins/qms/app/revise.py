@@ -12,9 +12,11 @@ from qms.domain.canonical import sha256_hex
 from qms.domain.documents import ControlledDocument, Revision, Status
 from qms.domain.errors import UsageError
 from qms.domain.library import Library
+from qms.render.words import missing_in_words
 from qms.rules.approval_state import missing_approvals
 from qms.rules.check import listed
-from qms.rules.in_force import issued_revisions, obsolete_since
+from qms.rules.in_force import issued_revisions, obsolete_since, starts_on
+from qms.rules.notice_state import interim_of
 from qms.rules.revision import IN_WORDS, PATTERNS, chronological, follows, next_revision
 from qms.source.archive import DOCUMENT_FILE
 from qms.source.edit import HistoryEnd
@@ -71,10 +73,17 @@ def plan_revision(library: Library, document: ControlledDocument, request: Revis
             *editing(document, head.finished(), words),
         ),
         notes=(
-            f"Edit {document.path}; revision {document.revision} stays in force meanwhile.",
+            f"Edit {document.path}; {_meanwhile(library, document)}.",
             f"When the text is ready: `qms submit {document.id}`.",
         ),
     )
+
+
+def _meanwhile(library: Library, document: ControlledDocument) -> str:
+    start = starts_on(library, document)
+    if start is not None and start > library.as_of:
+        return f"revision {document.revision} still comes into force on {start}"
+    return f"revision {document.revision} stays in force meanwhile"
 
 
 def plan_return(root: Path, library: Library, document: ControlledDocument) -> Plan:
@@ -142,10 +151,15 @@ def refuse_unless_approved(library: Library, document: ControlledDocument, comma
         )
     missing = missing_approvals(library, document)
     if missing:
-        lacking = listed(f"{each.meaning.value} by {each.role}" for each in missing)
+        if interim_of(library, document) is not None:
+            raise UsageError(
+                f"{number} is in force by an interim change; it needs its full approval first:"
+                f" {missing_in_words(library, missing)}"
+            )
         raise UsageError(
-            f"{number} is not approved as it stands ({lacking} missing): if the text was changed,"
-            f" put the approved one back, then `qms {command} {number}`; `qms check` says more"
+            f"{number} is not approved as it stands (still needed: "
+            f"{missing_in_words(library, missing)}); if the text was changed, put the approved one"
+            f" back, then `qms {command} {number}`; `qms check` says more"
         )
 
 

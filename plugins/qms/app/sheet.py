@@ -104,8 +104,8 @@ def _refuse_unready(library: Library, document: ControlledDocument) -> None:
     match document.status:
         case Status.DRAFT:
             raise UsageError(
-                f"{document.id} is a draft, whose text may still change; set `status: in_review`"
-                " when it is ready to be decided on, then make the sheet"
+                f"{document.id} is a draft, whose text may still change; when it is ready:"
+                f" `qms submit {document.id}`, then make the sheet"
             )
         case Status.OBSOLETE:
             raise UsageError(f"{document.id} is obsolete; there is nothing to decide on")

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from qms.app.check import REGISTERS_OF_TODAY, with_evidence
+from qms.app.check import with_evidence
 from qms.app.reading import read_library
 from qms.domain.approvals import ApprovalRecord
-from qms.domain.documents import ControlledDocument
+from qms.domain.documents import ControlledDocument, Status
 from qms.domain.errors import UsageError
 from qms.domain.library import Library
-from qms.render.words import acting_role, how_given
+from qms.domain.notices import JudgedNotice
+from qms.render.words import acting_role, how_given, missing_in_words
 from qms.rules.approval_state import missing_approvals, statements
 from qms.rules.check import listed
 from qms.rules.in_force import (
@@ -24,6 +25,7 @@ from qms.rules.in_force import (
     revision_in_force,
     starts_on,
 )
+from qms.rules.notice_state import judged_notices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,8 @@ class ShownRevision:
     roles: tuple[str, ...]
     """In which role each was made, and for whom."""
     missing: tuple[str, ...]
+    still_needed: str
+    """The missing approvals as people read them."""
     text_path: str
     """Where its text lies: in its place, or in the archive."""
 
@@ -59,6 +63,10 @@ class Shown:
     pending: tuple[ShownRevision, ...]
     obsolete_since: date | None
     is_obsolete: bool
+    written: ControlledDocument | None
+    """The present text, where it is a draft or under review."""
+    notices: tuple[JudgedNotice, ...]
+    """Temporary notices and interim changes that readers must know of on the day."""
 
 
 def show_document(
@@ -92,22 +100,13 @@ def show_document(
         ),
         obsolete_since=since if ended else None,
         is_obsolete=ended,
+        written=present if present.status in {Status.DRAFT, Status.IN_REVIEW} else None,
+        notices=tuple(
+            each
+            for each in judged_notices(library)
+            if each.notice.document == document_id and each.standing.is_current
+        ),
     )
-
-
-def shown_text(shown: Shown) -> str:
-    """Write the answer for people."""
-    where = f" at {shown.site}" if shown.site else ""
-    day = f"on {shown.as_of}{where}"
-    lines = [f"{shown.document_id} {shown.title}", _verdict(shown, day)]
-    if shown.revision is not None:
-        lines += _details(shown.revision)
-    for each in shown.pending:
-        from_ = f"from {each.since}" if each.since else "without a date yet"
-        lines.append(f"Pending: revision {each.document.revision}, {from_}; text: {each.text_path}")
-    if shown.tense == "was":
-        lines.append(REGISTERS_OF_TODAY)
-    return "\n".join(lines)
 
 
 def shown_json(shown: Shown) -> str:
@@ -126,36 +125,6 @@ def shown_json(shown: Shown) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
-def _verdict(shown: Shown, day: str) -> str:
-    revision, was = shown.revision, shown.tense
-    if revision is None:
-        since = f" since {shown.obsolete_since}" if shown.obsolete_since else ""
-        why = f": it is obsolete{since}" if shown.is_obsolete else ""
-        return f"No revision {was} in force {day}{why}."
-    letter = revision.document.revision
-    if shown.is_in_force:
-        return f"Revision {letter} {was} in force {day}, since {revision.since}."
-    status = revision.document.status.value.replace("_", " ")
-    since = f", effective from {revision.since}" if revision.since else ""
-    return f"Revision {letter}: {status}{since}; not in force {day}."
-
-
-def _details(revision: ShownRevision) -> list[str]:
-    lines = [f"Text: {revision.text_path}", f"Digest: {revision.digest}"]
-    entry = revision.document.current_history
-    if entry is not None:
-        request = f" ({entry.change_request})" if entry.change_request else ""
-        lines.append(f"Change: {entry.description_of_change}{request}")
-    stated = zip(revision.statements, revision.roles, revision.how, strict=True)
-    for record, role, how in stated:
-        lines.append(
-            f"  {record.meaning.value} by {record.name}, {role}, on {record.decided_on}: {how}"
-        )
-    if revision.missing:
-        lines.append(f"  Missing: {listed(revision.missing)}")
-    return lines
-
-
 def _tense(day: date, today: date) -> str:
     if day == today:
         return "is"
@@ -170,6 +139,11 @@ def _named(library: Library, document_id: str) -> ControlledDocument:
     revisions: Sequence[ControlledDocument] = issued_revisions(library, document_id)
     if revisions:
         return revisions[-1]
+    if any(each.number == document_id for each in library.packages):
+        raise UsageError(f"{document_id} is a change package: `qms change show {document_id}`")
+    notice = next((each for each in library.notices if each.number == document_id), None)
+    if notice is not None:
+        raise UsageError(f"{document_id} is a notice for {notice.document}; see {notice.path}")
     raise UsageError(f"there is no document {document_id}; `qms register` lists all documents")
 
 
@@ -196,6 +170,7 @@ def _shown(library: Library, document: ControlledDocument, site: str) -> ShownRe
         how=tuple(how_given(library, each) for each in given),
         roles=tuple(acting_role(library, each) for each in given),
         missing=tuple(f"{each.meaning.value} by {each.role}" for each in missing),
+        still_needed=missing_in_words(library, missing),
         text_path=f"{kept.folder}/document.md" if kept else document.path,
     )
 

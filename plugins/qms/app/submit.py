@@ -10,8 +10,8 @@ from qms.app.statements import fault_before_approval
 from qms.domain.documents import ControlledDocument, Status
 from qms.domain.errors import UsageError
 from qms.domain.library import Library
+from qms.render.words import missing_in_words
 from qms.rules.approval_state import missing_approvals
-from qms.rules.check import listed
 
 
 def plan_submission(library: Library, document: ControlledDocument, effective: date | None) -> Plan:
@@ -41,15 +41,11 @@ def plan_submission(library: Library, document: ControlledDocument, effective: d
     if effective is not None:
         head.set("effective_date", effective.isoformat())
         words += f", effective from {effective}"
-    notes = [f"Approvals needed: {_needed(library, document)}."]
+    needed = missing_in_words(library, missing_approvals(library, document))
+    notes = [f"Approvals of {number} needed: {needed or 'none'}."]
     if effective is None and document.effective_date.first is None:
         notes.append(
             f"{number} has no effective date yet; set it with `qms submit {number} --effective"
             " YYYY-MM-DD`, and leave time for instruction."
         )
     return Plan(writes=editing(document, head.finished(), words), notes=tuple(notes))
-
-
-def _needed(library: Library, document: ControlledDocument) -> str:
-    missing = missing_approvals(library, document)
-    return listed(f"{each.meaning.value} by {each.role}" for each in missing) or "none"

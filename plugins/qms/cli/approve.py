@@ -9,9 +9,8 @@ from pathlib import Path
 
 import click
 
-from qms.app.approval_words import approval_in_words
+from qms.app.approval_words import approval_in_words, recorded_in_words
 from qms.app.approve import (
-    ApprovalResult,
     Decision,
     PlannedApproval,
     carry_out,
@@ -22,10 +21,10 @@ from qms.app.approve import (
 from qms.app.attest import Attestation, OfflineDecision, plan_attestations
 from qms.app.decide import DecisionRequest
 from qms.app.package_approval import documents_to_approve
+from qms.app.show import show_document
 from qms.cli.support import EXIT_CLEAN, EXIT_FAULT, Day, Session, command_name, funnel, now
 from qms.domain.approvals import ATTESTATION_METHODS, Meaning
 from qms.domain.errors import UsageError
-from qms.domain.short_code import short_code
 
 MEANINGS = (Meaning.PREPARED, Meaning.REVIEWED, Meaning.APPROVED)
 HOW_TO_CALL = (
@@ -113,6 +112,9 @@ def approve(
             count = synchronise(root, sync_id, as_of=instant.date(), now=instant)
             click.echo(f"{sync_id}: {count} approval lines were written from the records.")
             return EXIT_CLEAN
+        if withdrawn and attest:
+            message = "whoever takes a record back signs that; leave out --attest"
+            raise UsageError(message)
         if withdrawn and role:
             return _withdraw(root, withdrawn, role, person or "", key, instant)
         if not (document_ids and role) or withdrawn:
@@ -185,27 +187,22 @@ def _give(root: Path, plans: Sequence[PlannedApproval], *, ask: bool) -> int:
         return EXIT_FAULT
     if any(plan.key and plan.key.public.is_hardware for plan in plans):
         click.echo("Touch your security key when it blinks.")
-    for result in carry_out(root, plans):
-        click.echo(_said(result))
+    for plan, result in zip(plans, carry_out(root, plans), strict=True):
+        click.echo(recorded_in_words(plan, result))
     click.echo(f"`{command_name()} check` shows how the documents stand.")
     return EXIT_CLEAN
-
-
-def _said(result: ApprovalResult) -> str:
-    record, document = result.record, result.document
-    more = "All required approvals are there." if result.is_complete else "More are needed."
-    return (
-        f"{document.id} revision {document.revision}: {record.meaning.value} by {record.name},"
-        f" {record.role}, on {record.decided_on}; {record.evidence.in_words};"
-        f" text {short_code(record.content_sha256)}. {more}"
-    )
 
 
 def _withdraw(
     root: Path, file: str, role: str, person: str, key: Path | None, instant: datetime
 ) -> int:
     record = withdraw(root, file, person=person, role=role, now=instant, key=key)
-    click.echo(f"{record.document}: the record {file} no longer counts.")
+    click.echo(f"{record.document}: the record {Path(file).name} no longer counts.")
+    shown = show_document(
+        root, record.document, as_of=instant.date(), now=instant, revision=record.revision
+    ).revision
+    if shown is not None and shown.still_needed:
+        click.echo(f"Revision {record.revision} now lacks: {shown.still_needed}.")
     return EXIT_CLEAN
 
 

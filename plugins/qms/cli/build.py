@@ -143,7 +143,9 @@ def _closing_words(result: BuildResult) -> str:
     if result.findings:
         count = len(result.findings)
         findings = "1 finding does" if count == 1 else f"{count} findings do"
-        lines.append(f"{findings} not keep it from being built; see `{command_name()} check`.")
+        lines.append(
+            f"{findings} not keep it from being built; see `{command_name()} check --notes`."
+        )
     return "\n".join(lines)
 
 

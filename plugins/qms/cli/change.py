@@ -15,12 +15,12 @@ from qms.app.plans import Plan
 from qms.cli.approve import approve_all
 from qms.cli.decisions import decision_options
 from qms.cli.life import dry_run_option, run_plan
-from qms.cli.support import EXIT_CLEAN, Day, Session, format_option, funnel, now
+from qms.cli.support import EXIT_CLEAN, Day, Group, Session, format_option, funnel, now
 from qms.domain.approvals import Meaning
 from qms.domain.library import Library
 
 
-@click.group()
+@click.group(cls=Group)
 def change() -> None:
     """Change several documents together: one request, one approval act, one effective date."""
 

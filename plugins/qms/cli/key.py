@@ -8,13 +8,20 @@ from pathlib import Path
 
 import click
 
-from qms.app.keys import exported_signers, listed_keys, new_key_path, register_key, revoke_key
-from qms.cli.support import EXIT_CLEAN, Day, Session, command_name, funnel, now
+from qms.app.keys import (
+    end_key,
+    exported_signers,
+    listed_keys,
+    new_key_path,
+    register_key,
+    revoke_key,
+)
+from qms.cli.support import EXIT_CLEAN, Day, Group, Session, command_name, funnel, now
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-@click.group()
+@click.group(cls=Group)
 def key() -> None:
     """Give people keys to sign approvals with, and take them back."""
 
@@ -76,6 +83,24 @@ def register(session: Session, *, file: Path, person: str, after: date | None) -
     sys.exit(funnel(session, action))
 
 
+@key.command("end")
+@click.argument("fingerprint")
+@click.option("--person", required=True, help="Whose key it is, as named in approvers.yml.")
+@click.option("--on", "last_day", type=Day(), help="The last day on which it counts; else today.")
+@click.pass_obj
+def end(session: Session, *, fingerprint: str, person: str, last_day: date | None) -> None:
+    """Let a key sign no longer, because the person left or has another; nobody else had it."""
+
+    def action() -> int:
+        last = last_day or now().date()
+        listed = end_key(session.find(), person, fingerprint, last_day=last)
+        click.echo(f"{listed.fingerprint} of {listed.person.name} counts until {last}.")
+        click.echo("What was signed with it until then goes on to count.")
+        return EXIT_CLEAN
+
+    sys.exit(funnel(session, action))
+
+
 @key.command("revoke")
 @click.argument("fingerprint")
 @click.option("--person", required=True, help="Whose key it is, as named in approvers.yml.")
@@ -88,7 +113,7 @@ def register(session: Session, *, file: Path, person: str, after: date | None) -
 def revoke(
     session: Session, *, fingerprint: str, person: str, compromised_since: date | None
 ) -> None:
-    """Let a key count no longer: it was lost, stolen, or the person left."""
+    """Let a key count no longer, because it was lost or stolen; its approvals fall too."""
 
     def action() -> int:
         listed = revoke_key(

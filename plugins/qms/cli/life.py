@@ -18,7 +18,8 @@ from qms.app.plans import Plan, carry_out
 from qms.app.reading import read_library
 from qms.app.review import Outcome, plan_review
 from qms.app.revise import RevisionRequest, plan_return, plan_revision
-from qms.app.show import show_document, shown_json, shown_text
+from qms.app.show import show_document, shown_json
+from qms.app.show_text import shown_text
 from qms.app.submit import plan_submission
 from qms.cli.decisions import decision_options
 from qms.cli.support import (

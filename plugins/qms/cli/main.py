@@ -23,10 +23,12 @@ from qms.cli import (
     todo,
     verify,
 )
-from qms.cli.support import Session
+from qms.cli.support import Group, Session
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.option(
     "--root",
     type=click.Path(path_type=Path, file_okay=False),

@@ -11,12 +11,21 @@ from qms.app.decide import DecisionRequest
 from qms.app.interim import interim_change
 from qms.app.notices import NewNotice, end_notice, issue_notice, new_notice
 from qms.cli.decisions import decision_options
-from qms.cli.support import EXIT_CLEAN, Day, Session, command_name, dry_run_option, funnel, now
+from qms.cli.support import (
+    EXIT_CLEAN,
+    Day,
+    Group,
+    Session,
+    command_name,
+    dry_run_option,
+    funnel,
+    now,
+)
 
 NOTHING = "Nothing was written (--dry-run)."
 
 
-@click.group()
+@click.group(cls=Group)
 def notice() -> None:
     """Temporary notices: a section that holds otherwise for a time, without a new revision."""
 

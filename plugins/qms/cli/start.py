@@ -41,7 +41,7 @@ def new(
             now=now(),
         )
         click.echo(f"{path} was written as a draft.")
-        click.echo("Write the text, set `status: in_review`, then have it approved.")
+        click.echo("Fill in its head, and write the text; `qms submit` hands it over for approval.")
         return EXIT_CLEAN
 
     sys.exit(funnel(session, action))

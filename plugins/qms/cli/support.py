@@ -38,6 +38,19 @@ class Session:
         return find_root((self.root or Path.cwd()).resolve())
 
 
+class Group(click.Group):
+    """A group that lists its commands with whole sentences, not with their beginnings."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the table of commands."""
+        names = self.list_commands(ctx)
+        commands = [(name, self.get_command(ctx, name)) for name in names]
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [(name, each.get_short_help_str(limit=200)) for name, each in commands if each]
+            )
+
+
 class Day(click.ParamType[date]):
     """A date written YYYY-MM-DD."""
 

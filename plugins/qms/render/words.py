@@ -18,21 +18,13 @@ from qms.domain.standards import Origin
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-_METHODS = {
-    "wet-signature": "signature on paper",
-    "email": "e-mail",
-    "minutes": "minutes of a meeting",
-    "forge-review": "review of the change",
-}
-
-
 def how_given(library: Library, record: ApprovalRecord) -> str:
     """Say how an approval was given, and of a signature that proves nothing that it is a TEST."""
     how = record.evidence.in_words
     if record.evidence is EvidenceKind.ATTESTED:
         method = record.further.get("method", "")
         keeper = library.roster.person_name(record.further.get("keeper", ""))
-        how = f"decided off-line ({_METHODS.get(method, method)}), attested by {keeper}"
+        how = f"decided off-line ({METHODS.get(method, method)}), attested by {keeper}"
     evidence = library.evidence.get(record.path)
     is_test = evidence is not None and is_demonstration(evidence.key)
     return f"{how} (TEST key: proves no identity)" if is_test else how
@@ -107,6 +99,14 @@ MEANINGS = {
     Meaning.REVIEW_NO_CHANGE: "Reviewed, no change needed",
     Meaning.WITHDRAWN: "Withdrawn, recorded in error",
 }
+
+METHODS = {
+    "wet-signature": "signature on paper",
+    "email": "e-mail",
+    "minutes": "minutes of a meeting",
+    "forge-review": "review of the change",
+}
+"""How a decision was made that a keeper of records attests."""
 
 FORM_KINDS = {
     FormKind.FORM: "Form to fill in",

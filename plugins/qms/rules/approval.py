@@ -185,7 +185,8 @@ def check_lines(library: Library) -> Iterator[Diagnostic]:
     `{meaning: approved, role: quality-manager, person: TBD, date: 2026-11-10}`.
 
     ## How to fix it
-    Record the approval with `qms approve`, or rebuild the lines with `qms approve --sync`.
+    Put back the record if its file was deleted. Otherwise record the approval with `qms approve`,
+    or rebuild the lines with `qms approve --sync`, which takes out those without a record.
 
     ## When to accept
     Never.
@@ -204,7 +205,10 @@ def check_lines(library: Library) -> Iterator[Diagnostic]:
                 f"there is no record that {name} {line.meaning} revision"
                 f" {document.revision} as {line.role} on {line.date}"
             )
-            advice = f"rebuild the lines from the records: qms approve --sync {document.id}"
+            advice = (
+                "if a record was deleted, put its file back; otherwise rebuild the lines from the"
+                f" records: qms approve --sync {document.id}"
+            )
             key = f"approvals[{index}].person"
             yield about(LINE_WITHOUT_RECORD, document, key, message, advice=advice)
 

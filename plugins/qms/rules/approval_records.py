@@ -134,7 +134,10 @@ def check_signer(library: Library) -> Iterator[Diagnostic]:
         for person in (record.person, record.further.get("keeper", record.person)):
             if person not in people:
                 message = f"{person} is not a person in approvers.yml"
-                otherwise = "have it approved by a person who is listed"
+                otherwise = (
+                    "have it approved by a person who is listed; people who left stay listed,"
+                    " their roles with `to:`"
+                )
                 advice = nearest.advice(person, otherwise)
                 yield at_approval(UNKNOWN_SIGNER, document, record, message, advice)
                 break

@@ -77,6 +77,14 @@ class Nearest:
         return f"did you mean {found}?" if found else otherwise
 
 
+def gone(library: Library, number: str) -> str:
+    """Return advice for a number whose approvals are kept and whose file is not; else empty."""
+    kept = number in library.records or number in library.archive
+    return (
+        f"{number} was approved and its file is gone; put it back as it was saved" if kept else ""
+    )
+
+
 def listed(words: Iterable[str]) -> str:
     """Write words as people list them: one, two and three."""
     every = list(words)

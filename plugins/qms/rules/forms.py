@@ -8,7 +8,7 @@ from qms.domain.diagnostics import Diagnostic, Kind, Rule, Severity
 from qms.domain.documents import Status
 from qms.domain.library import Library
 from qms.domain.records import FieldKind, FormKind
-from qms.rules.check import Check, Nearest, about
+from qms.rules.check import Check, Nearest, about, gone
 
 FORM_WITHOUT_RETENTION = Rule(
     code="QMS601",
@@ -109,7 +109,8 @@ def check_form_procedure(library: Library) -> Iterator[Diagnostic]:
             advice = "add a line `procedure: QP-…`"
         elif procedure and found is None:
             message = f"there is no procedure {procedure}"
-            advice = nearest.advice(procedure, "write the number of the procedure")
+            otherwise = "write the number of the procedure"
+            advice = gone(library, procedure) or nearest.advice(procedure, otherwise)
         elif found is not None and found.form is not None:
             message = f"{procedure} is a form itself"
             advice = "write the number of the procedure that uses this form"

@@ -180,8 +180,7 @@ def check_author_named(library: Library) -> Iterator[Diagnostic]:
         return
     for document in library.documents:
         if document.status in {Status.APPROVED, Status.IN_REVIEW} and not document.prepared_by:
-            standing = "approved" if document.status is Status.APPROVED else "under review"
-            message = f"{document.id} is {standing} and does not say who prepared it"
+            message = f"{document.id} does not say who prepared it"
             advice = "add a line such as `prepared_by: [j.mercer]`"
             found = about(AUTHOR_NOT_NAMED, document, "status", message, advice=advice)
             yield unless_in_review(found, document)

@@ -11,7 +11,7 @@ from qms.domain.diagnostics import Diagnostic, Location, Rule, Severity, finding
 from qms.domain.documents import ControlledDocument
 from qms.domain.library import Library
 from qms.domain.register import resolve_path
-from qms.rules.check import Check, Nearest
+from qms.rules.check import Check, Nearest, gone
 
 UNKNOWN_DOCUMENT = Rule(
     code="QMS501",
@@ -93,7 +93,8 @@ def check_mentions(library: Library) -> Iterator[Diagnostic]:
         for number, place in wanted:
             if number not in known:
                 message = f"there is no document {number}"
-                advice = nearest.advice(number, "`qms register` lists all documents")
+                otherwise = "`qms register` lists all documents"
+                advice = gone(library, number) or nearest.advice(number, otherwise)
                 yield finding(UNKNOWN_DOCUMENT, place, message, advice=advice, document=document.id)
 
 

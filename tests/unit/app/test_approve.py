@@ -143,7 +143,7 @@ def test_nobody_approves_twice_or_in_two_roles(root: Path) -> None:
 
 
 def test_a_draft_is_not_approved(root: Path) -> None:
-    with pytest.raises(UsageError, match="set `status: in_review`"):
+    with pytest.raises(UsageError, match="`qms submit QP-01`"):
         approve(
             root,
             "QP-01",

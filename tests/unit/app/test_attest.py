@@ -112,7 +112,7 @@ def test_one_minutes_file_for_several_documents(company: SigningCompany) -> None
 def test_one_document_that_does_not_fit_stops_them_all(company: SigningCompany) -> None:
     path = company.path("QP-07")
     path.write_text(path.read_text("utf-8").replace("in_review", "draft"), "utf-8")
-    assert "QP-07 is draft" in refusal(company, None, ("QP-05", "QP-06", "QP-07"))
+    assert "QP-07 is a draft" in refusal(company, None, ("QP-05", "QP-06", "QP-07"))
 
 
 class TestOnPaper:
@@ -159,6 +159,7 @@ class TestOnPaper:
         (None, {"keeper": "a.rossi", "key": "a.rossi"}, "was not a keeper of records"),
         (None, {"keeper": "a.rossi"}, "is the key of J. Keep, not of A. Rossi"),
         (None, {"key": None}, "has a key in approvers.yml, and it is not on this computer"),
+        (None, {"keeper": "", "key": None}, "say who attests with --keeper"),
         (None, {"keeper": "e.lind", "key": None}, "has none in approvers.yml"),
         (None, {"evidence": "missing"}, "there is no file"),
         (None, {"evidence": b""}, "is empty and proves nothing"),

@@ -11,7 +11,14 @@ from typing import Any
 
 import pytest
 
-from qms.app.keys import exported_signers, listed_keys, new_key_path, register_key, revoke_key
+from qms.app.keys import (
+    end_key,
+    exported_signers,
+    listed_keys,
+    new_key_path,
+    register_key,
+    revoke_key,
+)
 from qms.domain.errors import UsageError
 from qms.domain.public_keys import read_public_key
 from qms.source.edit_roster import add_key, set_in_key
@@ -194,6 +201,21 @@ def test_nobody_and_nothing(repository: Repository, tmp_path: Path) -> None:
         register_key(repository.root, "a.head", tmp_path / "none.pub", after=DAY)
     with pytest.raises(UsageError, match=r"keys of A\. Head: none"):
         revoke_key(repository.root, "a.head", "SHA256:x", on=DAY, compromised_since=None)
+
+
+def test_a_key_that_ends_keeps_what_it_signed(repository: Repository, tmp_path: Path) -> None:
+    root = repository.root
+    register_key(root, "a.head", make_key(tmp_path / "key").path.with_name("key.pub"), after=DAY)
+    (listed,) = listed_keys(root, today=DAY)
+    with pytest.raises(UsageError, match="counts from 2026-11-20 only"):
+        end_key(root, "a.head", listed.fingerprint, last_day=date(2026, 11, 19))
+    ended = end_key(root, "a.head", listed.fingerprint, last_day=DAY)
+    assert ended.state == "counts until before 2026-11-21"
+    (key,) = read_roster(root).people["a.head"].keys
+    assert (key.before, key.revoked) == (date(2026, 11, 21), None)
+    assert "ended" in listed_keys(root, today=date(2026, 11, 21))[0].state
+    with pytest.raises(UsageError, match="has an end already"):
+        end_key(root, "a.head", listed.fingerprint, last_day=DAY)
 
 
 def test_a_comment_cannot_write_into_the_register(repository: Repository, tmp_path: Path) -> None:

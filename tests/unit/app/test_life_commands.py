@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -108,7 +109,7 @@ REVIEW = ("review", "QP-01", "--outcome")
             "does not hold the role director",
         ),
         (revised, ("obsolete", "QP-01", "--reason", "x", *WHO), "--give-up"),
-        (nothing, (*REVIEW, "no-change", "--evidence", "MR-1", *HEAD), "may not state"),
+        (nothing, (*REVIEW, "no-change", "--evidence", "MR-1", *HEAD), "quality-manager may"),
         (nothing, (*REVIEW, "no-change", "--evidence", " ", *WHO), "on file under"),
         (nothing, (*REVIEW, "maybe", "--evidence", "MR-1", *WHO), "'maybe' is not one of"),
         (
@@ -127,7 +128,7 @@ REVIEW = ("review", "QP-01", "--outcome")
         (packaged, ("change", "new", "dcr-1", "QP-01"), "is there already"),
         (packaged, ("change", "new", "DCR-2", "QP-01"), "in the change package DCR-1, which is"),
         (nothing, ("change", "submit", "DCR-9", "--effective", "2026-03-01"), "known: none yet"),
-        (packaged, ("approve", "DCR-1", *WHO), "QP-01 is draft"),
+        (packaged, ("approve", "DCR-1", *WHO), "QP-01 is a draft"),
         (packaged, ("change", "approve", "DCR-1"), "say who decides"),
         (nothing, ("show", "QP-77"), "there is no document QP-77"),
         (nothing, ("show", "QP-01", "--site", "Z"), "Z is not a site"),
@@ -283,8 +284,33 @@ def test_a_revision_is_shown_by_its_letter(company: Company) -> None:
     shown = json.loads(company.do(DAY, "show", "QP-01", "--revision", "B", "--format", "json"))
     assert shown["in_force"] is False
     assert shown["revision"]["status"] == "draft"
-    assert "Missing: approved by quality-manager" in company.do(
+    assert "Missing: approved by the Quality Manager" in company.do(
         DAY, "show", "QP-01", "--revision", "B"
+    )
+
+
+def test_what_is_being_written_is_shown_beside_what_holds(company: Company) -> None:
+    assert "In preparation" not in company.do(DAY, "show", "QP-01", "--as-of", DAY)
+    revised(company)
+    shown = company.do(DAY, "show", "QP-01", "--as-of", DAY)
+    assert "Revision A is in force" in shown
+    assert "In preparation: revision B, draft; text: procedures/qp-01" in shown
+    assert re.search(r"^Code: ([0-9A-Z]{4}-){4}[0-9A-Z]{4}$", shown, re.MULTILINE)
+
+
+def test_a_change_package_is_no_document(company: Company) -> None:
+    packaged(company)
+    assert "`qms change show DCR-1`" in company.refuse(DAY, "show", "DCR-1")
+
+
+def test_a_record_taken_back_says_what_is_missing_now(company: Company) -> None:
+    (path,) = company.root.glob("quality_manual/approvals/QP-01/A/approved-quality-manager-*")
+    said = company.do(DAY, "approve", "--withdraw", path.name, *WHO)
+    assert f"{path.name} no longer counts." in said
+    assert "Revision A now lacks: approved by the Quality Manager." in said
+    attested = ("--attest", "--method", "minutes", "--evidence", "x")
+    assert "leave out --attest" in company.refuse(
+        DAY, "approve", "--withdraw", path.name, *WHO, *attested
     )
 
 

@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 
 from qms.app.approve import approve
+from qms.app.changes import changes_since_day
 from qms.app.check import check_repository
 from qms.app.decide import DecisionRequest
 from qms.app.decisions import Decision
 from qms.app.interim import interim_change
 from qms.app.notices import NewNotice, end_notice, issue_notice, new_notice
+from qms.app.show import show_document
+from qms.app.show_text import shown_text
 from qms.domain.diagnostics import Severity
 from qms.domain.errors import UsageError
 from qms.publish import atomic
@@ -79,6 +82,22 @@ def test_a_notice_from_begin_to_end(company):
     assert heavy(company) == []
     assert standings(company) == {"TN-1": "ended"}
     assert company.read(PATH) == before
+
+
+def test_a_notice_is_told_with_its_document_and_among_the_changes(company):
+    issued(company)
+    shown = shown_text(show_document(company.root, "QP-01", as_of=TODAY, now=NOW))
+    assert "Temporary notice TN-1 amends the section #" in shown
+    with pytest.raises(UsageError, match="TN-1 is a notice for QP-01"):
+        show_document(company.root, "TN-1", as_of=TODAY, now=NOW)
+    end_notice(company.root, "TN-1", HEAD, ended_on=TODAY, reason="Mended.", now=NOW, dry_run=False)
+    shown = shown_text(show_document(company.root, "QP-01", as_of=TODAY, now=NOW))
+    assert "TN-1" not in shown
+    report = changes_since_day(company.root, TODAY, as_of=TODAY, now=NOW)
+    told = [(each.what, each.title) for each in report.texts if each.subject == "TN-1"]
+    assert told == [("ended", "temporary notice of QP-01")]
+    filed = [each.what for each in report.records if each.subject == "TN-1"]
+    assert sorted(filed) == ["authorised", "ended"]
 
 
 def test_an_end_ahead_holds_until_its_day(company):
@@ -387,7 +406,7 @@ def test_an_author_does_not_decide_alone(urgent):
 
 def test_a_draft_is_not_put_in_force(urgent):
     urgent.replace(PATH, "status: in_review", "status: draft")
-    with pytest.raises(UsageError, match="status: in_review"):
+    with pytest.raises(UsageError, match="not under review"):
         interim(urgent)
 
 

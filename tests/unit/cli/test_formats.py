@@ -91,7 +91,7 @@ def test_a_notice_by_commands(company):
     interim = ("interim", "QP-01", "--role", "quality-manager", "--person", "a.head")
     found = run(root, *interim, "--reason", "x")
     assert found.exit_code == 2
-    assert "status: in_review" in found.stderr
+    assert "not under review" in found.stderr
 
 
 def test_todo_in_every_format(company):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -90,3 +91,16 @@ def test_our_own_fault_is_still_said_to_be_ours(capsys: pytest.CaptureFixture[st
 
     assert funnel(SESSION, action) == EXIT_FAULT
     assert "inside qms itself (ValueError: oh)" in capsys.readouterr().err
+
+
+def test_stopped_while_loading_ends_in_words(tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text("raise KeyboardInterrupt", "utf-8")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])}
+    done = subprocess.run(
+        [sys.executable, "-m", "qms", "check"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (2, "qms: stopped; nothing was changed\n")
