@@ -24,6 +24,9 @@ def main() -> int:
     if Path(sys.prefix) != ENVIRONMENT:  # before anything of the environment is imported
         start(Purpose.PUBLISH, [__file__, *sys.argv[1:]])
 
+    if options.revisions:
+        return archive(options.documents, options.revisions)
+
     from benchmark.goals import render_goals
     from benchmark.measure import CommandFailed
     from benchmark.run import Order, describe, judge, measure_all
@@ -50,6 +53,14 @@ def main() -> int:
     return 0 if all(goal.met for goal in goals) else 1
 
 
+def archive(documents: int, revisions: int) -> int:
+    """Measure what the check of an archive costs; return 1 when a bound was missed."""
+    from benchmark.archive_run import measure_archive
+
+    with tempfile.TemporaryDirectory(prefix="qms-bench-") as temporary:
+        return measure_archive(Path(temporary), documents, revisions)
+
+
 def parse() -> argparse.Namespace:
     """Read the options."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -59,6 +70,13 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--without-peers", action="store_true", help="leave out mkdocs-with-pdf")
     parser.add_argument(
         "--keep", type=Path, metavar="DIR", help="build in this new folder, keep it"
+    )
+    parser.add_argument(
+        "--revisions",
+        type=int,
+        default=0,
+        metavar="N",
+        help="measure instead what checking an archive of so many revisions each costs",
     )
     parser.add_argument("--json", action="store_true", help="print JSON for machines")
     return parser.parse_args()

@@ -1,21 +1,16 @@
-"""Measure what an archive costs: `python3 scripts/bench_archive.py --documents 500`.
-
-Writes a company in which every procedure has so many archived revisions and times `qms check`:
-without the archive, the first time with it, again, and compared with the version before. The goals
-are ratios taken in one run.
-"""
+"""What an archive costs `qms check`: without it, the first time with it, again, and with a base."""
 
 from __future__ import annotations
 
-import argparse
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
-from bootstrap import ENVIRONMENT, Purpose, start
+from benchmark.archive import write_archive
+from benchmark.corpus import build_corpus
+from benchmark.measure import measure
 
 DAY = "2026-01-20"
 CHECK = ("-m", "qms", "check", "--as-of", DAY)
@@ -27,23 +22,8 @@ exec {git} "$@"
 """
 
 
-def main() -> int:
+def measure_archive(place: Path, documents: int, revisions: int) -> int:
     """Measure, print, and return 1 when a bound was missed."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--documents", type=int, default=100, metavar="N", help="default: 100")
-    parser.add_argument("--revisions", type=int, default=20, metavar="N", help="default: 20")
-    options = parser.parse_args()
-    if Path(sys.prefix) != ENVIRONMENT:  # before anything of the environment is imported
-        start(Purpose.PUBLISH, [__file__, *sys.argv[1:]])
-
-    with tempfile.TemporaryDirectory(prefix="qms-bench-") as temporary:
-        return _measure(Path(temporary), options.documents, options.revisions)
-
-
-def _measure(place: Path, documents: int, revisions: int) -> int:
-    from benchmark.archive import write_archive
-    from benchmark.corpus import build_corpus
-
     company, bare = place / "company", place / "bare"
     procedures = build_corpus(documents, 1)
     write_archive(company, procedures, revisions)
@@ -71,8 +51,6 @@ def _measure(place: Path, documents: int, revisions: int) -> int:
 
 
 def _seconds(root: Path, extra: dict[str, str], *arguments: str) -> float:
-    from benchmark.measure import measure
-
     command = ["sh", "-c", FINDINGS_ARE_FINE, sys.executable, *CHECK, *arguments]
     return measure(command, root, extra=extra).cpu
 
@@ -100,7 +78,3 @@ def _save(root: Path, message: str) -> None:
         (*who, "-c", "gc.auto=0", "commit", "-q", "-m", message),
     ):
         subprocess.run(["git", *arguments], cwd=root, check=True)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
