@@ -13,7 +13,7 @@ import pytest
 from qms.app.approval_words import approval_in_words
 from qms.app.approve import Decision, approve, carry_out, plan_approvals, synchronise, withdraw
 from qms.app.check import with_evidence
-from qms.app.keys import exported_signers
+from qms.app.keys import exported_signers, register_key
 from qms.domain.approvals import EvidenceKind, Meaning
 from qms.domain.documents import Status
 from qms.domain.errors import QmsError, UsageError
@@ -201,6 +201,8 @@ class TestTwoAtOnce:
         assert document.status is Status.APPROVED
 
     def test_two_programs(self, company: SigningCompany) -> None:
+        # Both sign: an unsigned approval would no longer count after a signed one.
+        register_key(company.root, "e.lind", company.keys / "e.lind.pub", after=date(2026, 11, 1))
         context = multiprocessing.get_context("spawn")
         people = [("a.rossi", QUALITY), ("e.lind", DIRECTOR)]
         children = [
@@ -219,8 +221,7 @@ class TestTwoAtOnce:
 
 
 def approve_alone(company: SigningCompany, person: str, role: str) -> None:
-    key = company.key(person) if person == "a.rossi" else None
-    approve(company.root, "QP-05", decision(person, role), now=NOW, key=key)
+    approve(company.root, "QP-05", decision(person, role), now=NOW, key=company.key(person))
 
 
 class TestInterrupted:
