@@ -11,16 +11,20 @@ from qms.render.print.annex import clause_matrix_part
 from qms.render.print.context import BookContext, print_links, printed_documents, stamp
 from qms.render.print.document import document_part
 from qms.render.print.front import TITLE, Front
+from qms.render.print.protection import protection_part
 
 CONTENTS_FORMAT = "qms-contents@1"
 
 
 def build_book(library: Library, context: BookContext) -> Book:
-    """Return the manual as data: front parts, documents, annex."""
+    """Return the manual as data: front parts, documents, annexes."""
     documents = printed_documents(library, context)
     links = print_links(library, documents)
     bodies = tuple(document_part(library, each, links, context) for each in documents)
-    annexes = (clause_matrix_part(library, links, context),)
+    annexes = (
+        clause_matrix_part(library, links, context),
+        protection_part(library, documents, context),
+    )
     front = Front(library, documents, links, context).parts(annexes)
     configuration = library.configuration
     return Book(

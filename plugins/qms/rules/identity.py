@@ -13,7 +13,7 @@ from qms.rules.check import Check, about, number_in_words
 
 RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
 OURS = re.compile(
-    r"manual|cover|contents|approvals|effective-sections|distribution|clause-matrix|qms-.*",
+    r"manual|cover|contents|approvals|effective-sections|distribution|clause-matrix|protection|qms-.*",
     re.IGNORECASE,
 )
 """Parts of the printed manual and files of the program; a document would take their place."""
@@ -124,7 +124,7 @@ def check_reserved_name(library: Library) -> Iterator[Diagnostic]:
     No number and no file name is one that Windows keeps for itself (`con`, `prn`, `aux`, `nul`,
     `com1` …), none ends in a dot, and no two files differ only in capitals. No number is the name
     of a part of the manual (`manual`, `cover`, `contents`, `approvals`, `effective-sections`,
-    `distribution`, `clause-matrix`) or begins with `qms-`.
+    `distribution`, `clause-matrix`, `protection`) or begins with `qms-`.
 
     ## Why it matters
     Such a file cannot be opened, or replaces another one, on a part of the company's computers. A

@@ -71,6 +71,7 @@ def test_parts_stand_in_order(library: Library) -> None:
         "QP-05",
         "F-01-01",
         "clause-matrix",
+        "protection",
     ]
     assert [part.kind for part in parts][4:6] == [PartKind.FRONT, PartKind.DOCUMENT]
     assert parts[-1].kind is PartKind.ANNEX
