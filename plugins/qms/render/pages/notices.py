@@ -12,6 +12,7 @@ from qms.render.facts import SiteFacts
 from qms.render.links import SiteLinks
 from qms.render.notices import (
     authority_in_words,
+    ending_in_words,
     section_title,
     sites_in_words,
     span_in_words,
@@ -105,8 +106,17 @@ def _temporary(library: Library, judged: JudgedNotice, links: SiteLinks) -> tupl
         span_in_words(judged),
         escape_markdown(sites_in_words(library, notice)) or "Everywhere",
         escape_markdown(authority_in_words(library, judged.authority)) or "Nobody yet",
-        escape_markdown(notice.reason),
+        escape_markdown(_reasons(library, judged)),
     )
+
+
+def _reasons(library: Library, judged: JudgedNotice) -> str:
+    """Say why there was a notice and, where it was ended early, why it ended."""
+    ending = ending_in_words(library, judged)
+    reason = judged.notice.reason
+    if not ending:
+        return reason
+    return f"{reason if reason.endswith(('.', '!', '?')) else f'{reason}.'} {ending}"
 
 
 def _interim(library: Library, judged: JudgedNotice, links: SiteLinks) -> tuple[str, ...]:
