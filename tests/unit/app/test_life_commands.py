@@ -106,7 +106,7 @@ REVIEW = ("review", "QP-01", "--outcome")
         (nothing, ("submit", "QP-01"), "QP-01 is approved; begin a revision"),
         (in_review, ("submit", "QP-01"), "under review already"),
         (ended, ("submit", "QP-02"), "QP-02 is obsolete"),
-        (drafted, ("submit", "QP-03"), "QP-03 has a fault first to be mended"),
+        (drafted, ("submit", "QP-03"), "first to be mended; nothing was changed"),
         (nothing, ("submit", "QP-01", "--effective", "soon"), "soon is not a date"),
         (nothing, ("obsolete", "QP-01", *WHO), "--superseded-by, or why with --reason"),
         (nothing, ("obsolete", "QP-01", "--reason", "x"), "say who decides"),
@@ -414,3 +414,17 @@ def test_a_decision_is_shown_and_asked_about(
     done = company.ask(DAY, *command, answer="y")
     assert done.exit_code == 0, done.output
     assert company.files() != before
+
+
+def test_every_fault_of_a_draft_is_named_with_its_line(company: Company) -> None:
+    submitted_not = "submit", "QP-01", "--effective", "2026-03-01"
+    company.do(DAY, "revise", "QP-01", "--description", "Other words.")
+    company.edit("QP-01", "## Purpose\n", "## Purpose\n\nTODO: the rest. See [[QP-77]].\n")
+    text = company.path("QP-01").read_text("utf-8").splitlines()
+    line = next(at for at, each in enumerate(text, 1) if "TODO: the rest" in each)
+    path = company.path("QP-01").relative_to(company.root).as_posix()
+    said = company.refuse(DAY, *submitted_not)
+    assert "QP-01 has 2 faults first to be mended" in said
+    assert said.count(f"{path}:{line}:") == 2
+    assert "TODO: the rest. See [[QP-77]]." in said
+    assert said.count("help: ") == 2
