@@ -269,7 +269,7 @@ def _refuse_end(
     if notice.kind is NoticeKind.INTERIM:
         raise UsageError(
             f"{notice.number} is an interim change: it ends when {notice.document} is fully"
-            " approved or revised"
+            f" approved, or replaced by its next revision (`qms revise {notice.document}`)"
         )
     if authority_of(library, notice) is None:
         raise UsageError(f"nobody has authorised {notice.number}: no reader sees it")

@@ -26,7 +26,7 @@ LEAD = """\
 A *temporary notice* amends one section of a document for a time and is shown there, in a box. The
 revision itself stays as it was approved and applies again when the notice ends. An *interim change*
 puts a new revision in force at once on the word of one authorised person; its full approval must
-follow by a day that is named.
+follow by a day that is named. Until it does, or the next revision replaces it, that text holds.
 """
 HEADS = ("Notice", "Amends", "Applies", "Where", "Authorised by", "Reason")
 INTERIM_HEADS = (
