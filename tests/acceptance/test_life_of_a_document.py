@@ -38,7 +38,7 @@ def test_the_life_of_a_procedure(company: Company) -> None:
     path = company.root / TEXT
     path.write_text(path.read_text("utf-8").replace("\n\n##", "\n\nWords.\n\n##") + "Words.\n")
     said = company.do("2026-02-01", "submit", "QP-02", "--effective", "2026-02-10")
-    assert "needed: approved by the Quality Manager; approved by the Managing Director" in said
+    assert "needed: approved by the Quality Manager, approved by the Managing Director" in said
     company.approve("2026-02-03", "QP-02")
     assert company.check("2026-02-03") == []
     assert in_force(company, "2026-02-05", "2026-02-09") == ("", ["A"])
