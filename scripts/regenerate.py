@@ -185,9 +185,9 @@ def command_table() -> str:
 
 @click.command()
 @decision_options
-def _decision_only(*, decision: object) -> None:
+def _decision_only(*, decision: object, yes: bool) -> None:
     """Take the options that every command with a decision has."""
-    del decision
+    del decision, yes
 
 
 def _options(command: click.Command) -> Iterator[click.Option]:

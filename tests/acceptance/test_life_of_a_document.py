@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from support.life import Company, operating_company
+from support.story import Story
 
 WHO = ("--role", "quality-manager", "--person", "q.lead")
 TEXT = "procedures/qp-02-urgent-orders.md"
@@ -37,7 +38,7 @@ def test_the_life_of_a_procedure(company: Company) -> None:
     path = company.root / TEXT
     path.write_text(path.read_text("utf-8").replace("\n\n##", "\n\nWords.\n\n##") + "Words.\n")
     said = company.do("2026-02-01", "submit", "QP-02", "--effective", "2026-02-10")
-    assert "needed: approved by the Quality Manager; approved by the Managing Director" in said
+    assert "needed: approved by the Quality Manager, approved by the Managing Director" in said
     company.approve("2026-02-03", "QP-02")
     assert company.check("2026-02-03") == []
     assert in_force(company, "2026-02-05", "2026-02-09") == ("", ["A"])
@@ -158,3 +159,54 @@ def test_a_revision_can_be_given_up(company: Company) -> None:
     assert company.path("QP-01").read_bytes() == before
     assert company.check("2026-02-02") == []
     assert "nothing to undo" in company.refuse("2026-02-02", "revise", "QP-01", "--give-up")
+
+
+def test_an_interim_change_that_nobody_approves_is_replaced(tmp_path: Path) -> None:
+    company = operating_company(tmp_path / "company", "QP-01")
+    history = Story(root=company.root, keys=tmp_path)
+    history.git("init", "--quiet", "--initial-branch", "main")
+    company.do("2026-02-01", "revise", "QP-01", "--description", "Faster.")
+    company.edit("QP-01", "## Purpose\n", "## Purpose\n\nIn a hurry.\n")
+    company.do("2026-02-02", "submit", "QP-01", "--effective", "2026-03-01")
+    company.do("2026-02-03", "interim", "QP-01", "--reason", "Water.", *WHO)
+    history.save("Revision B by interim change")
+    refused = company.refuse("2026-02-04", "editorial", "QP-01", "--begin")
+    assert "or a revision: `qms revise QP-01`" in refused
+
+    # The next revision is the earlier text again; until its day, the interim text stays in force.
+    said = company.do("2026-02-10", "revise", "QP-01", "--description", "As before.")
+    assert "revision B stays in force meanwhile" in said
+    assert history.found("2026-02-10", "--base", "main") == []
+    assert history.found("2026-04-10", "--base", "main") == ["QMS344"]
+    given_up = company.files()
+    company.do("2026-02-10", "revise", "QP-01", "--give-up")
+    assert history.found("2026-02-10", "--base", "main") == []
+    for path, content in given_up.items():
+        (company.root / path).write_bytes(content)
+    company.edit("QP-01", "\n\nIn a hurry.\n", "\n")
+    company.do("2026-02-11", "submit", "QP-01", "--effective", "2026-03-01")
+    company.do("2026-02-11", "interim", "QP-01", "--reason", "B was wrong.", *WHO)
+    for day, revision in (("2026-02-02", "A"), ("2026-02-10", "B"), ("2026-02-11", "C")):
+        shown = company.do("2026-02-11", "show", "QP-01", "--as-of", day)
+        assert f"Revision {revision} " in shown
+        assert ("INTERIM: " in shown) is (revision != "A")
+    history.save("Revision C by interim change")
+    director = ("--role", "managing-director", "--person", "m.head")
+    company.do("2026-02-12", "approve", "QP-01", *director)
+    assert history.found("2026-05-12", "--base", "main") == []
+
+    # Without what authorised it, the archived text is one that was never fully approved.
+    for notice in (company.root / "quality_manual/notices").iterdir():
+        notice.unlink()
+    assert company.check("2026-02-10", as_of="2026-02-10").count("QMS332") == 1
+
+
+def test_a_document_in_force_by_interim_change_can_end(tmp_path: Path) -> None:
+    company = operating_company(tmp_path / "company", "QP-01")
+    company.do("2026-02-01", "revise", "QP-01", "--description", "Faster.")
+    company.do("2026-02-02", "submit", "QP-01", "--effective", "2026-03-01")
+    company.do("2026-02-03", "interim", "QP-01", "--reason", "Water.", *WHO)
+    company.do("2026-02-12", "obsolete", "QP-01", "--reason", "Not needed.", *WHO)
+    assert company.check("2026-02-12", as_of="2026-05-12") == []
+    for day, words in (("2026-02-11", "Revision B was in force"), ("2026-02-12", "obsolete since")):
+        assert words in company.do("2026-02-12", "show", "QP-01", "--as-of", day)

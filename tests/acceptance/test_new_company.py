@@ -53,7 +53,7 @@ def test_a_few_approved_documents_lead_to_operating(company: Path) -> None:
     replace(company / "quality_manual/approvers.yml", "people: {}\n", PEOPLE)
     for number in ("QM-01", "QP-01"):
         for role, person in (("quality-manager", "q.lead"), ("managing-director", "m.head")):
-            done = qms(company, "approve", number, "--role", role, "--person", person)
+            done = qms(company, "approve", number, "--role", role, "--person", person, "--yes")
             assert done.returncode == 0, done.stderr
             last = "managing-director"
             words = "All required approvals are there." if role == last else "Still needed: "
@@ -76,7 +76,7 @@ def test_a_text_in_which_a_hint_is_left_cannot_be_approved(company: Path) -> Non
     finish(path)
     finished = path.read_text("utf-8")
     path.write_text(finished.replace(WORDS, "TODO: Write the rest.", 1), "utf-8")
-    decision = ("approve", "QP-05", "--role", "quality-manager", "--person", "q.lead")
+    decision = ("approve", "QP-05", "--role", "quality-manager", "--person", "q.lead", "--yes")
     done = qms(company, *decision)
     assert done.returncode == 2
     assert "“TODO” stands in an approved text" in done.stderr

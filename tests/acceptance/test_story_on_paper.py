@@ -132,7 +132,7 @@ def a_deputy_acts(story: Story) -> None:
     story.save("Revision B of QP-02, approved by the deputy")
     assert story.found("2026-07-02", "--base", "HEAD~1") == []
     shown = story.do("2026-07-10", "show", "QP-02", "--as-of", "2026-07-10")
-    assert "approved by D. Eputy, Managing Director, as deputy for M. Head" in shown
+    assert "Approved: D. Eputy, Managing Director, as deputy for M. Head" in shown
     assert "attested by W. Rite" in shown
 
 

@@ -121,10 +121,10 @@ def a_revision_edited_after_approval(story: Story) -> None:
     story.do("2026-03-02", "submit", "QP-02", "--effective", "2026-03-10")
     approve(story, "2026-03-02", "QP-02", "q.lead")
     story.save("Revision B")
-    assert "Missing: approved by managing-director" in show(story, "2026-03-02")
+    assert "Missing: approved by the Managing Director" in show(story, "2026-03-02")
     story.edit("QP-02", "Also at night.", "Also at night and on Sundays.")
     said = show(story, "2026-03-03")
-    assert "Missing: approved by quality-manager and approved by managing-director" in said
+    assert "Missing: approved by the Quality Manager, approved by the Managing Director" in said
     story.edit("QP-02", "status: in_review", "status: approved")
     assert "QMS304" in story.found("2026-03-03")
     assert "QMS304" in story.found("2026-03-03", "--base", "main")

@@ -26,6 +26,12 @@ COMMANDS = (
     *("approve", "build", "change", "check", "issue", "key", "life"),
     *("lists", "notices", "redline", "start"),
 )
+DECIDING = {
+    *(("approve",), ("obsolete",), ("review",), ("editorial",), ("interim",)),
+    *(("change", "approve"), ("notice", "issue"), ("notice", "end")),
+    *(("key", "revoke"), ("key", "end")),
+}
+"""Commands that put something on record, and ask first."""
 CLOCKS = tuple(f"qms.cli.{name}.now" for name in COMMANDS)
 WORDS = "We do this; climate change does not matter here."
 
@@ -37,13 +43,23 @@ class Company:
     root: Path
 
     def run(self, day: str, *arguments: str) -> Result:
-        """Give a command at noon of a day."""
+        """Give a command at noon of a day; what it would ask about was looked at."""
+        if DECIDING & {arguments[:1], arguments[:2]}:
+            arguments = (*arguments, "--yes")
+        return self._run(day, arguments)
+
+    def ask(self, day: str, *arguments: str, answer: str) -> Result:
+        """Give a command at a terminal, where somebody answers; nobody does without an answer."""
+        with mock.patch("qms.cli.asking.is_at_terminal", return_value=bool(answer)):
+            return self._run(day, arguments, f"{answer}\n")
+
+    def _run(self, day: str, arguments: tuple[str, ...], typed: str = "") -> Result:
         instant = datetime.combine(date.fromisoformat(day), time(12), UTC)
         patches = [mock.patch(clock, return_value=instant) for clock in CLOCKS]
         for patch in patches:
             patch.start()
         try:
-            return CliRunner().invoke(main, ["--root", str(self.root), *arguments])
+            return CliRunner().invoke(main, ["--root", str(self.root), *arguments], input=typed)
         finally:
             for patch in patches:
                 patch.stop()

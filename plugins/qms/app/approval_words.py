@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from qms.app.approve import ApprovalResult, PlannedApproval
+from qms.app.approve import ApprovalResult, PlannedApproval, PlannedWithdrawal
+from qms.app.own_keys import OwnKey
 from qms.app.redline import change_lines
 from qms.domain.approvals import EvidenceKind
 from qms.domain.documents import ControlledDocument
@@ -29,6 +30,18 @@ def approval_in_words(root: Path, plan: PlannedApproval) -> Iterator[str]:
         yield f"  {plan.to_compare}"
     needed = missing_in_words(library, plan.missing_after)
     yield f"  Then still needed: {needed}" if needed else "  Then every required approval is there"
+
+
+def withdrawal_in_words(plan: PlannedWithdrawal) -> Iterator[str]:
+    """Yield the lines that a person reads before taking a record back."""
+    library, target, record = plan.library, plan.target, plan.record
+    yield f"{target.document} revision {target.revision}, text {short_code(target.content_sha256)}"
+    yield (
+        f"  No longer counts: {target.meaning} by {target.name}, {acting_role(library, target)}, on"
+        f" {target.decided_on}"
+    )
+    yield f"  Taken back by {record.name}, {acting_role(library, record)}, on {record.decided_on}"
+    yield f"  {_signing(plan.key)}"
 
 
 def _what_changed(root: Path, library: Library, document: ControlledDocument) -> Iterator[str]:
@@ -60,13 +73,15 @@ def recorded_in_words(plan: PlannedApproval, result: ApprovalResult) -> str:
 
 def _how(plan: PlannedApproval) -> str:
     record, key = plan.record, plan.key
+    if record.evidence is not EvidenceKind.ATTESTED:
+        return _signing(key)
     fingerprint = key.public.fingerprint if key else ""
-    match record.evidence:
-        case EvidenceKind.SIGNED:
-            return f"Signed with the key {fingerprint}"
-        case EvidenceKind.ATTESTED:
-            keeper = plan.library.roster.person_name(record.further["keeper"])
-            method = METHODS.get(record.further["method"], record.further["method"])
-            return f"Decided off-line ({method}), attested by {keeper} with the key {fingerprint}"
-        case EvidenceKind.RECORDED:
-            return "Recorded without a signature"
+    keeper = plan.library.roster.person_name(record.further["keeper"])
+    method = METHODS.get(record.further["method"], record.further["method"])
+    return f"Decided off-line ({method}), attested by {keeper} with the key {fingerprint}"
+
+
+def _signing(key: OwnKey | None) -> str:
+    return (
+        f"Signed with the key {key.public.fingerprint}" if key else "Recorded without a signature"
+    )

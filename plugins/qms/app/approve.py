@@ -35,9 +35,12 @@ __all__ = [
     "ApprovalResult",
     "Decision",
     "PlannedApproval",
+    "PlannedWithdrawal",
     "approve",
     "carry_out",
+    "carry_out_withdrawal",
     "plan_approvals",
+    "plan_withdrawal",
 ]
 __all__ += ["planned", "record_of", "synchronise", "withdraw"]
 
@@ -56,6 +59,19 @@ class PlannedApproval:
     """What the document still needs when this approval is there."""
     to_compare: str = ""
     """What a keeper of records should look at before signing, beside the text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedWithdrawal:
+    """A record that may be taken back: everything is judged, nothing is signed or written."""
+
+    library: Library
+    document: ControlledDocument
+    target: ApprovalRecord
+    """What no longer counts then."""
+    record: ApprovalRecord
+    """What says so, without its signature."""
+    key: OwnKey | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +181,7 @@ def approve(
     return result
 
 
-def withdraw(
+def plan_withdrawal(
     root: Path,
     record_file: str,
     *,
@@ -173,8 +189,8 @@ def withdraw(
     role: str,
     now: datetime,
     key: Path | None = None,
-) -> ApprovalRecord:
-    """Take back a record that was given in error, by a further record; nothing is deleted.
+) -> PlannedWithdrawal:
+    """Judge whether a person may take back a record that was given in error.
 
     Args:
         root: The repository's folder.
@@ -185,7 +201,6 @@ def withdraw(
         key: The person's key; otherwise one is looked for.
 
     Raises:
-        SigningError: it cannot be signed.
         UsageError: there is no such record, it was taken back already, or the person may not.
     """
     library = with_evidence(read_library(root, as_of=now.date(), now=now))
@@ -207,12 +222,44 @@ def withdraw(
         further={"target": target.payload_sha256},
     )
     record = replace(record, path=record_path(record))
-    refuse_changed(root, with_record(library, record), document)
-    if own is not None:
-        record = signed(library, record, own)
+    return PlannedWithdrawal(
+        library=library, document=document, target=target, record=record, key=own
+    )
+
+
+def carry_out_withdrawal(root: Path, plan: PlannedWithdrawal) -> ApprovalRecord:
+    """Take a record back by a further record; nothing is deleted.
+
+    Raises:
+        SigningError: it cannot be signed; nothing was written.
+        UsageError: the document was changed meanwhile, or its head cannot be edited.
+    """
+    library, record = plan.library, plan.record
+    refuse_changed(root, with_record(library, record), plan.document)
+    if plan.key is not None:
+        record = signed(library, record, plan.key)
     write_record(root, record)
-    settle(root, library, document)
+    settle(root, library, plan.document)
     return record
+
+
+def withdraw(
+    root: Path,
+    record_file: str,
+    *,
+    person: str,
+    role: str,
+    now: datetime,
+    key: Path | None = None,
+) -> ApprovalRecord:
+    """Take back a record that was given in error, by a further record.
+
+    Raises:
+        SigningError: it cannot be signed.
+        UsageError: see `plan_withdrawal`.
+    """
+    plan = plan_withdrawal(root, record_file, person=person, role=role, now=now, key=key)
+    return carry_out_withdrawal(root, plan)
 
 
 def synchronise(root: Path, document_id: str, *, as_of: date, now: datetime) -> int:

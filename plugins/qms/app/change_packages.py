@@ -9,7 +9,7 @@ from pathlib import Path
 from qms.app.approval_files import find_document
 from qms.app.plans import Plan, Write, joined
 from qms.app.revise import RevisionRequest, plan_revision
-from qms.app.submit import plan_submission
+from qms.app.submit import plan_submission, refuse_faulty
 from qms.domain.documents import Status
 from qms.domain.errors import UsageError
 from qms.domain.library import Library
@@ -86,12 +86,14 @@ def plan_package_submission(
     """Return what submitting a package writes: its date, then each document, with the same date.
 
     Raises:
+        FaultyText: documents have faults that have to be mended before an approval.
         UsageError: a document is not ready, or all of them are approved.
     """
     documents = [find_document(library, each) for each in package.documents]
     waiting = [each for each in documents if each.status in {Status.DRAFT, Status.IN_REVIEW}]
     if not waiting:
         raise UsageError(f"no document of {package.number} is a draft or under review")
+    refuse_faulty(library, waiting)
     submissions = [plan_submission(library, each, effective) for each in waiting]
     return Plan(
         writes=(*_dated(root, package, effective), *joined(submissions).writes),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
@@ -11,7 +11,7 @@ from qms.app.approval_files import record_path
 from qms.app.own_keys import OwnKey
 from qms.domain.approvals import ApprovalEvidence, ApprovalRecord, EvidenceKind, Meaning
 from qms.domain.configuration import Stage
-from qms.domain.diagnostics import Severity
+from qms.domain.diagnostics import Diagnostic, Severity
 from qms.domain.documents import ControlledDocument, Status
 from qms.domain.library import Library
 from qms.rules.approval_state import STRENGTH, authors, counting_records, keeper_problem
@@ -94,7 +94,14 @@ def with_record(library: Library, record: ApprovalRecord) -> Library:
 
 
 def fault_afterwards(after: Library, document: ControlledDocument) -> str:
-    """Return the first fault that the approved text would have; empty when there is none.
+    """Return the first fault that the approved text would have; empty when there is none."""
+    for each in faults_afterwards(after, document):
+        return f"{document.id} has a fault first to be mended: {each.message}; {each.advice}"
+    return ""
+
+
+def faults_afterwards(after: Library, document: ControlledDocument) -> Iterator[Diagnostic]:
+    """Yield the faults that the approved text would have.
 
     Text, authors and history are under the approval: a fault in them must be mended before.
     """
@@ -105,8 +112,7 @@ def fault_afterwards(after: Library, document: ControlledDocument) -> str:
     for each in run_checks(replace(after, configuration=strict, documents=documents)):
         concerns = each.document == document.id or each.location.path == document.path
         if concerns and each.severity is Severity.ERROR and each.rule.code not in MENDED_LATER:
-            return f"{document.id} has a fault first to be mended: {each.message}; {each.advice}"
-    return ""
+            yield each
 
 
 def refusal(library: Library, document: ControlledDocument, decision: Decision) -> str:

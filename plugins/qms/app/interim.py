@@ -8,6 +8,7 @@ from pathlib import Path
 
 from qms.app.approval_files import (
     find_document,
+    record_path,
     with_approval_lines,
     with_value,
     write_document,
@@ -20,11 +21,12 @@ from qms.app.notice_files import (
     authorisation_line,
     notice_record,
     quoted,
-    record_once,
+    recording_once,
     write_notice,
     written_notice,
 )
 from qms.app.notices import refuse_faults, refuse_person
+from qms.app.plans import Plan, Write
 from qms.app.reading import read_library
 from qms.domain.approvals import Meaning
 from qms.domain.documents import ControlledDocument, RequiredApproval, Status
@@ -38,16 +40,18 @@ from qms.source.values import ID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InterimResult:
-    """What was put in force, or would be, and what must still follow."""
+class PlannedInterim:
+    """What is going to be put in force, and what must still follow."""
 
     document: ControlledDocument
     notice: Notice
     missing: tuple[RequiredApproval, ...]
     due: str
+    plan: Plan
+    """What puts it in force; nothing is signed or written yet."""
 
 
-def interim_change(
+def plan_interim(
     root: Path,
     document_id: str,
     request: DecisionRequest,
@@ -55,9 +59,8 @@ def interim_change(
     reason: str,
     number: str = "",
     now: datetime,
-    dry_run: bool,
-) -> InterimResult:
-    """Put a text that is under review in force today, on the word of one person.
+) -> PlannedInterim:
+    """Return what puts a text that is under review in force today, on the word of one person.
 
     Repeated after an interruption, the command does what is still missing. Each step leaves a
     state that the check judges rightly: first the person's own approval, then the record of the
@@ -82,22 +85,39 @@ def interim_change(
         problem = refusal(library, document, decider)
         if problem:
             raise UsageError(problem)
-    if not dry_run:
-        if not has_approved:
-            carry_out(root, [planned(library, document, decider)])
-        record = notice_record(
+    writes = (
+        *(() if has_approved else (_approving(library, document, decider),)),
+        *recording_once(
             library,
-            notice,
-            notice_digest(notice),
-            decider,
-        )
-        record_once(root, library, record, decider.key)
-        write_notice(root, notice.path, text)
-        _put_in_force(root, document_id, decider, now)
+            notice_record(library, notice, notice_digest(notice), decider),
+            decider.key,
+        ),
+        Write(
+            words=f"{notice.path}: the interim change {notice.number}",
+            perform=lambda root: write_notice(root, notice.path, text),
+        ),
+        Write(
+            words=f"{document.path}: status approved, effective from {decider.decided_on}",
+            perform=lambda root: _put_in_force(root, document_id, decider, now),
+        ),
+    )
     missing = _left(library, document, decider)
     days = notice.follow_up_days or 0
     due = days_after(notice.start, days).isoformat()
-    return InterimResult(document=document, notice=notice, missing=missing, due=due)
+    return PlannedInterim(
+        document=document, notice=notice, missing=missing, due=due, plan=Plan(writes=writes)
+    )
+
+
+def _approving(library: Library, document: ControlledDocument, decider: Decision) -> Write:
+    """Return the write of the person's own approval, and of its line."""
+    approval = planned(library, document, decider)
+    name, role = library.roster.person_name(decider.person), decider.role
+    return Write(
+        words=f"{record_path(approval.record)}: “approved” by {name},"
+        f" {library.roster.role_title(role)}",
+        perform=lambda root: carry_out(root, [approval]),
+    )
 
 
 def _refuse(library: Library, document: ControlledDocument, decider: Decision, reason: str) -> None:

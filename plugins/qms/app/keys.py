@@ -39,6 +39,20 @@ class ListedKey:
     state: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyChange:
+    """A change of a key in `approvers.yml` that was judged, and is not written yet."""
+
+    key: ListedKey
+    """As it will be."""
+    before: str
+    """The register as it was read."""
+    text: str | None
+    """The register as it will be; None where it cannot be edited."""
+    values: dict[str, Any]
+    """What it must say when it is read again."""
+
+
 def register_key(root: Path, person_id: str, file: Path, *, after: date) -> ListedKey:
     """Enter a public key for a person; comments and formatting of `approvers.yml` stay.
 
@@ -73,10 +87,10 @@ def register_key(root: Path, person_id: str, file: Path, *, after: date) -> List
     return _listed(person, PublicKey(key=line, after=after), after)
 
 
-def revoke_key(
+def plan_revocation(
     root: Path, person_id: str, fingerprint: str, *, on: date, compromised_since: date | None
-) -> ListedKey:
-    """Let a key count no longer; comments and formatting of `approvers.yml` stay.
+) -> KeyChange:
+    """Return what lets a key count no longer; comments and formatting of `approvers.yml` stay.
 
     Args:
         root: The repository's folder.
@@ -100,17 +114,17 @@ def revoke_key(
     changed = set_in_key(text, person.id, index, wanted)
     expected = _values(text)
     expected["people"][person.id]["keys"][index].update(wanted)
-    _write(root, changed, expected)
     revoked = PublicKey(
         key=key.key,
         revoked=key.revoked or on,
         compromised_since=key.compromised_since or compromised_since,
     )
-    return _listed(person, revoked, on)
+    listed = _listed(person, revoked, on)
+    return KeyChange(key=listed, before=text, text=changed, values=expected)
 
 
-def end_key(root: Path, person_id: str, fingerprint: str, *, last_day: date) -> ListedKey:
-    """Let a key sign no longer; what was signed with it until then goes on to count.
+def plan_key_end(root: Path, person_id: str, fingerprint: str, *, last_day: date) -> KeyChange:
+    """Return what lets a key sign no longer; what was signed with it until then goes on to count.
 
     Args:
         root: The repository's folder.
@@ -134,8 +148,21 @@ def end_key(root: Path, person_id: str, fingerprint: str, *, last_day: date) -> 
     changed = set_in_key(text, person.id, index, {"before": before.isoformat()})
     expected = _values(text)
     expected["people"][person.id]["keys"][index]["before"] = before.isoformat()
-    _write(root, changed, expected)
-    return _listed(person, PublicKey(key=key.key, after=key.after, before=before), last_day)
+    ended = PublicKey(key=key.key, after=key.after, before=before)
+    listed = _listed(person, ended, last_day)
+    return KeyChange(key=listed, before=text, text=changed, values=expected)
+
+
+def write_key_change(root: Path, change: KeyChange) -> ListedKey:
+    """Write what was planned for a key, and return the key as it is then.
+
+    Raises:
+        UsageError: `approvers.yml` was changed meanwhile, or cannot be edited.
+    """
+    if read_text(root, ROSTER) != change.before:
+        raise UsageError(f"{ROSTER} was changed meanwhile; look at it and try again")
+    _write(root, change.text, change.values)
+    return change.key
 
 
 def listed_keys(root: Path, *, today: date) -> tuple[ListedKey, ...]:

@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from textwrap import indent
 
-from qms.app.approval_files import record_path, write_record
+from qms.app.approval_files import record_path
 from qms.app.decisions import Decision
-from qms.app.own_keys import OwnKey, signed
+from qms.app.own_keys import OwnKey
+from qms.app.plans import Write, recording
 from qms.domain.approvals import ApprovalRecord, Meaning
 from qms.domain.errors import UsageError
 from qms.domain.library import Library
@@ -80,17 +81,21 @@ def notice_record(
     return replace(record, path=record_path(record))
 
 
-def record_once(
-    root: Path, library: Library, record: ApprovalRecord, key: OwnKey | None
-) -> ApprovalRecord:
-    """Sign and write a record, unless an interrupted command wrote the same decision already."""
+def recording_once(
+    library: Library, record: ApprovalRecord, key: OwnKey | None
+) -> tuple[Write, ...]:
+    """Return the write of a record; nothing where an interrupted command wrote it already."""
     for each in library.records.get(record.document, ()):
         same = replace(each, path="", signed_at=record.signed_at, signature="")
         if same == replace(record, path=""):
-            return each
-    made = record if key is None else signed(library, record, key)
-    write_record(root, made)
-    return made
+            return ()
+    return (recording(library, record, key),)
+
+
+def setting(notice: Notice, key: str, value: str) -> Write:
+    """Return the write of one key of a notice's file."""
+    words = f"{notice.path}: {key}: {value}"
+    return Write(words=words, perform=lambda root: set_line(root, notice, key, value))
 
 
 def write_notice(root: Path, path: str, text: str) -> None:

@@ -17,11 +17,12 @@ from qms.app.notice_files import (
     find_notice,
     notice_record,
     quoted,
-    record_once,
-    set_line,
+    recording_once,
+    setting,
     write_notice,
     written_notice,
 )
+from qms.app.plans import Plan, Write
 from qms.app.reading import read_library
 from qms.domain.approvals import Meaning
 from qms.domain.diagnostics import Diagnostic, Severity
@@ -70,6 +71,15 @@ class NoticeResult:
     """The file of a new notice."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedNotice:
+    """What a decision about a notice makes of it; nothing is signed or written yet."""
+
+    notice: Notice
+    """As it will be."""
+    plan: Plan
+
+
 def new_notice(root: Path, wanted: NewNotice, *, now: datetime, dry_run: bool) -> NoticeResult:
     """Begin a temporary notice; nobody is shown it before it is authorised.
 
@@ -102,10 +112,10 @@ def new_notice(root: Path, wanted: NewNotice, *, now: datetime, dry_run: bool) -
     return NoticeResult(notice=notice, path=path, text=text)
 
 
-def issue_notice(
-    root: Path, number: str, request: DecisionRequest, *, now: datetime, dry_run: bool
-) -> NoticeResult:
-    """Record that one person authorised exactly this notice, and show it in its file.
+def plan_issue_of_notice(
+    root: Path, number: str, request: DecisionRequest, *, now: datetime
+) -> PlannedNotice:
+    """Return what records that one person authorised exactly this notice: its record, its line.
 
     Where the record is there already, only the line in the file is written from it.
 
@@ -116,28 +126,24 @@ def issue_notice(
     library = with_evidence(read_library(root, as_of=now.date(), now=now))
     notice = find_notice(library, number)
     record = authority_of(library, notice)
+    writes: tuple[Write, ...] = ()
     if record is None:
         if not request.is_made:
             raise UsageError(f"nobody has authorised {number} yet; name --role and --person")
         decision = decision_of(root, library, request, [find_document(library, notice.document)])
         _refuse_issue(library, notice, decision)
-        record = notice_record(
-            library,
-            notice,
-            notice_digest(notice),
-            decision,
-        )
-        if not dry_run:
-            record = record_once(root, library, record, decision.key)
+        record = notice_record(library, notice, notice_digest(notice), decision)
+        writes = recording_once(library, record, decision.key)
     line = Authorisation(person=record.person, role=record.role, date=record.decided_on)
     if notice.authorised_by == line:
         raise UsageError(f"{number} is authorised already, by {record.name} on {record.decided_on}")
-    if not dry_run:
-        set_line(root, notice, "authorised_by", authorisation_line(line))
-    return NoticeResult(notice=replace(notice, authorised_by=line), path=notice.path)
+    shown = setting(notice, "authorised_by", authorisation_line(line))
+    return PlannedNotice(
+        notice=replace(notice, authorised_by=line), plan=Plan(writes=(*writes, shown))
+    )
 
 
-def end_notice(
+def plan_end_of_notice(
     root: Path,
     number: str,
     request: DecisionRequest,
@@ -145,9 +151,8 @@ def end_notice(
     ended_on: date,
     reason: str,
     now: datetime,
-    dry_run: bool,
-) -> NoticeResult:
-    """End a temporary notice before its last day; it stays in its folder.
+) -> PlannedNotice:
+    """Return what ends a temporary notice before its last day; it stays in its folder.
 
     Args:
         root: The repository's folder.
@@ -156,7 +161,6 @@ def end_notice(
         ended_on: The day from which it no longer applies.
         reason: Why.
         now: The present instant, UTC.
-        dry_run: Say what would be done, and do nothing.
 
     Raises:
         UsageError: the notice, the person or the day does not allow it.
@@ -167,18 +171,13 @@ def end_notice(
     decision = decision_of(root, library, request, [find_document(library, notice.document)])
     _refuse_end(library, notice, decision, ended_on, reason)
     ended = replace(notice, ended_on=ended_on)
-    record = notice_record(
-        library,
-        ended,
-        ending_digest(ended),
-        decision,
-        reason=reason,
+    record = notice_record(library, ended, ending_digest(ended), decision, reason=reason)
+    # A record without its line ends nothing; a line without its record would be a finding.
+    writes = (
+        *recording_once(library, record, decision.key),
+        setting(notice, "ended_on", ended_on.isoformat()),
     )
-    if not dry_run:
-        # A record without its line ends nothing; a line without its record would be a finding.
-        record_once(root, library, record, decision.key)
-        set_line(root, notice, "ended_on", ended_on.isoformat())
-    return NoticeResult(notice=ended, path=notice.path)
+    return PlannedNotice(notice=ended, plan=Plan(writes=writes))
 
 
 def refuse_faults(library: Library, notice: Notice) -> None:
@@ -270,7 +269,7 @@ def _refuse_end(
     if notice.kind is NoticeKind.INTERIM:
         raise UsageError(
             f"{notice.number} is an interim change: it ends when {notice.document} is fully"
-            " approved or revised"
+            f" approved, or replaced by its next revision (`qms revise {notice.document}`)"
         )
     if authority_of(library, notice) is None:
         raise UsageError(f"nobody has authorised {notice.number}: no reader sees it")

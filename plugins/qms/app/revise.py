@@ -24,6 +24,12 @@ from qms.source.files import MAX_TEXT_BYTES, Unreadable, read_bytes
 from qms.source.inputs import read_input
 from qms.source.values import REVISION
 
+WAYS_OUT_OF_INTERIM = frozenset({"revise", "obsolete"})
+"""What may be done with a text in force by an interim change, beside approving it in full.
+
+A revision in force is never taken back silently: the next one, which may be the earlier text again
+and come into force by an interim change of its own, takes its place.
+"""
 DESCRIPTION_TO_WRITE = "TODO: say what this revision changes, and why."
 
 
@@ -121,7 +127,7 @@ def plan_return(root: Path, library: Library, document: ControlledDocument) -> P
 
 
 def refuse_unless_approved(library: Library, document: ControlledDocument, command: str) -> None:
-    """Refuse a document that is not approved exactly as it stands.
+    """Refuse a document that is not approved, or in force by interim change, exactly as it stands.
 
     Raises:
         UsageError: it is a draft, under review, obsolete, or not the text that was approved.
@@ -152,9 +158,11 @@ def refuse_unless_approved(library: Library, document: ControlledDocument, comma
     missing = missing_approvals(library, document)
     if missing:
         if interim_of(library, document) is not None:
+            if command in WAYS_OUT_OF_INTERIM:
+                return
             raise UsageError(
-                f"{number} is in force by an interim change; it needs its full approval first:"
-                f" {missing_in_words(library, missing)}"
+                f"{number} is in force by an interim change; it needs its full approval first"
+                f" ({missing_in_words(library, missing)}), or a revision: `qms revise {number}`"
             )
         raise UsageError(
             f"{number} is not approved as it stands (still needed: "

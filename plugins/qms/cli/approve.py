@@ -9,19 +9,22 @@ from pathlib import Path
 
 import click
 
-from qms.app.approval_words import approval_in_words, recorded_in_words
+from qms.app.approval_words import approval_in_words, recorded_in_words, withdrawal_in_words
 from qms.app.approve import (
     Decision,
     PlannedApproval,
+    PlannedWithdrawal,
     carry_out,
+    carry_out_withdrawal,
     plan_approvals,
+    plan_withdrawal,
     synchronise,
-    withdraw,
 )
 from qms.app.attest import Attestation, OfflineDecision, plan_attestations
 from qms.app.decide import DecisionRequest
 from qms.app.package_approval import documents_to_approve
 from qms.app.show import show_document
+from qms.cli.asking import agreed, yes_option
 from qms.cli.support import EXIT_CLEAN, EXIT_FAULT, Day, Session, command_name, funnel, now
 from qms.domain.approvals import ATTESTATION_METHODS, Meaning
 from qms.domain.errors import UsageError
@@ -51,7 +54,7 @@ EXISTING_FILE = click.Path(path_type=Path, dir_okay=False)
     type=EXISTING_FILE,
     help="The key to sign with; otherwise one in ~/.ssh or in the key agent.",
 )
-@click.option("--yes", is_flag=True, help="Do not ask before signing or recording.")
+@yes_option
 @click.option(
     "--attest",
     is_flag=True,
@@ -116,7 +119,10 @@ def approve(
             message = "whoever takes a record back signs that; leave out --attest"
             raise UsageError(message)
         if withdrawn and role:
-            return _withdraw(root, withdrawn, role, person or "", key, instant)
+            plan = plan_withdrawal(
+                root, withdrawn, person=person or "", role=role, now=instant, key=key
+            )
+            return _withdraw(root, plan, instant, yes=yes)
         if not (document_ids and role) or withdrawn:
             raise UsageError(HOW_TO_CALL)
         how = None
@@ -128,13 +134,13 @@ def approve(
         request = DecisionRequest(
             role=role, person=person or "", decided_on=decided_on, key=key, attestation=how
         )
-        return approve_all(root, document_ids, request, Meaning(meaning), ask=not yes)
+        return approve_all(root, document_ids, request, Meaning(meaning), yes=yes)
 
     sys.exit(funnel(session, action))
 
 
 def approve_all(
-    root: Path, numbers: Sequence[str], request: DecisionRequest, meaning: Meaning, *, ask: bool
+    root: Path, numbers: Sequence[str], request: DecisionRequest, meaning: Meaning, *, yes: bool
 ) -> int:
     """Put one decision about documents and change packages on record, after it was confirmed."""
     instant = now()
@@ -159,7 +165,7 @@ def approve_all(
             decided_on=request.decided_on or instant.date(),
         )
         plans = plan_approvals(root, ids, decision, now=instant, key=request.key)
-    return _give(root, plans, ask=ask)
+    return _give(root, plans, yes=yes)
 
 
 def _attestation(
@@ -177,13 +183,12 @@ def _attestation(
     )
 
 
-def _give(root: Path, plans: Sequence[PlannedApproval], *, ask: bool) -> int:
+def _give(root: Path, plans: Sequence[PlannedApproval], *, yes: bool) -> int:
     """Show what is about to be approved, ask, and do it."""
     for plan in plans:
         for line in approval_in_words(root, plan):
             click.echo(line)
-    if ask and sys.stdin.isatty() and not click.confirm("Is this right?", default=False):
-        click.echo("Nothing was recorded.")
+    if not agreed(yes=yes):
         return EXIT_FAULT
     if any(plan.key and plan.key.public.is_hardware for plan in plans):
         click.echo("Touch your security key when it blinks.")
@@ -193,11 +198,14 @@ def _give(root: Path, plans: Sequence[PlannedApproval], *, ask: bool) -> int:
     return EXIT_CLEAN
 
 
-def _withdraw(
-    root: Path, file: str, role: str, person: str, key: Path | None, instant: datetime
-) -> int:
-    record = withdraw(root, file, person=person, role=role, now=instant, key=key)
-    click.echo(f"{record.document}: the record {Path(file).name} no longer counts.")
+def _withdraw(root: Path, plan: PlannedWithdrawal, instant: datetime, *, yes: bool) -> int:
+    for line in withdrawal_in_words(plan):
+        click.echo(line)
+    if not agreed(yes=yes):
+        return EXIT_FAULT
+    record = carry_out_withdrawal(root, plan)
+    name = Path(plan.target.path).name
+    click.echo(f"{record.document}: the record {name} no longer counts.")
     shown = show_document(
         root, record.document, as_of=instant.date(), now=instant, revision=record.revision
     ).revision

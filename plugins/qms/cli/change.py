@@ -61,12 +61,12 @@ def submit(session: Session, *, number: str, effective: date, dry_run: bool) -> 
 @click.argument("number")
 @click.pass_context
 @decision_options
-def approve(context: click.Context, *, number: str, decision: DecisionRequest) -> None:
+def approve(context: click.Context, *, number: str, decision: DecisionRequest, yes: bool) -> None:
     """Record one decision about all documents of the change NUMBER."""
     session: Session = context.obj
 
     def action() -> int:
-        return approve_all(session.find(), (number,), decision, Meaning.APPROVED, ask=True)
+        return approve_all(session.find(), (number,), decision, Meaning.APPROVED, yes=yes)
 
     sys.exit(funnel(session, action))
 

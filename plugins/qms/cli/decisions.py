@@ -12,6 +12,7 @@ import click
 
 from qms.app.attest import Attestation
 from qms.app.decide import DecisionRequest
+from qms.cli.asking import yes_option
 from qms.cli.support import Command, Day
 from qms.domain.approvals import ATTESTATION_METHODS
 
@@ -52,6 +53,7 @@ OPTIONS: tuple[Callable[[Command], Command], ...] = (
         multiple=True,
         help="The code of the text that was signed (with --attest; may be repeated).",
     ),
+    yes_option,
 )
 
 

@@ -9,14 +9,17 @@ from pathlib import Path
 import click
 
 from qms.app.keys import (
-    end_key,
+    KeyChange,
     exported_signers,
     listed_keys,
     new_key_path,
+    plan_key_end,
+    plan_revocation,
     register_key,
-    revoke_key,
+    write_key_change,
 )
-from qms.cli.support import EXIT_CLEAN, Day, Group, Session, command_name, funnel, now
+from qms.cli.asking import agreed, yes_option
+from qms.cli.support import EXIT_CLEAN, EXIT_FAULT, Day, Group, Session, command_name, funnel, now
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -87,16 +90,19 @@ def register(session: Session, *, file: Path, person: str, after: date | None) -
 @click.argument("fingerprint")
 @click.option("--person", required=True, help="Whose key it is, as named in approvers.yml.")
 @click.option("--on", "last_day", type=Day(), help="The last day on which it counts; else today.")
+@yes_option
 @click.pass_obj
-def end(session: Session, *, fingerprint: str, person: str, last_day: date | None) -> None:
+def end(
+    session: Session, *, fingerprint: str, person: str, last_day: date | None, yes: bool
+) -> None:
     """Let a key sign no longer, because the person left or has another; nobody else had it."""
 
     def action() -> int:
         last = last_day or now().date()
-        listed = end_key(session.find(), person, fingerprint, last_day=last)
-        click.echo(f"{listed.fingerprint} of {listed.person.name} counts until {last}.")
-        click.echo("What was signed with it until then goes on to count.")
-        return EXIT_CLEAN
+        root = session.find()
+        change = plan_key_end(root, person, fingerprint, last_day=last)
+        note = "What was signed with it until then goes on to count."
+        return _change(root, change, f"counts until {last}", note, yes=yes)
 
     sys.exit(funnel(session, action))
 
@@ -109,26 +115,28 @@ def end(session: Session, *, fingerprint: str, person: str, last_day: date | Non
     type=Day(),
     help="The day since when somebody else may have had it.",
 )
+@yes_option
 @click.pass_obj
 def revoke(
-    session: Session, *, fingerprint: str, person: str, compromised_since: date | None
+    session: Session,
+    *,
+    fingerprint: str,
+    person: str,
+    compromised_since: date | None,
+    yes: bool,
 ) -> None:
     """Let a key count no longer, because it was lost or stolen; its approvals fall too."""
 
     def action() -> int:
-        listed = revoke_key(
-            session.find(),
-            person,
-            fingerprint,
-            on=now().date(),
-            compromised_since=compromised_since,
+        root, today = session.find(), now().date()
+        change = plan_revocation(
+            root, person, fingerprint, on=today, compromised_since=compromised_since
         )
-        click.echo(f"{listed.fingerprint} of {listed.person.name}: {listed.state}.")
-        click.echo(
-            f"Approvals signed with it count only where an earlier issue of the manual lists them;"
+        note = (
+            "Approvals signed with it count only where an earlier issue of the manual lists them;"
             f" `{command_name()} check` names the others. They are approved again with a new key."
         )
-        return EXIT_CLEAN
+        return _change(root, change, change.key.state, note, yes=yes)
 
     sys.exit(funnel(session, action))
 
@@ -164,6 +172,17 @@ def allowed_signers(session: Session, *, output: Path | None) -> None:
         return EXIT_CLEAN
 
     sys.exit(funnel(session, action))
+
+
+def _change(root: Path, change: KeyChange, state: str, note: str, *, yes: bool) -> int:
+    """Show what is going to be entered about a key, ask, and enter it."""
+    click.echo(f"{change.key.fingerprint} of {change.key.person.name}: {state}.")
+    click.echo(note)
+    if not agreed(yes=yes):
+        return EXIT_FAULT
+    write_key_change(root, change)
+    click.echo("approvers.yml says so now.")
+    return EXIT_CLEAN
 
 
 COMMANDS = (key,)

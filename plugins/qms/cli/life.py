@@ -14,13 +14,14 @@ from qms.app.check import with_evidence
 from qms.app.decide import DecisionRequest, decision_of
 from qms.app.editorial import plan_beginning, plan_editorial
 from qms.app.obsolete import Ending, plan_obsolescence
-from qms.app.plans import Plan, carry_out
+from qms.app.plans import Plan
 from qms.app.reading import read_library
 from qms.app.review import Outcome, plan_review
 from qms.app.revise import RevisionRequest, plan_return, plan_revision
 from qms.app.show import show_document, shown_json
 from qms.app.show_text import shown_text
 from qms.app.submit import plan_submission
+from qms.cli.asking import preview_plan, put_on_record, write_plan
 from qms.cli.decisions import decision_options
 from qms.cli.support import (
     EXIT_CLEAN,
@@ -48,21 +49,26 @@ def run_plan(session: Session, planner: Planner, *, dry_run: bool) -> None:
     """Plan a command and carry it out, or only say what it would write; then end."""
 
     def action() -> int:
-        root, instant = session.find(), now()
-        library = with_evidence(read_library(root, as_of=instant.date(), now=instant))
-        plan = planner(root, library)
-        if dry_run:
-            click.echo("Nothing was changed. This would be written:")
-        else:
-            carry_out(root, plan)
-            click.echo("Written:" if plan.writes else "Nothing had to be written.")
-        for write in plan.writes:
-            click.echo(f"  {write.words}")
-        for note in plan.notes:
-            click.echo(note)
-        return EXIT_CLEAN
+        root, plan = _planned(session, planner)
+        return preview_plan(plan) if dry_run else write_plan(root, plan)
 
     sys.exit(funnel(session, action))
+
+
+def run_decision(session: Session, planner: Planner, *, dry_run: bool, yes: bool) -> None:
+    """Plan what puts a decision on record, show it, ask, and carry it out; then end."""
+
+    def action() -> int:
+        root, plan = _planned(session, planner)
+        return preview_plan(plan) if dry_run else put_on_record(root, plan, yes=yes)
+
+    sys.exit(funnel(session, action))
+
+
+def _planned(session: Session, planner: Planner) -> tuple[Path, Plan]:
+    root, instant = session.find(), now()
+    library = with_evidence(read_library(root, as_of=instant.date(), now=instant))
+    return root, planner(root, library)
 
 
 @click.command()
@@ -133,6 +139,7 @@ def obsolete(
     superseded_by: str,
     reason: str,
     decision: DecisionRequest,
+    yes: bool,
     dry_run: bool,
 ) -> None:
     """Record that document ID is obsolete; it stays readable, out of menu and search."""
@@ -143,7 +150,7 @@ def obsolete(
         decided = decision_of(root, library, decision, [document]) if decision.is_made else None
         return plan_obsolescence(library, document, ending, decided)
 
-    run_plan(session, planner, dry_run=dry_run)
+    run_decision(session, planner, dry_run=dry_run, yes=yes)
 
 
 @click.command()
@@ -165,6 +172,7 @@ def review(
     outcome: str,
     evidence: str,
     decision: DecisionRequest,
+    yes: bool,
     dry_run: bool,
 ) -> None:
     """Record the outcome of reviewing documents ID..., for all of them or for none."""
@@ -174,7 +182,7 @@ def review(
         decided = decision_of(root, library, decision, documents)
         return plan_review(library, documents, Outcome(outcome), evidence, decided)
 
-    run_plan(session, planner, dry_run=dry_run)
+    run_decision(session, planner, dry_run=dry_run, yes=yes)
 
 
 @click.command()
@@ -189,6 +197,7 @@ def editorial(
     document_id: str,
     begin: bool,
     decision: DecisionRequest,
+    yes: bool,
     dry_run: bool,
 ) -> None:
     """Record that the text of document ID was only corrected, so that its approvals go on."""
@@ -200,7 +209,9 @@ def editorial(
         decided = decision_of(root, library, decision, [document])
         return plan_editorial(library, document, decided)
 
-    run_plan(session, planner, dry_run=dry_run)
+    if begin:
+        run_plan(session, planner, dry_run=dry_run)
+    run_decision(session, planner, dry_run=dry_run, yes=yes)
 
 
 @click.command()

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import sys
 from datetime import date
+from pathlib import Path
 
 import click
 
 from qms.app.decide import DecisionRequest
-from qms.app.interim import interim_change
-from qms.app.notices import NewNotice, end_notice, issue_notice, new_notice
+from qms.app.interim import PlannedInterim, plan_interim
+from qms.app.notices import (
+    NewNotice,
+    PlannedNotice,
+    new_notice,
+    plan_end_of_notice,
+    plan_issue_of_notice,
+)
+from qms.app.plans import Plan
+from qms.cli.asking import preview_plan, put_on_record
 from qms.cli.decisions import decision_options
 from qms.cli.support import (
     EXIT_CLEAN,
@@ -87,20 +96,17 @@ def new(
 @decision_options
 @dry_run_option
 @click.pass_obj
-def issue(session: Session, *, number: str, decision: DecisionRequest, dry_run: bool) -> None:
+def issue(
+    session: Session, *, number: str, decision: DecisionRequest, yes: bool, dry_run: bool
+) -> None:
     """Record that one person authorised notice NUMBER exactly as it stands."""
 
     def action() -> int:
         instant = now()
-        result = issue_notice(session.find(), number, decision, now=instant, dry_run=dry_run)
-        issued, line = result.notice, result.notice.authorised_by
-        by = f"{line.person}, {line.role}, on {line.date}" if line else "nobody"
-        click.echo(
-            f"{number} is authorised by {by}: it amends"
-            f" {issued.document} revision {issued.revision} from {issued.start} to {issued.end}."
-        )
-        _close(dry_run=dry_run, otherwise="The document itself, and its approvals, are unchanged.")
-        return EXIT_CLEAN
+        root = session.find()
+        planned = plan_issue_of_notice(root, number, decision, now=instant)
+        _show_issue(planned)
+        return _decide(root, planned.plan, dry_run=dry_run, yes=yes)
 
     sys.exit(funnel(session, action))
 
@@ -119,6 +125,7 @@ def end(
     decision: DecisionRequest,
     reason: str,
     ended_on: date | None,
+    yes: bool,
     dry_run: bool,
 ) -> None:
     """End notice NUMBER before its last day; it is kept, and no longer shown."""
@@ -126,22 +133,21 @@ def end(
     def action() -> int:
         instant = now()
         today = instant.date()
-        result = end_notice(
-            session.find(),
+        root = session.find()
+        planned = plan_end_of_notice(
+            root,
             number,
             decision,
             ended_on=ended_on or today,
             reason=reason,
             now=instant,
-            dry_run=dry_run,
         )
-        ended = result.notice
+        ended = planned.notice
         click.echo(
             f"{number} no longer applies from {ended.ended_on} on: {ended.document} holds again"
-            " as approved."
+            f" as approved. {ended.path} stays where it is."
         )
-        _close(dry_run=dry_run, otherwise=f"{result.path} stays where it is.")
-        return EXIT_CLEAN
+        return _decide(root, planned.plan, dry_run=dry_run, yes=yes)
 
     sys.exit(funnel(session, action))
 
@@ -162,37 +168,49 @@ def interim(
     decision: DecisionRequest,
     reason: str,
     number: str,
+    yes: bool,
     dry_run: bool,
 ) -> None:
     """Put document ID, which is under review, in force today on the word of one person."""
 
     def action() -> int:
         instant = now()
-        result = interim_change(
-            session.find(),
-            document_id,
-            decision,
-            reason=reason,
-            number=number,
-            now=instant,
-            dry_run=dry_run,
+        root = session.find()
+        planned = plan_interim(
+            root, document_id, decision, reason=reason, number=number, now=instant
         )
-        document = result.document
-        wanted = ", ".join(f"{each.meaning.value} ({each.role})" for each in result.missing)
-        verb = "would be" if dry_run else "is"
-        click.echo(
-            f"{document.id} revision {document.revision} {verb} in force from today by interim"
-            f" change {result.notice.number}."
-        )
-        click.echo(f"Its full approval must follow by {result.due}: {wanted}.")
-        _close(dry_run=dry_run, otherwise="Every page and print says INTERIM until then.")
-        return EXIT_CLEAN
+        _show_interim(planned)
+        return _decide(root, planned.plan, dry_run=dry_run, yes=yes)
 
     sys.exit(funnel(session, action))
 
 
-def _close(*, dry_run: bool, otherwise: str) -> None:
-    click.echo(NOTHING if dry_run else otherwise)
+def _show_issue(planned: PlannedNotice) -> None:
+    """Say what a notice does that is going to be authorised."""
+    issued, line = planned.notice, planned.notice.authorised_by
+    by = f"{line.person}, {line.role}, on {line.date}" if line else "nobody"
+    click.echo(
+        f"{issued.number}, authorised by {by}, amends section {issued.section} of"
+        f" {issued.document} revision {issued.revision} from {issued.start} to {issued.end}:"
+    )
+    for each in issued.text.text.strip().splitlines():
+        click.echo(f"    {each}")
+    click.echo("The document itself, and its approvals, are unchanged.")
+
+
+def _show_interim(planned: PlannedInterim) -> None:
+    """Say what an interim change puts in force, and what must follow."""
+    document = planned.document
+    wanted = ", ".join(f"{each.meaning.value} ({each.role})" for each in planned.missing)
+    click.echo(
+        f"{document.id} revision {document.revision} comes into force today by interim change"
+        f" {planned.notice.number}, and every page and print says INTERIM."
+    )
+    click.echo(f"Its full approval must follow by {planned.due}: {wanted}.")
+
+
+def _decide(root: Path, plan: Plan, *, dry_run: bool, yes: bool) -> int:
+    return preview_plan(plan) if dry_run else put_on_record(root, plan, yes=yes)
 
 
 COMMANDS = (notice, interim)

@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import click
 
 from qms.app.explain import source_lines
+from qms.app.submit import FaultyText
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.errors import QmsError
 from qms.report.text import render_text
@@ -113,11 +114,9 @@ def funnel(session: Session, action: Callable[[], int]) -> int:
     """Run a command's action; every fault becomes words and an exit code."""
     try:
         return action()
-    except (UnreadableRegister, Unreadable) as error:
-        click.echo(render_text(error.diagnostics, _lines(session, error.diagnostics)), err=True)
-        return EXIT_FAULT
-    except QmsError as error:
-        click.echo(f"qms: {error}", err=True)
+    except (UnreadableRegister, Unreadable, QmsError) as error:
+        for line in _refusal(session, error):
+            click.echo(line, err=True)
         return EXIT_FAULT
     except BrokenPipeError:
         sys.stderr.close()
@@ -147,6 +146,16 @@ def command_name() -> str:
     if own.parent == here:
         return os.path.join(os.curdir, own.name)  # noqa: PTH118 - a Path drops the dot
     return str(own.relative_to(here) if own.is_relative_to(here) else own)
+
+
+def _refusal(session: Session, error: UnreadableRegister | Unreadable | QmsError) -> Iterator[str]:
+    """Yield a refusal in words, below the findings that are behind it."""
+    if isinstance(error, FaultyText):
+        yield render_text(error.findings, _lines(session, error.findings))
+    if isinstance(error, UnreadableRegister | Unreadable):
+        yield render_text(error.diagnostics, _lines(session, error.diagnostics))
+    else:
+        yield f"qms: {error}"
 
 
 def _lines(session: Session, diagnostics: tuple[Diagnostic, ...]) -> dict[str, list[str]]:

@@ -104,6 +104,8 @@ class JudgedNotice:
     standing: NoticeStanding
     authority: ApprovalRecord | None = None
     """The record that authorises it."""
+    ending: ApprovalRecord | None = None
+    """The record of the decision to end it early."""
     last_day: date | None = None
     """The last day on which it applies; None for an interim change."""
     due: date | None = None

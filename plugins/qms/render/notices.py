@@ -165,6 +165,16 @@ def authority_in_words(library: Library, record: ApprovalRecord | None) -> str:
     return f"{record.name}, {role}, on {day_in_words(record.decided_on)}"
 
 
+def ending_in_words(library: Library, judged: JudgedNotice) -> str:
+    """Say who ended a notice early, from when on, and why; empty when nobody did."""
+    ending, day = judged.ending, judged.notice.ended_on
+    if ending is None or day is None:
+        return ""
+    by = authority_in_words(library, ending)
+    reason = _sentence(ending.further.get("reason", "without a reason"))
+    return f"Ended early, from {day_in_words(day)} on, by {by}: {reason}"
+
+
 def notice_words(judged: JudgedNotice) -> str:
     """Name a notice in force in a few words, for lists of documents."""
     notice = judged.notice

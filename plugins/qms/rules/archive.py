@@ -12,6 +12,7 @@ from qms.domain.library import Library
 from qms.rules.approval_state import missing_approvals
 from qms.rules.check import Check, listed
 from qms.rules.in_force import folders_shown, is_issued
+from qms.rules.interim import interim_behind
 
 ARCHIVE_ALTERED = Rule(
     code="QMS330",
@@ -63,7 +64,8 @@ def check_archived_approval(library: Library) -> Iterator[Diagnostic]:
     ## What it checks
     Every archived text says `status: approved`, and there is a record that it was approved exactly
     as it lies there. Those that readers are shown on the day of the check, because they are in
-    force or will be, have every approval that their type needs.
+    force or will be, have every approval that their type needs, or came into force by an interim
+    change that somebody entitled authorised.
 
     ## Why it matters
     While a new revision is written or waits for its day, readers work to the text in the archive.
@@ -98,7 +100,7 @@ def _unapproved(library: Library, head: ArchivedHead, *, is_shown: bool) -> str:
     if not is_issued(library, head.id, head):
         return "as approved, and no record says that anybody approved it"
     missing = missing_approvals(library, head) if is_shown else ()
-    if missing:
+    if missing and interim_behind(library, library.archive.revision(head).document) is None:
         lacking = listed(f"{each.meaning.value} by {each.role}" for each in missing)
         return f"and is shown to readers, and an approval is missing: {lacking}"
     return ""

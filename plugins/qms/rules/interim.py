@@ -24,7 +24,7 @@ def excused(library: Library, diagnostic: Diagnostic) -> Diagnostic:
     if diagnostic.rule.code not in {MISSING, TOO_EARLY} or not library.notices:
         return diagnostic
     document = _document_of(library, diagnostic)
-    interim = _behind(library, document) if document is not None else None
+    interim = interim_behind(library, document) if document is not None else None
     if document is None or interim is None:
         return diagnostic
     warns = diagnostic.rule.code == TOO_EARLY and missing_approvals(library, document)
@@ -33,14 +33,7 @@ def excused(library: Library, diagnostic: Diagnostic) -> Diagnostic:
     return replace(diagnostic, message=message, severity=severity)
 
 
-def _document_of(library: Library, diagnostic: Diagnostic) -> ControlledDocument | None:
-    """Return the text that a finding is about: an archived one, or the one in its place."""
-    place = diagnostic.location.path
-    archived = (each for each in archived_and_shown(library) if each.at("status").path == place)
-    return next(archived, library.by_id.get(diagnostic.document))
-
-
-def _behind(library: Library, document: ControlledDocument) -> Notice | None:
+def interim_behind(library: Library, document: ControlledDocument) -> Notice | None:
     """Return the interim change that put exactly this text in force, fully approved or not.
 
     It excuses nothing from before its own day.
@@ -56,3 +49,10 @@ def _behind(library: Library, document: ControlledDocument) -> Notice | None:
         ):
             return notice
     return None
+
+
+def _document_of(library: Library, diagnostic: Diagnostic) -> ControlledDocument | None:
+    """Return the text that a finding is about: an archived one, or the one in its place."""
+    place = diagnostic.location.path
+    archived = (each for each in archived_and_shown(library) if each.at("status").path == place)
+    return next(archived, library.by_id.get(diagnostic.document))

@@ -53,6 +53,8 @@ def judge_notice(library: Library, notice: Notice) -> JudgedNotice:
             notice=notice, standing=standing, authority=authority, due=due, missing=missing
         )
     last = notice.end or notice.start
+    if notice.ended_on is None:
+        ending = None  # what its file does not say ends nothing
     if ending is not None and notice.ended_on is not None:
         last = min(last, day_before(notice.ended_on))
     if authority is None:
@@ -65,7 +67,9 @@ def judge_notice(library: Library, notice: Notice) -> JudgedNotice:
         standing = NoticeStanding.ANNOUNCED
     else:
         standing = NoticeStanding.RUNNING
-    return JudgedNotice(notice=notice, standing=standing, authority=authority, last_day=last)
+    return JudgedNotice(
+        notice=notice, standing=standing, authority=authority, ending=ending, last_day=last
+    )
 
 
 def interim_of(library: Library, document: ControlledDocument) -> JudgedNotice | None:

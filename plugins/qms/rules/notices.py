@@ -223,8 +223,9 @@ def check_follow_up(library: Library) -> Iterator[Diagnostic]:
     An interim change of 1 October without the managing director's approval on 22 November.
 
     ## How to fix it
-    Have the missing approvals given, or revise the document. The text stays in force until then:
-    it is never taken back silently.
+    Have the missing approvals given, or revise the document with `qms revise`. The text stays in
+    force until then: it is never taken back silently. To bring the earlier text back, write it into
+    the next revision; where that cannot wait, `qms interim` puts this one in force at once.
 
     ## When to accept
     While the missing approver is away, until a day that is known.
@@ -241,8 +242,7 @@ def check_follow_up(library: Library) -> Iterator[Diagnostic]:
             f"the full approval of {_revision(notice)} was due on {judged.due}: it still needs"
             f" {wanted}"
         )
-        advice = f"have it given: qms approve {notice.document} --role … --person …"
-        yield _about(LAPSED, notice, "from", message, advice)
+        yield _about(LAPSED, notice, "from", message, _ways_out(library, notice))
 
 
 def check_length(library: Library) -> Iterator[Diagnostic]:
@@ -312,6 +312,17 @@ def check_removed(library: Library) -> Iterator[Diagnostic]:
             advice = f"bring the file back, then end it: qms notice end {notice.number}"
             place = Location(path=notice.path)
             yield finding(REMOVED, place, message, advice=advice, document=notice.document)
+
+
+def _ways_out(library: Library, notice: Notice) -> str:
+    """Say how a text stops being in force by an interim change."""
+    number = notice.document
+    if library.by_id[number].revision != notice.revision:
+        return f"finish revision {library.by_id[number].revision} of {number}, which replaces it"
+    return (
+        f"have it given: qms approve {number} --role … --person …; or, if it cannot be approved,"
+        f" replace the text: qms revise {number}"
+    )
 
 
 def _target(library: Library, notice: Notice, document: ControlledDocument) -> Iterator[Diagnostic]:

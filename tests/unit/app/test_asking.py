@@ -1,9 +1,10 @@
-"""`qms approve` asks at a terminal, and does nothing without a yes."""
+"""Commands that put a decision on record ask at a terminal, and do nothing without a yes."""
 
 from __future__ import annotations
 
 import pytest
 
+from support.killed import run_qms
 from support.signing_company import SigningCompany
 from support.terminal import run_at_terminal
 
@@ -22,13 +23,29 @@ PROGRAM = "import sys\nfrom qms.cli import main\nmain()"
 def test_nothing_without_a_yes(
     company: SigningCompany, more: tuple[str, ...], answers: list[str], recorded: int
 ) -> None:
-    # The command looks at the computer's clock: the text is from before any day it can show.
-    path = company.path("QP-05")
-    path.write_text(path.read_text("utf-8").replace("date: 2026-11-01", "date: 2024-01-02"))
-    arguments = ["--root", str(company.root), "approve", "QP-05", "--role", "quality-manager"]
-    arguments += ["--key", str(company.key("a.rossi")), *more]
+    arguments = ["--root", str(company.root), *dated(company), *more]
     shown = run_at_terminal(PROGRAM, arguments, answers=answers, asked="Is this right?")
     assert company.code("QP-05") in shown
     assert ("Is this right?" in shown) is bool(answers)
     assert ("Nothing was recorded." in shown) is (recorded == 0)
     assert len(company.records()) == recorded
+
+
+def dated(company: SigningCompany) -> list[str]:
+    """Return a call of `qms approve`, for a text from before any day the clock can show."""
+    path = company.path("QP-05")
+    path.write_text(path.read_text("utf-8").replace("date: 2026-11-01", "date: 2024-01-02"))
+    key = str(company.key("a.rossi"))
+    return ["approve", "QP-05", "--role", "quality-manager", "--key", key]
+
+
+def test_without_a_terminal_nothing_is_signed(company: SigningCompany) -> None:
+    call = dated(company)
+    refused = run_qms(company.root, *call)
+    assert refused.code == 2
+    assert "nobody can be asked whether this is right, so nothing was recorded" in refused.output
+    assert company.code("QP-05") in refused.output
+    assert company.records() == []
+    done = run_qms(company.root, *call, "--yes")
+    assert done.code == 0, done.output
+    assert len(company.records()) == 1

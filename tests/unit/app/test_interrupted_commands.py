@@ -79,6 +79,12 @@ def corrected(company: Company) -> None:
     company.edit("QP-01", "## Purpose\n\nWe do this;", "## Purpose\n\nWe do it;")
 
 
+def at_once(company: Company) -> None:
+    revised(company)
+    company.do("2026-02-01", "submit", "QP-01", "--effective", "2026-03-01")
+    company.do("2026-02-01", "interim", "QP-01", "--reason", "Water.", *WHO)
+
+
 def to_be_reviewed(company: Company) -> None:
     company.edit("QP-01", "owner: ", "next_review_date: 2026-03-01\nowner: ")
 
@@ -94,6 +100,8 @@ def changed_together(company: Company) -> None:
         (revised, ("revise", "QP-01", "--give-up")),
         (revised, ("submit", "QP-01", "--effective", "2026-03-01")),
         (with_picture, ("obsolete", "QP-01", "--reason", "Not needed.", *WHO)),
+        (at_once, ("revise", "QP-01", "--description", "As before.")),
+        (at_once, ("obsolete", "QP-01", "--reason", "Not needed.", *WHO)),
         (nothing, ("editorial", "QP-01", "--begin")),
         (corrected, ("editorial", "QP-01", *WHO)),
         (

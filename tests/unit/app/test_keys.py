@@ -12,17 +12,19 @@ from typing import Any
 import pytest
 
 from qms.app.keys import (
-    end_key,
+    ListedKey,
     exported_signers,
     listed_keys,
     new_key_path,
+    plan_key_end,
+    plan_revocation,
     register_key,
-    revoke_key,
+    write_key_change,
 )
 from qms.domain.errors import UsageError
 from qms.domain.public_keys import read_public_key
 from qms.source.edit_roster import add_key, set_in_key
-from qms.source.registers import read_roster
+from qms.source.registers import ROSTER, read_roster
 from qms.source.yaml_reader import read_yaml
 from support.openssh import make_key
 from support.repository import Repository
@@ -117,6 +119,19 @@ def test_line_ends_and_byte_order_mark_stay(repository: Repository, tmp_path: Pa
     assert len(read_roster(repository.root).people["a.head"].keys) == 1
 
 
+def revoke_key(
+    root: Path, person: str, fingerprint: str, *, compromised_since: date | None
+) -> None:
+    planned = plan_revocation(
+        root, person, fingerprint, on=DAY, compromised_since=compromised_since
+    )
+    write_key_change(root, planned)
+
+
+def end_key(root: Path, fingerprint: str, *, last_day: date) -> ListedKey:
+    return write_key_change(root, plan_key_end(root, "a.head", fingerprint, last_day=last_day))
+
+
 def test_registered_listed_revoked(repository: Repository, tmp_path: Path) -> None:
     root = repository.root
     first, second = make_key(tmp_path / "first"), make_key(tmp_path / "second")
@@ -126,12 +141,12 @@ def test_registered_listed_revoked(repository: Repository, tmp_path: Path) -> No
     assert states == [("a.head", "counts"), ("a.head", "counts")]
     assert exported_signers(root).count("a.head ") == 2
     fingerprint = read_public_key(second.public_line).fingerprint
-    revoke_key(root, "a.head", fingerprint[:20], on=DAY, compromised_since=None)
+    revoke_key(root, "a.head", fingerprint[:20], compromised_since=None)
     assert [each.state for each in listed_keys(root, today=DAY)] == ["counts", f"revoked on {DAY}"]
     with pytest.raises(UsageError, match="was revoked already"):
-        revoke_key(root, "a.head", fingerprint, on=DAY, compromised_since=None)
+        revoke_key(root, "a.head", fingerprint, compromised_since=None)
     found = date(2026, 11, 1)
-    revoke_key(root, "a.head", fingerprint, on=DAY, compromised_since=found)
+    revoke_key(root, "a.head", fingerprint, compromised_since=found)
     keys = read_roster(root).people["a.head"].keys
     assert [(key.revoked, key.compromised_since) for key in keys] == [(None, None), (DAY, found)]
     assert exported_signers(root).count("a.head ") == 1
@@ -200,7 +215,7 @@ def test_nobody_and_nothing(repository: Repository, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="there is no file"):
         register_key(repository.root, "a.head", tmp_path / "none.pub", after=DAY)
     with pytest.raises(UsageError, match=r"keys of A\. Head: none"):
-        revoke_key(repository.root, "a.head", "SHA256:x", on=DAY, compromised_since=None)
+        revoke_key(repository.root, "a.head", "SHA256:x", compromised_since=None)
 
 
 def test_a_key_that_ends_keeps_what_it_signed(repository: Repository, tmp_path: Path) -> None:
@@ -208,14 +223,27 @@ def test_a_key_that_ends_keeps_what_it_signed(repository: Repository, tmp_path: 
     register_key(root, "a.head", make_key(tmp_path / "key").path.with_name("key.pub"), after=DAY)
     (listed,) = listed_keys(root, today=DAY)
     with pytest.raises(UsageError, match="counts from 2026-11-20 only"):
-        end_key(root, "a.head", listed.fingerprint, last_day=date(2026, 11, 19))
-    ended = end_key(root, "a.head", listed.fingerprint, last_day=DAY)
+        end_key(root, listed.fingerprint, last_day=date(2026, 11, 19))
+    ended = end_key(root, listed.fingerprint, last_day=DAY)
     assert ended.state == "counts until before 2026-11-21"
     (key,) = read_roster(root).people["a.head"].keys
     assert (key.before, key.revoked) == (date(2026, 11, 21), None)
     assert "ended" in listed_keys(root, today=date(2026, 11, 21))[0].state
     with pytest.raises(UsageError, match="has an end already"):
-        end_key(root, "a.head", listed.fingerprint, last_day=DAY)
+        end_key(root, listed.fingerprint, last_day=DAY)
+
+
+def test_a_register_changed_while_somebody_was_asked(
+    repository: Repository, tmp_path: Path
+) -> None:
+    root = repository.root
+    register_key(root, "a.head", make_key(tmp_path / "key").path.with_name("key.pub"), after=DAY)
+    (listed,) = listed_keys(root, today=DAY)
+    planned = plan_key_end(root, "a.head", listed.fingerprint, last_day=DAY)
+    repository.write(ROSTER, repository.read(ROSTER) + "# By somebody else.\n")
+    with pytest.raises(UsageError, match="was changed meanwhile"):
+        write_key_change(root, planned)
+    assert "By somebody else" in repository.read(ROSTER)
 
 
 def test_a_comment_cannot_write_into_the_register(repository: Repository, tmp_path: Path) -> None:

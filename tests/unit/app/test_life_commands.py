@@ -62,6 +62,26 @@ def adopted(company: Company) -> None:
     path.write_text(text.replace("revision_scheme: letters", "revision_scheme: none"), "utf-8")
 
 
+def corrected(company: Company) -> None:
+    company.do(DAY, "editorial", "QP-01", "--begin")
+    company.edit("QP-01", "## Purpose\n\nWe do this;", "## Purpose\n\nWe do it;")
+
+
+def submitted(company: Company) -> None:
+    company.do(DAY, "revise", "QP-01", "--description", "Other words.")
+    company.do(DAY, "submit", "QP-01", "--effective", "2026-03-01")
+
+
+def noticed(company: Company) -> None:
+    of = ("--document", "QP-01", "--section", "purpose", "--to", "2026-02-20")
+    company.do(DAY, "notice", "new", "TN-1", *of, "--text", "Use paper.", "--reason", "Water.")
+
+
+def announced(company: Company) -> None:
+    noticed(company)
+    company.do(DAY, "notice", "issue", "TN-1", *WHO)
+
+
 REVIEW = ("review", "QP-01", "--outcome")
 
 
@@ -86,7 +106,7 @@ REVIEW = ("review", "QP-01", "--outcome")
         (nothing, ("submit", "QP-01"), "QP-01 is approved; begin a revision"),
         (in_review, ("submit", "QP-01"), "under review already"),
         (ended, ("submit", "QP-02"), "QP-02 is obsolete"),
-        (drafted, ("submit", "QP-03"), "QP-03 has a fault first to be mended"),
+        (drafted, ("submit", "QP-03"), "first to be mended; nothing was changed"),
         (nothing, ("submit", "QP-01", "--effective", "soon"), "soon is not a date"),
         (nothing, ("obsolete", "QP-01", *WHO), "--superseded-by, or why with --reason"),
         (nothing, ("obsolete", "QP-01", "--reason", "x"), "say who decides"),
@@ -357,3 +377,54 @@ def test_a_file_that_is_no_change_is_a_finding(company: Company) -> None:
     path.parent.mkdir()
     path.write_text("Ask Anna.", "utf-8")
     assert company.check(DAY) == ["QMS001"]
+
+
+@pytest.mark.parametrize(
+    ("prepare", "command", "words"),
+    [
+        (nothing, ("approve", "--withdraw", "RECORD", *WHO), "No longer counts: approved by"),
+        (nothing, ("obsolete", "QP-02", "--reason", "Gone.", *WHO), "status obsolete, with the"),
+        (nothing, (*REVIEW, "no-change", "--evidence", "MR-1", *WHO), "“reviewed"),
+        (corrected, ("editorial", "QP-01", *WHO), "“editorial"),
+        (submitted, ("interim", "QP-01", "--reason", "Water.", *WHO), "comes into force today by"),
+        (noticed, ("notice", "issue", "TN-1", *WHO), "Use paper."),
+        (announced, ("notice", "end", "TN-1", "--reason", "Mended.", *WHO), "no longer applies"),
+    ],
+)
+def test_a_decision_is_shown_and_asked_about(
+    company: Company,
+    prepare: Callable[[Company], None],
+    command: tuple[str, ...],
+    words: str,
+) -> None:
+    prepare(company)
+    record = next(company.root.glob("quality_manual/approvals/QP-01/A/*.json")).name
+    command = tuple(record if each == "RECORD" else each for each in command)
+    before = company.files()
+    for answer, code, said in (("", 2, "nobody can be asked"), ("n", 2, "Nothing was recorded.")):
+        refused = company.ask(DAY, *command, answer=answer)
+        assert refused.exit_code == code
+        assert said in refused.output
+        assert words in refused.output
+        assert company.files() == before
+    if prepare is not nothing or command[0] != "approve":
+        dry = company.ask(DAY, *command, "--dry-run", answer="")
+        assert dry.exit_code == 0, dry.output
+        assert company.files() == before
+    done = company.ask(DAY, *command, answer="y")
+    assert done.exit_code == 0, done.output
+    assert company.files() != before
+
+
+def test_every_fault_of_a_draft_is_named_with_its_line(company: Company) -> None:
+    submitted_not = "submit", "QP-01", "--effective", "2026-03-01"
+    company.do(DAY, "revise", "QP-01", "--description", "Other words.")
+    company.edit("QP-01", "## Purpose\n", "## Purpose\n\nTODO: the rest. See [[QP-77]].\n")
+    text = company.path("QP-01").read_text("utf-8").splitlines()
+    line = next(at for at, each in enumerate(text, 1) if "TODO: the rest" in each)
+    path = company.path("QP-01").relative_to(company.root).as_posix()
+    said = company.refuse(DAY, *submitted_not)
+    assert "QP-01 has 2 faults first to be mended" in said
+    assert said.count(f"{path}:{line}:") == 2
+    assert "TODO: the rest. See [[QP-77]]." in said
+    assert said.count("help: ") == 2

@@ -10,8 +10,8 @@ from qms.app.changes import changes_since_day
 from qms.app.check import check_repository
 from qms.app.decide import DecisionRequest
 from qms.app.decisions import Decision
-from qms.app.interim import interim_change
-from qms.app.notices import NewNotice, end_notice, issue_notice, new_notice
+from qms.app.interim import plan_interim
+from qms.app.notices import NewNotice, new_notice, plan_end_of_notice, plan_issue_of_notice
 from qms.app.show import show_document
 from qms.app.show_text import shown_text
 from qms.domain.diagnostics import Severity
@@ -19,6 +19,7 @@ from qms.domain.errors import UsageError
 from qms.publish import atomic
 from qms.rules.notice_state import judged_notices
 from support.company import tree
+from support.deciding import end_notice, interim_change, issue_notice
 from support.repository import Repository, write_repository
 from support.site import put_in_force
 
@@ -63,7 +64,7 @@ def standings(repository, as_of=TODAY):
 
 def issued(repository, **changes):
     new_notice(repository.root, WANTED, now=NOW, dry_run=False)
-    return issue_notice(repository.root, "TN-1", HEAD, now=NOW, dry_run=False)
+    return issue_notice(repository.root, "TN-1", HEAD, now=NOW)
 
 
 def test_a_notice_from_begin_to_end(company):
@@ -72,13 +73,13 @@ def test_a_notice_from_begin_to_end(company):
     assert result.path == NOTICE
     assert [each.rule.code for each in heavy(company)] == ["QMS342"]
     assert standings(company) == {"TN-1": "not authorised"}
-    issue_notice(company.root, "TN-1", HEAD, now=NOW, dry_run=False)
+    issue_notice(company.root, "TN-1", HEAD, now=NOW)
     assert heavy(company) == []
     assert standings(company) == {"TN-1": "in force"}
     assert company.read(NOTICE).endswith(
         "authorised_by: {person: a.head, role: quality-manager, date: 2026-11-20}\n"
     )
-    end_notice(company.root, "TN-1", HEAD, ended_on=TODAY, reason="Mended.", now=NOW, dry_run=False)
+    end_notice(company.root, "TN-1", HEAD, ended_on=TODAY, reason="Mended.", now=NOW)
     assert heavy(company) == []
     assert standings(company) == {"TN-1": "ended"}
     assert company.read(PATH) == before
@@ -90,7 +91,7 @@ def test_a_notice_is_told_with_its_document_and_among_the_changes(company):
     assert "Temporary notice TN-1 amends the section #" in shown
     with pytest.raises(UsageError, match="TN-1 is a notice for QP-01"):
         show_document(company.root, "TN-1", as_of=TODAY, now=NOW)
-    end_notice(company.root, "TN-1", HEAD, ended_on=TODAY, reason="Mended.", now=NOW, dry_run=False)
+    end_notice(company.root, "TN-1", HEAD, ended_on=TODAY, reason="Mended.", now=NOW)
     shown = shown_text(show_document(company.root, "QP-01", as_of=TODAY, now=NOW))
     assert "TN-1" not in shown
     report = changes_since_day(company.root, TODAY, as_of=TODAY, now=NOW)
@@ -109,7 +110,6 @@ def test_an_end_ahead_holds_until_its_day(company):
         ended_on=date(2026, 11, 25),
         reason="Mended.",
         now=NOW,
-        dry_run=False,
     )
     assert standings(company, date(2026, 11, 24)) == {"TN-1": "in force"}
     assert standings(company, date(2026, 11, 25)) == {"TN-1": "ended"}
@@ -120,24 +120,24 @@ def test_comments_and_line_ends_stay(company):
     path = company.root / NOTICE
     text = path.read_text("utf-8").replace("kind: temporary", "kind: temporary   # short")
     path.write_bytes(text.replace("\n", "\r\n").encode())
-    issue_notice(company.root, "TN-1", HEAD, now=NOW, dry_run=False)
+    issue_notice(company.root, "TN-1", HEAD, now=NOW)
     data = path.read_bytes()
     assert b"kind: temporary   # short\r\n" in data
     assert data.count(b"\n") == data.count(b"\r\n")
     assert heavy(company) == []
 
 
-def test_a_dry_run_writes_nothing(company):
+def test_a_plan_writes_nothing(company):
     before = tree(company.root)
     new_notice(company.root, WANTED, now=NOW, dry_run=True)
     assert tree(company.root) == before
     new_notice(company.root, WANTED, now=NOW, dry_run=False)
     before = tree(company.root)
-    issue_notice(company.root, "TN-1", HEAD, now=NOW, dry_run=True)
+    plan_issue_of_notice(company.root, "TN-1", HEAD, now=NOW)
     assert tree(company.root) == before
-    issue_notice(company.root, "TN-1", HEAD, now=NOW, dry_run=False)
+    issue_notice(company.root, "TN-1", HEAD, now=NOW)
     before = tree(company.root)
-    end_notice(company.root, "TN-1", HEAD, ended_on=TODAY, reason="x", now=NOW, dry_run=True)
+    plan_end_of_notice(company.root, "TN-1", HEAD, ended_on=TODAY, reason="x", now=NOW)
     assert tree(company.root) == before
 
 
@@ -179,9 +179,9 @@ def test_who_cannot_issue_or_end(company, decider, words):
     stranger = DecisionRequest(**{**values, **decider})
     before = tree(company.root)
     with pytest.raises(UsageError, match=words):
-        issue_notice(company.root, "TN-1", stranger, now=NOW, dry_run=False)
+        issue_notice(company.root, "TN-1", stranger, now=NOW)
     assert tree(company.root) == before
-    issue_notice(company.root, "TN-1", HEAD, now=NOW, dry_run=False)
+    issue_notice(company.root, "TN-1", HEAD, now=NOW)
     before = tree(company.root)
     with pytest.raises(UsageError):
         end_notice(
@@ -191,7 +191,6 @@ def test_who_cannot_issue_or_end(company, decider, words):
             ended_on=date(2026, 11, 21),
             reason="x",
             now=NOW,
-            dry_run=False,
         )
     assert tree(company.root) == before
 
@@ -200,14 +199,14 @@ def test_what_cannot_be_issued(company):
     values = {each: getattr(WANTED, each) for each in WANTED.__slots__}
     new_notice(company.root, NewNotice(**{**values, "text": ""}), now=NOW, dry_run=False)
     with pytest.raises(UsageError, match="TODO"):
-        issue_notice(company.root, "TN-1", HEAD, now=NOW, dry_run=False)
+        issue_notice(company.root, "TN-1", HEAD, now=NOW)
     with pytest.raises(UsageError, match="no notice TN-9; notices: TN-1"):
-        issue_notice(company.root, "TN-9", HEAD, now=NOW, dry_run=False)
+        issue_notice(company.root, "TN-9", HEAD, now=NOW)
     with pytest.raises(UsageError, match="name --role and --person"):
-        issue_notice(company.root, "TN-1", DecisionRequest(), now=NOW, dry_run=False)
+        issue_notice(company.root, "TN-1", DecisionRequest(), now=NOW)
     company.write(NOTICE, company.read(NOTICE).replace("kind:", "kin:"))
     with pytest.raises(UsageError, match="cannot be read as a notice"):
-        issue_notice(company.root, "TN-1", HEAD, now=NOW, dry_run=False)
+        issue_notice(company.root, "TN-1", HEAD, now=NOW)
 
 
 def test_a_notice_cannot_begin_before_it_is_authorised(company):
@@ -215,18 +214,18 @@ def test_a_notice_cannot_begin_before_it_is_authorised(company):
     early = NewNotice(**{**values, "start": date(2026, 11, 18)})
     new_notice(company.root, early, now=NOW, dry_run=False)
     with pytest.raises(UsageError, match="write from: 2026-11-20 or later"):
-        issue_notice(company.root, "TN-1", HEAD, now=NOW, dry_run=False)
+        issue_notice(company.root, "TN-1", HEAD, now=NOW)
 
 
 def test_what_cannot_be_ended(company):
     new_notice(company.root, WANTED, now=NOW, dry_run=False)
 
     def end(day=TODAY, reason="x"):
-        end_notice(company.root, "TN-1", HEAD, ended_on=day, reason=reason, now=NOW, dry_run=False)
+        end_notice(company.root, "TN-1", HEAD, ended_on=day, reason=reason, now=NOW)
 
     with pytest.raises(UsageError, match="nobody has authorised"):
         end()
-    issue_notice(company.root, "TN-1", HEAD, now=NOW, dry_run=False)
+    issue_notice(company.root, "TN-1", HEAD, now=NOW)
     with pytest.raises(UsageError, match="ends by itself"):
         end(date(2026, 12, 21))
     with pytest.raises(UsageError, match="is past"):
@@ -268,10 +267,10 @@ def test_an_interrupted_issue_is_completed(company, monkeypatch):
     with monkeypatch.context() as patch:
         interrupt(patch, 1)
         with pytest.raises(Interrupted):
-            issue_notice(company.root, "TN-1", HEAD, now=NOW, dry_run=False)
+            issue_notice(company.root, "TN-1", HEAD, now=NOW)
     (found,) = heavy(company)
     assert "does not show" in found.message
-    issue_notice(company.root, "TN-1", DecisionRequest(), now=NOW, dry_run=False)
+    issue_notice(company.root, "TN-1", DecisionRequest(), now=NOW)
     assert heavy(company) == []
     assert len(list(company.root.glob("quality_manual/approvals/TN-1/1/*"))) == 1
 
@@ -282,14 +281,12 @@ def test_an_interrupted_end_is_completed(company, monkeypatch):
     with monkeypatch.context() as patch:
         interrupt(patch, 1)
         with pytest.raises(Interrupted):
-            end_notice(
-                company.root, "TN-1", HEAD, ended_on=TODAY, reason="x", now=NOW, dry_run=False
-            )
+            end_notice(company.root, "TN-1", HEAD, ended_on=TODAY, reason="x", now=NOW)
     (found,) = heavy(company)
     assert "decided on 2026-11-20 to end TN-1 early, and it does not say so" in found.message
     assert "give `qms notice end` again to finish it" in found.advice
     assert standings(company) == {"TN-1": "in force"}
-    end_notice(company.root, "TN-1", HEAD, ended_on=TODAY, reason="x", now=later, dry_run=False)
+    end_notice(company.root, "TN-1", HEAD, ended_on=TODAY, reason="x", now=later)
     assert standings(company) == {"TN-1": "ended"}
     assert len(list(company.root.glob("quality_manual/approvals/TN-1/1/*"))) == 2
 
@@ -331,10 +328,8 @@ def urgent(company: Repository) -> Repository:
 IC = "quality_manual/notices/IC-QP-01-B.yml"
 
 
-def interim(repository, now=NOW, *, dry_run=False, decider=HEAD):
-    return interim_change(
-        repository.root, "QP-01", decider, reason="At once.", now=now, dry_run=dry_run
-    )
+def interim(repository, now=NOW, *, decider=HEAD):
+    return interim_change(repository.root, "QP-01", decider, reason="At once.", now=now)
 
 
 def about(repository, as_of=TODAY):
@@ -376,9 +371,9 @@ def test_an_interrupted_interim_change_is_completed(urgent, monkeypatch, written
     assert len(list(urgent.root.glob("quality_manual/approvals/QP-01/B/*"))) == 1
 
 
-def test_an_interim_change_in_a_dry_run_writes_nothing(urgent):
+def test_a_planned_interim_change_writes_nothing(urgent):
     before = tree(urgent.root)
-    interim(urgent, dry_run=True)
+    plan_interim(urgent.root, "QP-01", HEAD, reason="At once.", now=NOW)
     assert tree(urgent.root) == before
 
 

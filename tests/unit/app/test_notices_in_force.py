@@ -10,7 +10,7 @@ import pytest
 from qms.app.check import check_repository
 from qms.app.decide import DecisionRequest
 from qms.app.lists import register_table
-from qms.app.notices import NewNotice, end_notice, issue_notice, new_notice
+from qms.app.notices import NewNotice, new_notice
 from qms.app.site import site_files
 from qms.app.site_context import SiteContext
 from qms.app.todo import read_todo
@@ -20,6 +20,7 @@ from qms.domain.notices import NoticeStanding
 from qms.render.book import BookContext, build_book
 from qms.rules.in_force import library_in_force
 from qms.rules.notice_state import judged_notices
+from support.deciding import end_notice, issue_notice
 from support.life import Company, operating_company
 
 HEAD = DecisionRequest(person="q.lead", role="quality-manager")
@@ -41,7 +42,7 @@ def begin(company: Company, day: str, section: str = "purpose", number: str = "T
         reason="The scale is broken.",
     )
     new_notice(company.root, wanted, now=noon(day), dry_run=False)
-    issue_notice(company.root, number, HEAD, now=noon(day), dry_run=False)
+    issue_notice(company.root, number, HEAD, now=noon(day))
 
 
 @pytest.fixture
@@ -131,7 +132,6 @@ def test_it_can_be_ended_meanwhile(company: Company) -> None:
         ended_on=date(2026, 2, 7),
         reason="Mended.",
         now=noon("2026-02-06"),
-        dry_run=False,
     )
     assert company.check("2026-02-08") == []
     assert is_shown(company, "2026-02-08") == (False, False, False)

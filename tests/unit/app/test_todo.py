@@ -10,9 +10,10 @@ import pytest
 
 from qms.app.decide import DecisionRequest
 from qms.app.lists import write_table
-from qms.app.notices import NewNotice, issue_notice, new_notice
+from qms.app.notices import NewNotice, new_notice
 from qms.app.todo import by_person, read_todo, todo_table
 from qms.domain.errors import UsageError
+from support.deciding import issue_notice
 from support.repository import Repository, write_repository
 from support.site import put_in_force
 
@@ -89,7 +90,7 @@ def test_notices_wait_to_be_authorised_and_to_be_decided_on(company):
     whats = [what for what, _, _ in said(company)]
     assert any(each.startswith("authorise notice TN-1") for each in whats)
     head = DecisionRequest(person="a.head", role="quality-manager", decided_on=TODAY)
-    issue_notice(company.root, "TN-1", head, now=NOW, dry_run=False)
+    issue_notice(company.root, "TN-1", head, now=NOW)
     assert not [what for what, _, _ in said(company) if "TN-1" in what]
     late = said(company, date(2026, 12, 6))
     assert [due for what, _, due in late if "decide what follows notice TN-1" in what] == [

@@ -103,7 +103,13 @@ class TestKeys:
             signers.read_text()
         )
         fingerprint = re.findall(r"SHA256:\S+", shown)[0]
-        revoked = run(root, "key", "revoke", "--person", "a.rossi", fingerprint)
+        for command in ("end", "revoke"):
+            refused = run(root, "key", command, "--person", "a.rossi", fingerprint)
+            assert refused.exit_code == 2
+            assert "nobody can be asked" in refused.output
+            assert fingerprint in refused.stdout
+        assert run(root, "key", "list").output == shown
+        revoked = run(root, "key", "revoke", "--person", "a.rossi", fingerprint, "--yes")
         assert "revoked on" in revoked.output
         assert run(root, "key", "allowed-signers").output == ""
 

@@ -9,6 +9,7 @@ import pytest
 
 from qms.app.site_facts import Purpose
 from qms.app.site_pages import all_files, computed_pages
+from qms.domain.approvals import Meaning
 from qms.domain.documents import AppliesTo
 from qms.domain.register import build_register
 from qms.render.book import BookContext, build_book
@@ -144,6 +145,22 @@ def test_a_past_notice_is_listed_and_shown_nowhere_else():
     assert "## Past" in markdown
     assert "TN-1 (ended)" in markdown
     assert page(found).section_html == {}
+
+
+@pytest.mark.parametrize("of_record", [1, 0])
+def test_the_list_says_why_a_notice_was_ended(of_record):
+    ended_on = date(2026, 11, 20)
+    notice = make_notice(ended_on=ended_on)
+    records = [notice_record(notice, **AUTHORITY)]
+    ending = notice_record(
+        notice, meaning=Meaning.OBSOLETED, further={"reason": "Mended | sooner"}, **AUTHORITY
+    )
+    records += [ending] * of_record
+    base = library_of(procedure("QP-01", "Weighing", body=BODY))
+    found = replace(with_notices(base, notice, records=records), as_of=ended_on)
+    markdown = notices_page(found, facts_of(found)).markdown
+    assert ("Ended early, from 20 Nov 2026 on, by" in markdown) is bool(of_record)
+    assert ("Mended \\| sooner." in markdown) is bool(of_record)
 
 
 def interim():

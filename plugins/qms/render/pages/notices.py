@@ -12,6 +12,7 @@ from qms.render.facts import SiteFacts
 from qms.render.links import SiteLinks
 from qms.render.notices import (
     authority_in_words,
+    ending_in_words,
     section_title,
     sites_in_words,
     span_in_words,
@@ -25,7 +26,7 @@ LEAD = """\
 A *temporary notice* amends one section of a document for a time and is shown there, in a box. The
 revision itself stays as it was approved and applies again when the notice ends. An *interim change*
 puts a new revision in force at once on the word of one authorised person; its full approval must
-follow by a day that is named.
+follow by a day that is named. Until it does, or the next revision replaces it, that text holds.
 """
 HEADS = ("Notice", "Amends", "Applies", "Where", "Authorised by", "Reason")
 INTERIM_HEADS = (
@@ -105,8 +106,17 @@ def _temporary(library: Library, judged: JudgedNotice, links: SiteLinks) -> tupl
         span_in_words(judged),
         escape_markdown(sites_in_words(library, notice)) or "Everywhere",
         escape_markdown(authority_in_words(library, judged.authority)) or "Nobody yet",
-        escape_markdown(notice.reason),
+        escape_markdown(_reasons(library, judged)),
     )
+
+
+def _reasons(library: Library, judged: JudgedNotice) -> str:
+    """Say why there was a notice and, where it was ended early, why it ended."""
+    ending = ending_in_words(library, judged)
+    reason = judged.notice.reason
+    if not ending:
+        return reason
+    return f"{reason if reason.endswith(('.', '!', '?')) else f'{reason}.'} {ending}"
 
 
 def _interim(library: Library, judged: JudgedNotice, links: SiteLinks) -> tuple[str, ...]:
