@@ -24,8 +24,17 @@ from qms.app.attest import Attestation, OfflineDecision, plan_attestations
 from qms.app.decide import DecisionRequest
 from qms.app.package_approval import documents_to_approve
 from qms.app.show import show_document
-from qms.cli.asking import agreed, yes_option
-from qms.cli.support import EXIT_CLEAN, EXIT_FAULT, Day, Session, command_name, funnel, now
+from qms.cli.asking import agreed, nothing_changed, yes_option
+from qms.cli.support import (
+    EXIT_CLEAN,
+    EXIT_FAULT,
+    Day,
+    Session,
+    command_name,
+    dry_run_option,
+    funnel,
+    now,
+)
 from qms.domain.approvals import ATTESTATION_METHODS, Meaning
 from qms.domain.errors import UsageError
 
@@ -55,6 +64,7 @@ EXISTING_FILE = click.Path(path_type=Path, dir_okay=False)
     help="The key to sign with; otherwise one in ~/.ssh or in the key agent.",
 )
 @yes_option
+@dry_run_option
 @click.option(
     "--attest",
     is_flag=True,
@@ -96,6 +106,7 @@ def approve(
     decided_on: date | None,
     key: Path | None,
     yes: bool,
+    dry_run: bool,
     attest: bool,
     method: str | None,
     evidence: Path | None,
@@ -111,6 +122,9 @@ def approve(
 
     def action() -> int:
         root, instant = session.find(), now()
+        if sync_id and dry_run:
+            message = "--sync writes what the records say and nothing else; leave out --dry-run"
+            raise UsageError(message)
         if sync_id:
             count = synchronise(root, sync_id, as_of=instant.date(), now=instant)
             click.echo(f"{sync_id}: {count} approval lines were written from the records.")
@@ -122,7 +136,7 @@ def approve(
             plan = plan_withdrawal(
                 root, withdrawn, person=person or "", role=role, now=instant, key=key
             )
-            return _withdraw(root, plan, instant, yes=yes)
+            return _withdraw(root, plan, instant, yes=yes, dry_run=dry_run)
         if not (document_ids and role) or withdrawn:
             raise UsageError(HOW_TO_CALL)
         how = None
@@ -134,13 +148,19 @@ def approve(
         request = DecisionRequest(
             role=role, person=person or "", decided_on=decided_on, key=key, attestation=how
         )
-        return approve_all(root, document_ids, request, Meaning(meaning), yes=yes)
+        return approve_all(root, document_ids, request, Meaning(meaning), yes=yes, dry_run=dry_run)
 
     sys.exit(funnel(session, action))
 
 
 def approve_all(
-    root: Path, numbers: Sequence[str], request: DecisionRequest, meaning: Meaning, *, yes: bool
+    root: Path,
+    numbers: Sequence[str],
+    request: DecisionRequest,
+    meaning: Meaning,
+    *,
+    yes: bool,
+    dry_run: bool,
 ) -> int:
     """Put one decision about documents and change packages on record, after it was confirmed."""
     instant = now()
@@ -165,7 +185,7 @@ def approve_all(
             decided_on=request.decided_on or instant.date(),
         )
         plans = plan_approvals(root, ids, decision, now=instant, key=request.key)
-    return _give(root, plans, yes=yes)
+    return _give(root, plans, yes=yes, dry_run=dry_run)
 
 
 def _attestation(
@@ -183,11 +203,13 @@ def _attestation(
     )
 
 
-def _give(root: Path, plans: Sequence[PlannedApproval], *, yes: bool) -> int:
+def _give(root: Path, plans: Sequence[PlannedApproval], *, yes: bool, dry_run: bool) -> int:
     """Show what is about to be approved, ask, and do it."""
     for plan in plans:
         for line in approval_in_words(root, plan):
             click.echo(line)
+    if dry_run:
+        return nothing_changed()
     if not agreed(yes=yes):
         return EXIT_FAULT
     if any(plan.key and plan.key.public.is_hardware for plan in plans):
@@ -198,9 +220,13 @@ def _give(root: Path, plans: Sequence[PlannedApproval], *, yes: bool) -> int:
     return EXIT_CLEAN
 
 
-def _withdraw(root: Path, plan: PlannedWithdrawal, instant: datetime, *, yes: bool) -> int:
+def _withdraw(
+    root: Path, plan: PlannedWithdrawal, instant: datetime, *, yes: bool, dry_run: bool
+) -> int:
     for line in withdrawal_in_words(plan):
         click.echo(line)
+    if dry_run:
+        return nothing_changed()
     if not agreed(yes=yes):
         return EXIT_FAULT
     record = carry_out_withdrawal(root, plan)

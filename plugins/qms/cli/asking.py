@@ -75,6 +75,12 @@ def write_plan(root: Path, plan: Plan) -> int:
     return EXIT_CLEAN
 
 
+def nothing_changed() -> int:
+    """Say that what was shown is a preview, and return the exit code."""
+    click.echo("Nothing was changed.")
+    return EXIT_CLEAN
+
+
 def preview_plan(plan: Plan) -> int:
     """Say what a plan would write, and return the exit code."""
     click.echo("Nothing was changed. This would be written:")

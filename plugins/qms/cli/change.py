@@ -14,8 +14,17 @@ from qms.app.package_view import package_json, package_text, view_package
 from qms.app.plans import Plan
 from qms.cli.approve import approve_all
 from qms.cli.decisions import decision_options
-from qms.cli.life import dry_run_option, run_plan
-from qms.cli.support import EXIT_CLEAN, Day, Group, Session, format_option, funnel, now
+from qms.cli.life import run_plan
+from qms.cli.support import (
+    EXIT_CLEAN,
+    Day,
+    Group,
+    Session,
+    dry_run_option,
+    format_option,
+    funnel,
+    now,
+)
 from qms.domain.approvals import Meaning
 from qms.domain.library import Library
 
@@ -59,14 +68,18 @@ def submit(session: Session, *, number: str, effective: date, dry_run: bool) -> 
 
 @change.command("approve")
 @click.argument("number")
+@dry_run_option
 @click.pass_context
 @decision_options
-def approve(context: click.Context, *, number: str, decision: DecisionRequest, yes: bool) -> None:
+def approve(
+    context: click.Context, *, number: str, decision: DecisionRequest, yes: bool, dry_run: bool
+) -> None:
     """Record one decision about all documents of the change NUMBER."""
     session: Session = context.obj
 
     def action() -> int:
-        return approve_all(session.find(), (number,), decision, Meaning.APPROVED, yes=yes)
+        root = session.find()
+        return approve_all(root, (number,), decision, Meaning.APPROVED, yes=yes, dry_run=dry_run)
 
     sys.exit(funnel(session, action))
 

@@ -25,10 +25,10 @@ from qms.cli.asking import preview_plan, put_on_record, write_plan
 from qms.cli.decisions import decision_options
 from qms.cli.support import (
     EXIT_CLEAN,
-    Command,
     Day,
     Session,
     as_of_option,
+    dry_run_option,
     format_option,
     funnel,
     now,
@@ -36,13 +36,6 @@ from qms.cli.support import (
 from qms.domain.library import Library
 
 Planner = Callable[[Path, Library], Plan]
-
-
-def dry_run_option(command: Command) -> Command:
-    """Give a command `--dry-run`."""
-    return click.option(
-        "--dry-run", is_flag=True, help="Say what would be written, and write nothing."
-    )(command)
 
 
 def run_plan(session: Session, planner: Planner, *, dry_run: bool) -> None:

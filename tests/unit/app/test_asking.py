@@ -49,3 +49,21 @@ def test_without_a_terminal_nothing_is_signed(company: SigningCompany) -> None:
     done = run_qms(company.root, *call, "--yes")
     assert done.code == 0, done.output
     assert len(company.records()) == 1
+
+
+def test_a_dry_run_shows_the_decision_and_records_nothing(company: SigningCompany) -> None:
+    call = dated(company)
+    shown = run_qms(company.root, *call, "--dry-run")
+    assert shown.code == 0, shown.output
+    assert company.code("QP-05") in shown.output
+    assert "Nothing was changed." in shown.output
+    assert company.records() == []
+    assert run_qms(company.root, *call, "--yes").code == 0
+    (record,) = company.records()
+    back = ["approve", "--withdraw", record.path, *call[2:]]
+    shown = run_qms(company.root, *back, "--dry-run")
+    assert shown.code == 0, shown.output
+    assert "No longer counts" in shown.output
+    assert len(company.records()) == 1
+    assert run_qms(company.root, *back, "--yes").code == 0
+    assert len(company.records()) == 2

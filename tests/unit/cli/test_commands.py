@@ -132,6 +132,7 @@ class TestKeys:
         ((), "name the documents and --role"),
         (("QP-01",), "name the documents and --role"),
         (("--role", "quality-manager"), "name the documents and --role"),
+        (("--sync", "QP-01", "--dry-run"), "leave out --dry-run"),
         (("QP-01", "--role", "x", "--keeper", "j.keep"), "go with --attest"),
         (("QP-01", "--role", "x", "--digest", "ab"), "go with --attest"),
         (("QP-01", "--role", "x", "--attest"), "say how the decision was made with --method"),
