@@ -94,8 +94,9 @@ def check_required(library: Library) -> Iterator[Diagnostic]:
     ## What it checks
     For each line of `required_approvals` of the type there is a record that counts, with evidence
     of a kind that suffices for the type; where the type has a `quorum`, so many different people
-    in different roles of its list approved. A statement of top management stands in for one that
-    nobody else gave. While the system is being set up this is information.
+    in different roles of its list approved, a person and their own deputy counting once. A
+    statement of top management stands in for one that nobody else gave. While the system is being
+    set up this is information.
 
     ## Why it matters
     `status: approved` is only a word; the records are the approval.

@@ -197,6 +197,15 @@ def keeper_problem(library: Library, record: ApprovalRecord) -> str:
     day = record.signed_at.date()
     if not library.roster.may_attest(keeper, day):
         return f"{name} was not a keeper of records on {day}"
+    if library.configuration.policies.keeper_attests_others_only:
+        attests_for = set(library.roster.attests_for(keeper, day))
+        decided = library.roster.principals(record.person, record.role, record.decided_on)
+        if decided and len(attests_for.union(decided)) == 1:
+            whose = library.roster.person_name(decided[0])
+            return (
+                f"{name} and {record.name} both stood for {whose}: a deputy may not attest the"
+                " principal's decision, nor the principal the deputy's (house rule)"
+            )
     return ""
 
 
