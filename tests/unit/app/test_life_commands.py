@@ -52,6 +52,15 @@ def edited(company: Company) -> None:
     company.edit("QP-01", "## Purpose\n", "## Purpose\n\nMore words.\n")
 
 
+def corrected_by_author(company: Company) -> None:
+    path = company.root / "quality_manual/approvers.yml"
+    text = path.read_text("utf-8")
+    role = "roles: [{role: quality-manager, from: 2020-01-01}]"
+    path.write_text(text.replace("{name: W. Rite}", f"{{name: W. Rite, {role}}}"), "utf-8")
+    company.do(DAY, "editorial", "QP-01", "--begin")
+    edited(company)
+
+
 def packaged(company: Company) -> None:
     company.do(DAY, "change", "new", "DCR-1", "QP-01", "--title", "Other words")
 
@@ -118,6 +127,11 @@ REVIEW = ("review", "QP-01", "--outcome")
             "is",
         ),
         (nothing, ("editorial", "QP-01", *WHO), "begin with `qms editorial QP-01 --begin`"),
+        (
+            corrected_by_author,
+            ("editorial", "QP-01", "--role", "quality-manager", "--person", "w.rite"),
+            "W. Rite prepared QP-01; somebody else must record the editorial change",
+        ),
         (edited, ("editorial", "QP-01", *WHO), "is not in the archive: put it back"),
         (edited, ("editorial", "QP-01", "--begin"), "not approved as it stands"),
         (revised, ("editorial", "QP-01", *WHO), "QP-01 is not approved"),
