@@ -89,7 +89,9 @@ def check_author(library: Library) -> Iterator[Diagnostic]:
                 yield at_approval(AUTHOR_APPROVES, document, record, message, advice)
         for record in editorial_records(library, document):
             if record.person in prepared:
-                message = f"{record.name} prepared {document.id} and also recorded a change of it as editorial"
+                message = (
+                    f"{record.name} prepared {document.id} and also recorded its editorial change"
+                )
                 advice = "have another person record the editorial change (house rule in qms.yml)"
                 yield at_approval(AUTHOR_APPROVES, document, record, message, advice)
 
