@@ -45,7 +45,13 @@ def changes_since_version(root: Path, revision: str, *, as_of: date, now: dateti
     head = with_evidence(replace(found.library, base=None))
     changes = build_changes(base or head, head, lambda each: approved_digests(head, each))
     words = editorial_words(base or head, head, changes.editorial)
-    return build_report(changes, since=found.where, editorial=words, unchecked=found.unchecked)
+    unread = [
+        f"Not told: what changed in {path}, which cannot be read; `qms check` shows why."
+        for path in sorted({each.path for each in head.refused})
+    ]
+    return build_report(
+        changes, since=found.where, editorial=words, unchecked=(*found.unchecked, *unread)
+    )
 
 
 def changes_since_day(root: Path, day: date, *, as_of: date, now: datetime) -> ChangeReport:

@@ -72,6 +72,14 @@ def test_an_editorial_change_shows_its_words(root: Path) -> None:
     assert "100 texts" in comment
 
 
+def test_a_document_in_the_folder_of_another_type_is_not_passed_over(root: Path) -> None:
+    path = f"forms/{Path(PROCEDURE).name}"
+    (root / PROCEDURE).rename(root / path)
+    output = run(root, "changes", "--since", "main").output
+    assert f"Not told: what changed in {path}, which cannot be read" in output
+    assert "Nothing changed" not in output
+
+
 def test_changes_since_a_day_need_no_history(root: Path) -> None:
     revise(root)
     save(root)
