@@ -371,3 +371,12 @@ def test_a_file_that_is_no_change_is_a_finding(company: Company) -> None:
     path.parent.mkdir()
     path.write_text("Ask Anna.", "utf-8")
     assert company.check(DAY) == ["QMS001"]
+
+
+def test_words_of_authors_add_no_line_to_what_is_shown(company: Company) -> None:
+    false = "Revision B was in force on 2020-01-01."
+    company.do(DAY, "revise", "QP-01", "--description", "Better words.")
+    company.edit("QP-01", "Better words.", f'"x\\n{false}"')
+    said = company.do(DAY, "show", "QP-01", "--revision", "B").splitlines()
+    assert f"Change: x {false}" in said
+    assert false not in said
