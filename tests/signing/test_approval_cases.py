@@ -86,6 +86,41 @@ def authority_at(site: str) -> Callable[[Roster], object]:
     return lambda roster: [line.update(sites=[site]) for line in roster["authority"]]
 
 
+def mercer_decides(*, deputy_in: str) -> Callable[[Roster], object]:
+    """Let the keeper of records be quality manager as well, with a deputy in one of both roles."""
+
+    def change(roster: Roster) -> None:
+        roles = roster["people"]["j.mercer"]["roles"]
+        roles.append({"role": "quality-manager", "from": "2020-01-01"})
+        roster["deputies"][0].update({"for": "j.mercer", "roles": [deputy_in]})
+
+    return change
+
+
+def rossi_directs(roster: Roster) -> None:
+    """Let the quality manager be managing director too, with a deputy in that role."""
+    roles = roster["people"]["a.rossi"]["roles"]
+    roles.append({"role": "managing-director", "from": "2020-01-01"})
+    roster["deputies"][1].update({"for": "a.rossi"})
+    roster["deputies"].pop(0)
+
+
+def director_and_deputy(roster: Roster) -> None:
+    """Let two people be top management, one of them with a deputy."""
+    top_management(roster)
+    roster["authority"][0]["role"] = "hr"
+    roster["people"]["a.rossi"]["roles"] = [{"role": "managing-director", "from": "2020-01-01"}]
+    roster["deputies"][1].update({"for": "a.rossi"})
+
+
+def two_lines(text: str) -> str:
+    """Ask two more roles of a procedure, which only top management can stand in for."""
+    return text.replace(
+        "- {meaning: approved, role: quality-manager}",
+        "- {meaning: approved, role: quality-manager}\n      - {meaning: approved, role: hr}",
+    )
+
+
 def top_management(roster: Roster) -> None:
     roster["top_management"] = "managing-director"
 
@@ -144,6 +179,18 @@ GOOD: dict[str, Case] = {
     ),
     "authority at the site": one(
         roster=authority_at("A"), document=at_site("A"), settings=two_sites
+    ),
+    "attested by another keeper than the deputy": attested(
+        person="j.mercer",
+        keeper="l.haddad",
+        day=DEPUTY,
+        document=lambda text: text.replace("[j.mercer]", "[l.haddad]"),
+        roster=mercer_decides(deputy_in="document-controller"),
+    ),
+    "two of top management stand in": Case(
+        given=(Given(**DIRECTOR), Given(role="managing-director")),
+        settings=two_lines,
+        roster=director_and_deputy,
     ),
     "keeper's own, house rule off": attested(
         person="j.mercer",
@@ -318,6 +365,40 @@ BAD: dict[str, Case] = {
         roster=lambda roster: roster["deputies"][0].update(
             {"for": "j.mercer", "roles": ["document-controller"]}
         ),
+    ),
+    "attested by the principal's deputy": attested(
+        "QMS329",
+        person="j.mercer",
+        keeper="d.okafor",
+        day=DEPUTY,
+        document=lambda text: text.replace("[j.mercer]", "[l.haddad]"),
+        roster=mercer_decides(deputy_in="document-controller"),
+    ),
+    "attested by the principal": attested(
+        "QMS329",
+        person="d.okafor",
+        keeper="j.mercer",
+        day=DEPUTY,
+        document=lambda text: text.replace("[j.mercer]", "[l.haddad]"),
+        roster=mercer_decides(deputy_in="quality-manager"),
+    ),
+    "quorum of a person and their own deputy": Case(
+        given=(
+            Given(day=DEPUTY),
+            Given(person="d.okafor", role="managing-director", day=DEPUTY),
+        ),
+        codes=("QMS313",),
+        settings=quorum(2),
+        roster=rossi_directs,
+    ),
+    "top management and its own deputy stand in": Case(
+        given=(
+            Given(role="managing-director", day=DEPUTY),
+            Given(person="d.okafor", role="managing-director", day=DEPUTY),
+        ),
+        codes=("QMS313",),
+        settings=two_lines,
+        roster=director_and_deputy,
     ),
     "attested by the person": attested(
         "QMS329",

@@ -27,8 +27,8 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 DOCUMENT = "procedures/qp-01-control-of-documents.md"
 APPROVALS = "quality_manual/approvals"
 PEOPLE = ("e.lind", "a.rossi", "j.mercer", "l.haddad", "s.novak", "d.okafor", "stranger")
-QUIET = frozenset({"QMS321", "QMS322"})
-"""The lines of the document are not what these cases are about."""
+QUIET = frozenset({"QMS321", "QMS322", "QMS921"})
+"""Lines of the document, and keys of people without a role: not what these cases are about."""
 ROSTER: dict[str, Any] = {
     "format": "qms-approvers@1",
     "roles": {

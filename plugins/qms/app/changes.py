@@ -10,6 +10,7 @@ from pathlib import Path
 from qms.app.against import read_states
 from qms.app.check import with_evidence
 from qms.app.reading import read_library
+from qms.app.redline import editorial_words
 from qms.domain.approvals import ApprovalRecord, Meaning
 from qms.domain.change_report import ChangeLine, ChangeReport, build_report
 from qms.domain.changes import build_changes
@@ -43,7 +44,14 @@ def changes_since_version(root: Path, revision: str, *, as_of: date, now: dateti
     base = found.library.base
     head = with_evidence(replace(found.library, base=None))
     changes = build_changes(base or head, head, lambda each: approved_digests(head, each))
-    return build_report(changes, since=found.where, unchecked=found.unchecked)
+    words = editorial_words(base or head, head, changes.editorial)
+    unread = [
+        f"Not told: what changed in {path}, which cannot be read; `qms check` shows why."
+        for path in sorted({each.path for each in head.refused})
+    ]
+    return build_report(
+        changes, since=found.where, editorial=words, unchecked=(*found.unchecked, *unread)
+    )
 
 
 def changes_since_day(root: Path, day: date, *, as_of: date, now: datetime) -> ChangeReport:

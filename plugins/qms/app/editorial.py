@@ -12,7 +12,7 @@ from qms.domain.approvals import Meaning
 from qms.domain.documents import ControlledDocument, Status
 from qms.domain.errors import UsageError
 from qms.domain.library import Library
-from qms.rules.approval_state import approved_digests, missing_approvals
+from qms.rules.approval_state import approved_digests, authors, missing_approvals
 from qms.rules.in_force import is_issued
 
 
@@ -54,6 +54,12 @@ def plan_editorial(library: Library, document: ControlledDocument, decision: Dec
             f"the approved text of {number} revision {document.revision} is not in the archive: put"
             f" it back, then `qms editorial {number} --begin`, correct it, and record the"
             " correction"
+        )
+    by_author = decision.person in authors(library, document) | {*previous.prepared_by}
+    if by_author and library.configuration.policies.author_may_not_approve:
+        name = library.roster.person_name(decision.person)
+        raise UsageError(
+            f"{name} prepared {number}; somebody else must record the editorial change (house rule)"
         )
     decision = replace(decision, meaning=Meaning.EDITORIAL)
     further = {"previous_sha256": library.digest(previous)}

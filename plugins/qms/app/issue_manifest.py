@@ -21,6 +21,8 @@ from qms.source.strict_json import json_object
 
 BUILT = "build"
 COMPLETE = "complete"
+MAX_BUILT_BYTES = 512 * 1024 * 1024
+"""The manual with all its pictures is one PDF."""
 
 
 def issue_values(
@@ -103,7 +105,12 @@ def _built(root: Path, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_there(root: Path, path: str, sha256: str) -> bool:
-    try:
-        return sha256_hex((root / BUILT / "site" / path).read_bytes()) == sha256
-    except OSError:
+    """Return whether a file was built so; what the list names may lie anywhere, or be no file."""
+    parts = path.split("/")
+    if not path.isprintable() or "\\" in path or {"", ".", ".."} & {*parts}:
         return False
+    try:
+        data = read_bytes(root, f"{BUILT}/site/{path}", limit=MAX_BUILT_BYTES)
+    except (Unreadable, ValueError):
+        return False
+    return sha256_hex(data) == sha256

@@ -68,7 +68,7 @@ def register_key(root: Path, person_id: str, file: Path, *, after: date) -> List
     """
     person = _person(root, person_id)
     public = _public(file)
-    problem = demonstration_problem(public.fingerprint, read_configuration(root).repository)
+    problem = demonstration_problem(public.blob, read_configuration(root).repository)
     if problem:
         raise UsageError(f"{problem}; make a key of your own: qms key new")
     for each in read_roster(root).people.values():

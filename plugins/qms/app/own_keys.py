@@ -108,7 +108,7 @@ def _with_named_key(library: Library, person: str, key: Path) -> tuple[str, OwnK
 
     own = OwnKey(public=public_half(key), path=key)
     roster, fingerprint = library.roster, own.public.fingerprint
-    problem = demonstration_problem(fingerprint, library.configuration.repository)
+    problem = demonstration_problem(own.public.blob, library.configuration.repository)
     if problem:
         raise UsageError(f"{problem}; make a key of your own: qms key new")
     owner = next((each for each in roster.people.values() if _lists(each, own)), None)

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from urllib.parse import quote, urlsplit
 
 from qms.app.check import CheckResult
+from qms.app.redline import editorial_words
 from qms.domain.changes import Changes
 from qms.domain.document_changes import DocumentChange
 from qms.domain.documents import ControlledDocument, Standing
@@ -71,11 +72,13 @@ def _not_in_force(library: Library) -> Iterator[ProposedDocument]:
 def _changed(library: Library, changes: Changes) -> Iterator[ProposedDocument]:
     """Yield each document whose text, status or place changes, once, in the library's order."""
     found: dict[str, ProposedDocument] = {}
+    words = editorial_words(library.base or library, library, changes.editorial)
     for document in changes.added:
         found[document.id] = _proposed(library, document, what="new")
     for what, pairs in _kinds(changes):
         for pair in pairs:
-            proposed = _proposed(library, pair.after, what=what)
+            said = f"{what}: {words[pair.after.id]}" if pair.after.id in words else what
+            proposed = _proposed(library, pair.after, what=said)
             found.setdefault(pair.after.id, replace(proposed, before=pair.before.printed_revision))
     order = {document.id: index for index, document in enumerate(library.documents)}
     yield from (found[key] for key in sorted(found, key=lambda key: order.get(key, len(order))))

@@ -21,6 +21,7 @@ from qms.app.revisions import (
     text_of,
 )
 from qms.domain.blocks import Block, Token
+from qms.domain.document_changes import DocumentChange
 from qms.domain.documents import ControlledDocument
 from qms.domain.errors import UsageError
 from qms.domain.library import Library
@@ -156,6 +157,26 @@ def change_lines(root: Path, library: Library, document_id: str) -> tuple[str, .
     old, new = archived_text(library, archived), present_text(library, document)
     found = build_redline(blocks_of(library, old), blocks_of(library, new))
     return render.change_lines(found) or (render.summary(found),)
+
+
+def editorial_words(
+    base: Library, library: Library, changes: Iterable[DocumentChange]
+) -> Mapping[str, str]:
+    """Say by document what editorial changes did to the words, so that a changed number is seen.
+
+    Args:
+        base: What the texts before belong to.
+        library: What the texts after belong to.
+        changes: The documents that were changed editorially.
+    """
+    found = {}
+    for each in changes:
+        old, new = present_text(base, each.before), present_text(library, each.after)
+        differs = build_redline(blocks_of(base, old), blocks_of(library, new))
+        lines = "; ".join(render.change_lines(differs))
+        said = render.summary(differs).removesuffix(".")
+        found[each.after.id] = f"{said[:1].lower()}{said[1:]}{': ' if lines else ''}{lines}"
+    return found
 
 
 def earlier_text(library: Library, document: ControlledDocument) -> Text | None:

@@ -7,6 +7,7 @@ from qms.app.show import Shown, ShownRevision
 from qms.domain.notices import JudgedNotice, NoticeKind
 from qms.domain.short_code import short_code
 from qms.render.words import MEANINGS
+from qms.report.text import safe
 
 
 def shown_text(shown: Shown) -> str:
@@ -28,7 +29,7 @@ def shown_text(shown: Shown) -> str:
         )
     if shown.tense == "was":
         lines.append(REGISTERS_OF_TODAY)
-    return "\n".join(lines)
+    return "\n".join(safe(line) for line in lines)
 
 
 def _is_told(shown: Shown) -> bool:

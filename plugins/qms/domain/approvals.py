@@ -271,19 +271,30 @@ class Roster:
 
     def capacity(self, person: str, role: str, on_date: date) -> Capacity | None:
         """Return how a person can act in a role on a date: holding it, as a deputy, or not."""
+        stands_for = self.principals(person, role, on_date)
+        if not stands_for:
+            return None
+        return Capacity(role=role, acts_for="" if stands_for[0] == person else stands_for[0])
+
+    def principals(self, person: str, role: str, on_date: date) -> tuple[str, ...]:
+        """Return for whom a person can act in a role on a date: themselves, or others as deputy.
+
+        Who holds the role acts for nobody else. Empty for somebody who may not act in it.
+        """
         known = self.people.get(person)
         if known is None:
-            return None
+            return ()
         if known.holds(role, on_date):
-            return Capacity(role=role)
+            return (person,)
+        found = []
         for each in self.deputies:
             principal = self.people.get(each.principal)
             appointed = each.deputy == person and each.principal != person
             # Who no longer holds a role leaves nothing to act for.
             held = principal is not None and principal.holds(role, on_date)
             if appointed and held and each.covers(role, on_date):
-                return Capacity(role=role, acts_for=each.principal)
-        return None
+                found.append(each.principal)
+        return tuple(dict.fromkeys(found))
 
     def may_approve(
         self,
@@ -311,6 +322,11 @@ class Roster:
 
     def may_attest(self, person: str, on_date: date) -> bool:
         """Return whether a person is a keeper of records on a date; where none are named, any."""
+        return bool(self.attests_for(person, on_date))
+
+    def attests_for(self, person: str, on_date: date) -> tuple[str, ...]:
+        """Return for whom a person keeps records on a date: themselves, or others as deputy."""
         if not self.keepers:
-            return person in self.people
-        return any(self.capacity(person, role, on_date) for role in self.keepers)
+            return (person,) if person in self.people else ()
+        found = (self.principals(person, role, on_date) for role in self.keepers)
+        return tuple(dict.fromkeys(each for some in found for each in some))

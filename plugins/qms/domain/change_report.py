@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from qms.domain.changes import Changes
 from qms.domain.document_changes import DocumentChange, ValueChange
@@ -45,11 +46,29 @@ class ChangeReport:
         return not (self.texts or self.administrative or self.registers or self.records)
 
 
-def build_report(changes: Changes, *, since: str, unchecked: tuple[str, ...] = ()) -> ChangeReport:
-    """Return the differences between two states as lines."""
+NO_WORDS: Mapping[str, str] = MappingProxyType({})
+
+
+def build_report(
+    changes: Changes,
+    *,
+    since: str,
+    editorial: Mapping[str, str] = NO_WORDS,
+    unchecked: tuple[str, ...] = (),
+) -> ChangeReport:
+    """Return the differences between two states as lines.
+
+    Args:
+        changes: What differs.
+        since: The earlier state, in words.
+        editorial: What editorial changes did to the words, by document.
+        unchecked: What could not be told, a sentence each.
+    """
     return ChangeReport(
         since=since,
-        texts=tuple(sorted(_texts(changes), key=lambda line: (line.subject.lower(), line.what))),
+        texts=tuple(
+            sorted(_texts(changes, editorial), key=lambda line: (line.subject.lower(), line.what))
+        ),
         administrative=tuple(_administrative(changes)),
         registers=tuple(
             _value(path, each)
@@ -61,7 +80,7 @@ def build_report(changes: Changes, *, since: str, unchecked: tuple[str, ...] = (
     )
 
 
-def _texts(changes: Changes) -> Iterator[ChangeLine]:
+def _texts(changes: Changes, editorial: Mapping[str, str]) -> Iterator[ChangeLine]:
     for document in changes.added:
         yield _document(document, "new", after=document.revision)
     for change in changes.revised:
@@ -73,7 +92,8 @@ def _texts(changes: Changes) -> Iterator[ChangeLine]:
     for change in changes.edited_drafts:
         yield _pair(change, "changed before its approval", ", ".join(change.parts))
     for change in changes.editorial:
-        yield _pair(change, "editorial change", ", ".join(change.parts))
+        words = editorial.get(change.after.id) or ", ".join(change.parts)
+        yield _pair(change, "editorial change", words)
     for change in changes.made_obsolete:
         successor = change.after.superseded_by
         detail = f"superseded by {successor}" if successor else change.after.reason

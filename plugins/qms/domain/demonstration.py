@@ -7,6 +7,8 @@ and must be told before anybody relies on them.
 
 from __future__ import annotations
 
+from qms.domain.public_keys import plain_fingerprint_of
+
 EXAMPLE_REPOSITORY = "example-aero-distribution"
 RULE_EXAMPLES = "rule-examples"
 
@@ -29,8 +31,12 @@ def is_demonstration(fingerprint: str) -> bool:
     return fingerprint in DEMONSTRATION_KEYS
 
 
-def demonstration_problem(fingerprint: str, repository: str) -> str:
-    """Return why a key may not be used in a repository; empty when it may."""
+def demonstration_problem(blob: bytes, repository: str) -> str:
+    """Return why an encoded key may not be used in a repository; empty when it may.
+
+    The same key is known again when it is listed as one on a security key.
+    """
+    fingerprint = plain_fingerprint_of(blob)
     home = DEMONSTRATION_KEYS.get(fingerprint, repository)
     if home == repository:
         return ""

@@ -21,6 +21,8 @@ ACCEPTED_KINDS = frozenset(
     }
 )
 HARDWARE = "sk-"
+ED25519 = b"ssh-ed25519"
+ED25519_KINDS = frozenset({ED25519, b"sk-ssh-ed25519@openssh.com"})
 LENGTH_BYTES = 4
 SECURE_KINDS = "Ed25519, ECDSA, or RSA with at least 3072 bits"
 
@@ -101,6 +103,22 @@ def fingerprint_of(blob: bytes) -> str:
     """Return the fingerprint of an encoded key as `ssh-keygen -l` prints it."""
     digest = base64.b64encode(hashlib.sha256(blob).digest()).decode("ascii")
     return f"SHA256:{digest.rstrip('=')}"
+
+
+def plain_fingerprint_of(blob: bytes) -> str:
+    """Return the fingerprint of a key as if it were a plain one, whatever kind it is listed as.
+
+    One Ed25519 key can be listed plain, as one on a security key, and with other bytes after it:
+    the private half is the same in all of them.
+    """
+    parts = _strings(blob)
+    if len(parts) > 1 and parts[0] in ED25519_KINDS:
+        return fingerprint_of(b"".join(_field(part) for part in (ED25519, parts[1])))
+    return fingerprint_of(blob)
+
+
+def _field(value: bytes) -> bytes:
+    return len(value).to_bytes(LENGTH_BYTES, "big") + value
 
 
 def _refuse_kind(kind: str) -> None:

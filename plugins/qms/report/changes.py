@@ -26,7 +26,8 @@ def render_changes_text(report: ChangeReport) -> str:
         if part:
             lines += ["", head, *(f"  {line}" for line in _lines(part))]
     if report.is_empty:
-        lines += ["", "Nothing changed."]
+        unsure = "Nothing else is known to have changed."
+        lines += ["", unsure if report.unchecked else "Nothing changed."]
     if report.unchecked:
         lines += ["", *map(safe, report.unchecked)]
     return "\n".join(lines) + "\n"

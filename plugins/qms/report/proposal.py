@@ -145,7 +145,7 @@ def _row(document: ProposedDocument, *, linked: bool) -> list[str]:
     cells = [
         f"**{escape(document.number)}** {escape(shortened(document.title, MOST_WORDS))}",
         _revision(document),
-        escape(", ".join(filter(None, (document.what, document.standing)))),
+        escape(", ".join(filter(None, (shortened(document.what, MOST_WORDS), document.standing)))),
         "<br>".join(_wanted(each) for each in document.wanted) or "nobody",
         escape(shortened(", ".join(document.clauses), MOST_WORDS)) or "none",
     ]

@@ -15,6 +15,7 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 ROOT = "%SRCROOT%"
 FINGERPRINT = "qmsFinding/v1"
+LINK = re.compile(r"\[(?=[^\[\]]*\]\()")
 PASSING_TIME = re.compile(r"\b\d+ days?\b")
 """What a message says of the day it was made on; the finding is the same tomorrow."""
 
@@ -70,6 +71,11 @@ def _rule(rule: Rule) -> dict[str, object]:
     }
 
 
+def _plain(text: str) -> str:
+    """Return text that viewers show as it is: `[words](address)` would become a link."""
+    return LINK.sub(r"\\[", text)
+
+
 def _results(found: Sequence[Diagnostic], places: Mapping[str, int]) -> Iterator[dict[str, object]]:
     for each, fingerprint in zip(found, fingerprints(found), strict=True):
         place = each.location
@@ -77,7 +83,7 @@ def _results(found: Sequence[Diagnostic], places: Mapping[str, int]) -> Iterator
             "ruleId": each.rule.code,
             "ruleIndex": places[each.rule.code],
             "level": LEVELS[each.severity],
-            "message": {"text": f"{each.message}\nWhat to do: {each.advice}"},
+            "message": {"text": _plain(f"{each.message}\nWhat to do: {each.advice}")},
             "locations": [
                 {
                     "physicalLocation": {

@@ -14,6 +14,7 @@ from qms.rules.approval_findings import at_approval
 from qms.rules.approval_state import (
     authors,
     counting_records,
+    editorial_records,
     entitled,
     evidence_holds,
     missing_approvals,
@@ -62,8 +63,8 @@ def check_author(library: Library) -> Iterator[Diagnostic]:
 
     ## What it checks
     Nobody in `prepared_by`, and nobody recorded as having prepared it, reviewed or approved this
-    revision. Archived revisions that readers are shown are judged as well. The rule can be turned
-    off with `author_may_not_approve: no` in `qms.yml`.
+    revision, or recorded an editorial change of it. Archived revisions that readers are shown are
+    judged as well. The rule can be turned off with `author_may_not_approve: no` in `qms.yml`.
 
     ## Why it matters
     Nobody finds their own mistakes.
@@ -86,6 +87,13 @@ def check_author(library: Library) -> Iterator[Diagnostic]:
                 message = f"{record.name} prepared {document.id} and also {record.meaning} it"
                 advice = "have another person with this role decide (house rule in qms.yml)"
                 yield at_approval(AUTHOR_APPROVES, document, record, message, advice)
+        for record in editorial_records(library, document):
+            if record.person in prepared:
+                message = (
+                    f"{record.name} prepared {document.id} and also recorded its editorial change"
+                )
+                advice = "have another person record the editorial change (house rule in qms.yml)"
+                yield at_approval(AUTHOR_APPROVES, document, record, message, advice)
 
 
 def check_required(library: Library) -> Iterator[Diagnostic]:
@@ -94,8 +102,9 @@ def check_required(library: Library) -> Iterator[Diagnostic]:
     ## What it checks
     For each line of `required_approvals` of the type there is a record that counts, with evidence
     of a kind that suffices for the type; where the type has a `quorum`, so many different people
-    in different roles of its list approved. A statement of top management stands in for one that
-    nobody else gave. While the system is being set up this is information.
+    in different roles of its list approved, a person and their own deputy counting once. A
+    statement of top management stands in for one that nobody else gave. While the system is being
+    set up this is information.
 
     ## Why it matters
     `status: approved` is only a word; the records are the approval.

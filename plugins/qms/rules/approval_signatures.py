@@ -198,9 +198,10 @@ def check_keeper(library: Library) -> Iterator[Diagnostic]:
 
     ## What it checks
     Whoever attested a decision held one of the roles under `keepers` in `approvers.yml` on the day
-    of signing (or was deputy for a holder), and did not attest a decision of their own. The latter
-    is a house rule: `keeper_attests_others_only: no` in `qms.yml` turns it off. Records of
-    present revisions are judged.
+    of signing (or was deputy for a holder), and did not attest a decision of their own, nor as
+    deputy one of the person they keep records for. The latter is a house rule:
+    `keeper_attests_others_only: no` in `qms.yml` turns it off. Records of present revisions are
+    judged.
 
     ## Why it matters
     The keeper's word takes the place of a signature; it is worth what the keeper is entitled to.

@@ -167,7 +167,33 @@ def authors(library: Library, document: ControlledDocument) -> frozenset[str]:
         for record in library.records_of(document)
         if record.meaning is Meaning.PREPARED
     }
-    return frozenset({*document.prepared_by, *recorded})
+    return frozenset({*document.prepared_by, *recorded, *_authors_before(library, document)})
+
+
+def _authors_before(library: Library, document: ControlledDocument) -> frozenset[str]:
+    """Return who prepared the revision as it was before editorial changes of its text."""
+    if not any(each.meaning is Meaning.EDITORIAL for each in library.records_of(document)):
+        return frozenset()
+    heads = library.archive.heads.get(document.id, ())
+    same = [each for each in heads if each.revision == document.revision]
+    texts = (library.archive.revision(each).document for each in same)
+    return frozenset(person for text in texts for person in text.prepared_by)
+
+
+def editorial_records(library: Library, document: Approvable) -> tuple[ApprovalRecord, ...]:
+    """Return the records that join a text to the one that was approved, in no order."""
+    found = [each for each in library.records_of(document) if each.meaning is Meaning.EDITORIAL]
+    if not found:
+        return ()
+    digests = approved_digests(library, document)
+    withdrawn = withdrawn_records(library, document)
+    return tuple(
+        record
+        for record in found
+        if record.content_sha256 in digests
+        and record.payload_sha256 not in withdrawn
+        and has_effect(library, document, record)
+    )
 
 
 def entitled(library: Library, document: Approvable, record: ApprovalRecord) -> bool:
@@ -197,6 +223,15 @@ def keeper_problem(library: Library, record: ApprovalRecord) -> str:
     day = record.signed_at.date()
     if not library.roster.may_attest(keeper, day):
         return f"{name} was not a keeper of records on {day}"
+    if library.configuration.policies.keeper_attests_others_only:
+        attests_for = set(library.roster.attests_for(keeper, day))
+        decided = library.roster.principals(record.person, record.role, record.decided_on)
+        if decided and len(attests_for.union(decided)) == 1:
+            whose = library.roster.person_name(decided[0])
+            return (
+                f"{name} and {record.name} both stood for {whose}: a deputy may not attest the"
+                " principal's decision, nor the principal the deputy's (house rule)"
+            )
     return ""
 
 

@@ -9,6 +9,7 @@ from qms.domain.documents import Standing, Status
 from qms.domain.library import Library
 from qms.domain.register import register_entry
 from qms.rules.approval_state import approved_on
+from qms.rules.base_state import no_longer_in_force
 from qms.rules.check import Check, Nearest, about
 from qms.rules.in_force import archived_and_shown, library_in_force
 
@@ -88,22 +89,26 @@ def check_something_in_force(library: Library) -> Iterator[Diagnostic]:
     ## What it checks
     Where the effective date of an approved document is still ahead, the revision before it is in
     the archive and stays in force; only a first revision has none. If the history knows an earlier
-    revision and the archive does not, nothing is in force until the day comes.
+    revision and the archive does not, nothing is in force until the day comes. With `--base` also:
+    what is in force has not become a draft, or been put off, without a text in the archive that
+    stays in force.
 
     ## Why it matters
     On the floor somebody looks for the procedure and finds "do not work to this text yet".
 
     ## Example
-    Revision B, effective in three weeks, was saved over revision A today.
+    Revision B, effective in three weeks, was saved over revision A today; or the status of A was
+    set back to `draft`.
 
     ## How to fix it
     Begin revisions with `qms revise`, which archives the revision in force. Where that was left
     out, keep the new revision as a proposed change until its effective date, or bring the date
-    forward.
+    forward. What is to end is made obsolete with `qms obsolete`, which says why.
 
     ## When to accept
     When the work itself begins on the effective date.
     """
+    reported = set()
     for document in library_in_force(library).documents:
         if library.standing(document) is Standing.PENDING and len(document.history) > 1:
             first = document.effective_date.first
@@ -114,7 +119,22 @@ def check_something_in_force(library: Library) -> Iterator[Diagnostic]:
                 "keep the new revision as a proposed change until its day, or change the day;"
                 " `qms revise` keeps the one before in force"
             )
+            reported.add(document.id)
             yield about(NOTHING_IN_FORCE, document, "effective_date", message, advice=advice)
+    for before, present, site in no_longer_in_force(library):
+        if present.id in reported:
+            continue
+        where = f" at {site}" if site else ""
+        message = (
+            f"revision {before.revision} of {present.id} is in force{where}, and here nothing would"
+            " be in its place"
+        )
+        advice = (
+            "begin the next revision with `qms revise`, which keeps this one in force; or end it"
+            " with `qms obsolete`"
+        )
+        key = "effective_date" if present.status is Status.APPROVED else "status"
+        yield about(NOTHING_IN_FORCE, present, key, message, advice=advice)
 
 
 def check_review(library: Library) -> Iterator[Diagnostic]:
@@ -250,7 +270,11 @@ def check_effective_after_approval(library: Library) -> Iterator[Diagnostic]:
 
 CHECKS = (
     Check(rule=MISSING_EFFECTIVE_DATE, function=check_effective_date),
-    Check(rule=NOTHING_IN_FORCE, function=check_something_in_force),
+    Check(
+        rule=NOTHING_IN_FORCE,
+        function=check_something_in_force,
+        requires=("QMS205", "QMS211", "QMS212"),
+    ),
     Check(rule=REVIEW_DUE, function=check_review),
     Check(rule=OBSOLETE_WITHOUT_REASON, function=check_obsolete),
     Check(rule=UNKNOWN_SUCCESSOR, function=check_successor),

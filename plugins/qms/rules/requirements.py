@@ -83,8 +83,20 @@ def _without(
     return [
         each
         for each in records
-        if each is not used and not (one_role and each.person == used.person)
+        if each is not used and not (one_role and _stand_for_one(library, each, used))
     ]
+
+
+def _stand_for_one(library: Library, one: ApprovalRecord, other: ApprovalRecord) -> bool:
+    """Return whether two statements are one person's, or a person's and their own deputy's."""
+    principals = {*_principals(library, one), *_principals(library, other)}
+    return one.person == other.person or len(principals) == 1
+
+
+def _principals(library: Library, record: ApprovalRecord) -> tuple[str, ...]:
+    """Return for whom a person may have decided: themselves, or those whose deputy they were."""
+    known = library.roster.principals(record.person, record.role, record.decided_on)
+    return known or (record.person,)
 
 
 def _quorum_places(
@@ -94,34 +106,44 @@ def _quorum_places(
     if quorum is None:
         return []
     eligible = {*quorum.roles, library.roster.top_management}
-    filled = _distinct_pairs(
-        (record.role, record.person)
-        for record in records
-        if record.meaning is Meaning.APPROVED and record.role in eligible
+    filled = _most_places(
+        [
+            (record.role, record.person, principal)
+            for record in records
+            if record.meaning is Meaning.APPROVED and record.role in eligible
+            for principal in _principals(library, record)
+        ]
     )
     free = [role for role in quorum.roles if role not in filled] or list(quorum.roles)
     place = RequiredApproval(meaning=Meaning.APPROVED, role=free[0], others=tuple(free[1:]))
     return [place] * max(0, quorum.count - len(filled))
 
 
-def _distinct_pairs(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return as many roles as can be given a person each, no person for two of them."""
-    people: dict[str, dict[str, None]] = {}
-    for role, person in pairs:
-        people.setdefault(role, {})[person] = None
-    chosen: dict[str, str] = {}
+def _most_places(given: Iterable[tuple[str, str, str]]) -> frozenset[str]:
+    """Return the most roles that can be filled, nobody deciding or being decided for twice.
 
-    def find(role: str, asked: set[str]) -> bool:
-        for person in people[role]:
-            if person in asked:
-                continue
-            asked.add(person)
-            holder = chosen.get(person)
-            if holder is None or find(holder, asked):
-                chosen[person] = role
-                return True
-        return False
+    Args:
+        given: Role, person and the one they acted for, of each approval.
+    """
+    by_role: dict[str, dict[tuple[str, str], None]] = {}
+    for role, person, principal in given:
+        by_role.setdefault(role, {})[person, principal] = None
+    roles = list(by_role)
+    best: frozenset[str] = frozenset()
 
-    for role in people:
-        find(role, set())
-    return {role: person for person, role in chosen.items()}
+    def fill(
+        index: int, filled: frozenset[str], people: frozenset[str], acted: frozenset[str]
+    ) -> None:
+        nonlocal best
+        if len(filled) > len(best):
+            best = filled
+        if len(filled) + len(roles) - index <= len(best):
+            return  # the rest cannot make it better
+        role = roles[index]
+        for person, principal in by_role[role]:
+            if person not in people and principal not in acted:
+                fill(index + 1, filled | {role}, people | {person}, acted | {principal})
+        fill(index + 1, filled, people, acted)
+
+    fill(0, best, frozenset(), frozenset())
+    return best

@@ -6,11 +6,9 @@ from collections.abc import Iterator
 
 from qms.domain.diagnostics import Diagnostic, Rule
 from qms.domain.document_changes import archived_revisions, lost_history, used_revisions
-from qms.domain.documents import ControlledDocument
 from qms.domain.library import Library
-from qms.rules.approval_content import DECISIVE
-from qms.rules.approval_state import approved_digests, counting_records, missing_approvals
-from qms.rules.base_state import changes_since_base, pairs, was_issued
+from qms.rules.approval_state import approved_digests
+from qms.rules.base_state import changes_since_base, is_approved, pairs, was_issued
 from qms.rules.check import Check, about, listed
 from qms.rules.in_force import revision_in_force
 
@@ -111,7 +109,7 @@ def check_revision(library: Library) -> Iterator[Diagnostic]:
         issued = was_issued(library.base, before)
         promised = issued or after.id in archived or after.id in library.base.records
         is_free = after.revision.casefold() not in known or not promised
-        if is_free or (not issued and _is_approved(library, after)):
+        if is_free or (not issued and is_approved(library, after)):
             continue
         message = (
             f"{after.id} goes from revision {before.revision} to {after.revision}, which"
@@ -205,7 +203,7 @@ def _shown_again(library: Library, base: Library) -> Iterator[Diagnostic]:
             if before is None or after is None or before.revision == after.revision:
                 continue
             earlier = {entry.revision for entry in before.history}
-            if after.revision in earlier and _is_approved(library, before):
+            if after.revision in earlier and is_approved(library, before):
                 message = (
                     f"revision {before.revision} of {present.id} is in force, and here revision"
                     f" {after.revision}, which it replaced, would be in force again"
@@ -216,12 +214,6 @@ def _shown_again(library: Library, base: Library) -> Iterator[Diagnostic]:
                 )
                 yield about(REVISION_REUSED, present, "revision", message, advice=advice)
                 break
-
-
-def _is_approved(library: Library, document: ControlledDocument) -> bool:
-    """Return whether the text is, word for word, one that has all its approvals."""
-    given = any(record.meaning in DECISIVE for record in counting_records(library, document))
-    return given and not missing_approvals(library, document)
 
 
 CHECKS = (

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from qms.domain.approvals import Person, PublicKey
 from qms.domain.demonstration import demonstration_problem
-from qms.domain.diagnostics import Diagnostic, Location, Rule, finding
+from qms.domain.diagnostics import Diagnostic, Kind, Location, Rule, Severity, finding
 from qms.domain.library import Library
 from qms.domain.public_keys import UnusableKey, read_public_key
 from qms.rules.check import Check
@@ -24,6 +24,15 @@ UNUSABLE_KEY = Rule(
     clause="AS9120 7.5.3.2",
 )
 
+KEY_WITHOUT_HOLDER = Rule(
+    code="QMS921",
+    name="key-without-holder",
+    severity=Severity.WARNING,
+    kind=Kind.CALENDAR,
+    summary="A key without an end belongs to somebody who holds no role any more.",
+    clause="AS9120 7.5.3.2",
+)
+
 
 def check_demonstration(library: Library) -> Iterator[Diagnostic]:
     """Nobody approves with a key that is published.
@@ -31,6 +40,7 @@ def check_demonstration(library: Library) -> Iterator[Diagnostic]:
     ## What it checks
     No key in `approvers.yml` is one of the example company's, whose private halves lie in
     `tests/demonstration-keys/` for everybody to try things with. They count in the example only.
+    A key listed as one on a security key is compared by its bytes.
 
     ## Why it matters
     Anybody could approve in that person's name.
@@ -48,10 +58,10 @@ def check_demonstration(library: Library) -> Iterator[Diagnostic]:
     repository = library.configuration.repository
     for person, key, place in _keys(library):
         try:
-            fingerprint = read_public_key(key.key).fingerprint
+            blob = read_public_key(key.key).blob
         except UnusableKey:
             continue
-        problem = demonstration_problem(fingerprint, repository)
+        problem = demonstration_problem(blob, repository)
         if problem:
             message = f"{person.id}: {problem}"
             advice = "remove it; each person makes a key of their own: qms key new"
@@ -89,6 +99,43 @@ def check_usable(library: Library) -> Iterator[Diagnostic]:
             yield finding(UNUSABLE_KEY, place, message, advice=advice)
 
 
+def check_holder(library: Library) -> Iterator[Diagnostic]:
+    """The keys of people who left end with their last role.
+
+    ## What it checks
+    Every person with a key in `approvers.yml` that has neither an end (`before`) nor was revoked
+    holds a role on the day of the check or later, or is a deputy of somebody then.
+
+    ## Why it matters
+    A key that nobody needs is one that nobody misses when it is copied. It would count again with
+    the next role that is entered for the person by mistake.
+
+    ## Example
+    L. Haddad left in March: the role has `to: 2026-03-31`, and the key has no `before`.
+
+    ## How to fix it
+    Give the key an end: `before` is the first day on which it no longer counts, such as the day
+    after the last role ended. What was signed earlier stays valid.
+
+    ## When to accept
+    While somebody is away and will hold a role again.
+    """
+    day = library.as_of
+    roster = library.roster
+    acting = {each.deputy for each in roster.deputies if each.end is None or day <= each.end}
+    for person, key, place in _keys(library):
+        ended = key.before or key.revoked or key.compromised_since
+        held = any(each.end is None or day <= each.end for each in person.roles)
+        if not (ended or held or person.id in acting):
+            last = max((each.end for each in person.roles if each.end), default=None)
+            message = (
+                f"{person.name} holds no role"
+                f"{f' since {last}' if last else ''}, and this key has no end"
+            )
+            advice = "give the key an end: before: YYYY-MM-DD, the first day without it"
+            yield finding(KEY_WITHOUT_HOLDER, place, message, advice=advice)
+
+
 def _keys(library: Library) -> Iterator[tuple[Person, PublicKey, Location]]:
     for person in library.roster.people.values():
         for index, key in enumerate(person.keys):
@@ -98,4 +145,5 @@ def _keys(library: Library) -> Iterator[tuple[Person, PublicKey, Location]]:
 CHECKS = (
     Check(rule=DEMONSTRATION_KEY, function=check_demonstration),
     Check(rule=UNUSABLE_KEY, function=check_usable),
+    Check(rule=KEY_WITHOUT_HOLDER, function=check_holder, requires=("QMS915", "QMS328")),
 )

@@ -74,7 +74,7 @@ def _problem(
     manifest: IssuedManifest, roster: Roster, repository: str, manual_type: str, blob: bytes
 ) -> str:
     """Return why an intact signature does not count; empty when it does."""
-    demonstration = demonstration_problem(key_fingerprint(blob), repository)
+    demonstration = demonstration_problem(blob, repository)
     if demonstration:
         return demonstration
     person = roster.people.get(manifest.person)

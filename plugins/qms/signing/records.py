@@ -55,7 +55,7 @@ def verify_record(
     except SshSignatureError as error:
         return _refused(record, _FAULTS[error.fault], str(error))
     fingerprint = key_fingerprint(signature.key)
-    demonstration = demonstration_problem(fingerprint, repository or record.repository)
+    demonstration = demonstration_problem(signature.key, repository or record.repository)
     if demonstration:
         return _refused(record, RecordFault.DEMONSTRATION_KEY, demonstration, fingerprint)
     refused = _key_problem(record, roster, signature.key, listed)

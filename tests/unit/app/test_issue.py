@@ -218,6 +218,77 @@ def test_pdfs_of_exactly_this_state_are_listed(story: Story) -> None:
         assert "lists no PDFs" in story.do(DAY, *arguments(story, "1"), "--no-tag")
 
 
+@pytest.mark.parametrize("where", ["absolute", "above", "linked", "nothing", "line end"])
+def test_files_outside_the_build_are_not_listed(story: Story, tmp_path: Path, where: str) -> None:
+    story.do(DAY, *arguments(story), "--no-tag")
+    path = story.root / "quality_manual/issues/1.json"
+    values = json.loads(path.read_text("utf-8"))
+    shutil.rmtree(path.parent)
+    outside = tmp_path / "private.txt"
+    outside.write_bytes(b"private")
+    site = story.root / "build/site"
+    site.mkdir(parents=True)
+    (site / "linked").symlink_to(outside)
+    names = {
+        "absolute": str(outside),
+        "above": "../../../private.txt",
+        "linked": "linked",
+        "nothing": "a\0b",
+        "line end": "a\nb",
+    }
+    file = {"path": names[where], "sha256": sha256_hex(b"private"), "signatures": []}
+    built = {**values, "issue": None, "issued_by": None, "files": [file]}
+    (story.root / "build/manifest.json").write_text(json.dumps(built), "utf-8")
+    assert "lists no PDFs" in story.do(DAY, *arguments(story), "--no-tag")
+    assert json.loads(path.read_text("utf-8"))["files"] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 100_000,
+        '{"files": 1e999, "files": []}',
+        '{"files": [{"path": 3}]}',
+        '{"files": [], "commit": 1e400}',
+        "\ud800",
+        "",
+    ],
+)
+def test_a_manifest_of_a_build_that_is_none(story: Story, text: str) -> None:
+    (story.root / "build").mkdir(exist_ok=True)
+    data = text.encode("utf-8", "surrogatepass")
+    (story.root / "build/manifest.json").write_bytes(data)
+    assert "lists no PDFs" in story.do(DAY, *arguments(story), "--no-tag")
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"identity": {"x": ["y"] * 3}},
+        {"tools": float("nan")},
+        {"tools": float("inf")},
+        {"tools": "\x1b[31m"},
+        {"identity": None, "tools": [[[]]]},
+    ],
+)
+def test_what_a_list_of_a_build_says_beside_its_files(
+    story: Story, extra: dict[str, object]
+) -> None:
+    story.do(DAY, *arguments(story), "--no-tag")
+    path = story.root / "quality_manual/issues/1.json"
+    values = json.loads(path.read_text("utf-8"))
+    shutil.rmtree(path.parent)
+    pdf = story.root / "build/site/a.pdf"
+    pdf.parent.mkdir(parents=True)
+    pdf.write_bytes(b"%PDF")
+    file = {"path": "a.pdf", "sha256": sha256_hex(b"%PDF"), "signatures": []}
+    built = {**values, "issue": None, "issued_by": None, "files": [file], **extra}
+    (story.root / "build/manifest.json").write_text(json.dumps(built), "utf-8")
+    story.do(DAY, *arguments(story), "--no-tag")
+    assert "Infinity" not in path.read_text("utf-8")
+    assert "NaN" not in path.read_text("utf-8")
+
+
 def test_a_hostile_checkout_runs_nothing(story: Story, tmp_path: Path) -> None:
     canary, program = tmp_path / "canary", tmp_path / "program.sh"
     program.write_text(f"#!/bin/sh\ntouch {canary}\ncat 2>/dev/null\n", "utf-8")

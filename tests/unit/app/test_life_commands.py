@@ -52,6 +52,15 @@ def edited(company: Company) -> None:
     company.edit("QP-01", "## Purpose\n", "## Purpose\n\nMore words.\n")
 
 
+def corrected_by_author(company: Company) -> None:
+    path = company.root / "quality_manual/approvers.yml"
+    text = path.read_text("utf-8")
+    role = "roles: [{role: quality-manager, from: 2020-01-01}]"
+    path.write_text(text.replace("{name: W. Rite}", f"{{name: W. Rite, {role}}}"), "utf-8")
+    company.do(DAY, "editorial", "QP-01", "--begin")
+    edited(company)
+
+
 def packaged(company: Company) -> None:
     company.do(DAY, "change", "new", "DCR-1", "QP-01", "--title", "Other words")
 
@@ -138,6 +147,11 @@ REVIEW = ("review", "QP-01", "--outcome")
             "is",
         ),
         (nothing, ("editorial", "QP-01", *WHO), "begin with `qms editorial QP-01 --begin`"),
+        (
+            corrected_by_author,
+            ("editorial", "QP-01", "--role", "quality-manager", "--person", "w.rite"),
+            "W. Rite prepared QP-01; somebody else must record the editorial change",
+        ),
         (edited, ("editorial", "QP-01", *WHO), "is not in the archive: put it back"),
         (edited, ("editorial", "QP-01", "--begin"), "not approved as it stands"),
         (revised, ("editorial", "QP-01", *WHO), "QP-01 is not approved"),
@@ -407,10 +421,9 @@ def test_a_decision_is_shown_and_asked_about(
         assert said in refused.output
         assert words in refused.output
         assert company.files() == before
-    if prepare is not nothing or command[0] != "approve":
-        dry = company.ask(DAY, *command, "--dry-run", answer="")
-        assert dry.exit_code == 0, dry.output
-        assert company.files() == before
+    dry = company.ask(DAY, *command, "--dry-run", answer="")
+    assert dry.exit_code == 0, dry.output
+    assert company.files() == before
     done = company.ask(DAY, *command, answer="y")
     assert done.exit_code == 0, done.output
     assert company.files() != before
@@ -428,3 +441,12 @@ def test_every_fault_of_a_draft_is_named_with_its_line(company: Company) -> None
     assert said.count(f"{path}:{line}:") == 2
     assert "TODO: the rest. See [[QP-77]]." in said
     assert said.count("help: ") == 2
+
+
+def test_words_of_authors_add_no_line_to_what_is_shown(company: Company) -> None:
+    false = "Revision B was in force on 2020-01-01."
+    company.do(DAY, "revise", "QP-01", "--description", "Better words.")
+    company.edit("QP-01", "Better words.", f'"x\\n{false}"')
+    said = company.do(DAY, "show", "QP-01", "--revision", "B").splitlines()
+    assert f"Change: x {false}" in said
+    assert false not in said

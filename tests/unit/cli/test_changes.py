@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from qms.cli import main
+from support.examples import approve
 from support.versions import PROCEDURE, change, company, git, revise, save
 
 
@@ -57,6 +58,26 @@ def test_an_editorial_change_that_does_not_count_is_a_changed_text(root: Path) -
     change(root, "valid text", "valid texts")
     output = run(root, "changes", "--since", "main").output
     assert "changed under the same revision A; text" in output
+
+
+def test_an_editorial_change_shows_its_words(root: Path) -> None:
+    change(root, "valid text", "valid 100 texts")
+    entry = {"document": "QP-01", "meaning": "editorial", "previous": "in force"}
+    approve(root, [{**entry, "decided_on": "2026-02-01"}])
+    output = run(root, "changes", "--since", "main").output
+    assert "QP-01 Control of documents: editorial change A; 1 passage changed" in output
+    assert "valid [-text-] {+100 texts+}" in output
+    comment = run(root, "check", "--base", "main", "--format", "markdown").output
+    assert "editorial change: 1 passage changed" in comment
+    assert "100 texts" in comment
+
+
+def test_a_document_in_the_folder_of_another_type_is_not_passed_over(root: Path) -> None:
+    path = f"forms/{Path(PROCEDURE).name}"
+    (root / PROCEDURE).rename(root / path)
+    output = run(root, "changes", "--since", "main").output
+    assert f"Not told: what changed in {path}, which cannot be read" in output
+    assert "Nothing changed" not in output
 
 
 def test_changes_since_a_day_need_no_history(root: Path) -> None:

@@ -97,3 +97,9 @@ def test_every_rule_has_help():
     for rule in run(*found)["tool"]["driver"]["rules"]:
         assert "## What it checks" in rule["help"]["text"], rule["id"]
         assert rule["shortDescription"]["text"]
+
+
+def test_words_in_a_message_do_not_become_a_link():
+    (result,) = run(one("[open](https://example.test/x) and [j.mercer]"))["results"]
+    said = result["message"]["text"]
+    assert said.startswith(r"\[open](https://example.test/x) and [j.mercer]")
