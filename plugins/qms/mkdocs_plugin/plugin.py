@@ -31,6 +31,7 @@ from qms.domain.errors import QmsError
 from qms.domain.site import SiteFile, Visibility
 from qms.mkdocs_plugin.config import QmsConfig
 from qms.mkdocs_plugin.settings import RefusedSetting, refused_settings
+from qms.publish.garbage import collect_garbage_seldom
 from qms.publish.site import PROOF_FILE, PROOF_VARIABLE
 from qms.render.escape import escape_html
 
@@ -70,6 +71,8 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
         """Note whether authors or readers will look at the site."""
         del dirty
         self._purpose = Purpose.PREVIEW if command == "serve" else Purpose.PUBLICATION
+        if self._purpose is Purpose.PUBLICATION:
+            collect_garbage_seldom()
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Reset what belongs to one build, and add our style and script."""

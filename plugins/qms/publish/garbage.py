@@ -1,4 +1,4 @@
-"""How often Python looks for garbage while a manual is made."""
+"""How often Python looks for garbage while a manual or a site is made."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import gc
 
 
 def collect_garbage_seldom() -> None:
-    """Look seldom: layouts and seals make many small objects that live until their end.
+    """Look seldom: layouts, seals and pages make many small objects that live until their end.
 
     What is there already stays for good and is never looked at again.
     """

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from qms.domain.site import SiteFile
 from qms.render import uris
-from qms.render.redline.page import redline_style
 
 _FOLDER = Path(__file__).parent
 
@@ -20,3 +20,9 @@ def asset_files() -> Iterator[SiteFile]:
         if uri == uris.STYLE:
             content += redline_style().encode("utf-8")
         yield SiteFile(uri=uri, content=content)
+
+
+@cache
+def redline_style() -> str:
+    """Return the style sheet of redlines, on pages and in files of their own."""
+    return (_FOLDER / "redline.css").read_text(encoding="utf-8")

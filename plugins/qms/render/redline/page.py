@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
-from pathlib import Path
 
 from markupsafe import Markup
 
@@ -14,13 +12,13 @@ from qms.domain.book import PartKind, PrintPart
 from qms.domain.documents import Revision
 from qms.domain.redline import Redline
 from qms.domain.short_code import short_code
+from qms.render.assets import redline_style
 from qms.render.print.templating import render_print
 from qms.render.redline.html import Reading, redline_html
 from qms.render.redline.inline import Medium, Words
 from qms.render.redline.lines import summary
 from qms.render.templating import render_template
 
-STYLE = Path(__file__).with_name("redline.css")
 FOLDING = {
     Medium.SCREEN: "What did not change is folded; open a line to read it.",
     Medium.PRINT: "What did not change is left out and counted.",
@@ -127,12 +125,6 @@ def redline_part(page: RedlinePage) -> PrintPart:
         date=page.new.date.isoformat() if page.new.date else "",
         html=html,
     )
-
-
-@cache
-def redline_style() -> str:
-    """Return the style sheet of redlines."""
-    return STYLE.read_text(encoding="utf-8")
 
 
 def _ours(html: str) -> Markup:

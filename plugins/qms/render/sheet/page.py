@@ -8,10 +8,10 @@ from pathlib import Path
 from markupsafe import Markup
 
 from qms.domain.book import PartKind, PrintPart
+from qms.render.assets import redline_style
 from qms.render.print.templating import render_print
 from qms.render.redline.html import Reading, redline_html
 from qms.render.redline.lines import summary
-from qms.render.redline.page import redline_style
 from qms.render.sheet.model import Sheet, SheetDocument
 from qms.render.templating import render_template
 
