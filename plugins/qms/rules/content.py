@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from qms.domain.diagnostics import Diagnostic, Kind, Location, Rule, Severity, finding
 from qms.domain.documents import ControlledDocument, Status
 from qms.domain.library import Library
+from qms.domain.placeholders import UNFINISHED
 from qms.rules.check import Check, Nearest, unless_in_review
 
 RAW_HTML = Rule(
@@ -43,7 +44,6 @@ MIXED_SCRIPTS = Rule(
     clause="AS9120 7.5.3.1",
 )
 
-NOTES = re.compile(r"\b(?:TODO|TBD|TBC|FIXME|XXX+)\b(?![\w-])|\b(?i:to be defined|lorem ipsum)\b")
 CURLY_QUOTES = re.compile("[\u201c\u201d\u201e\u2018\u2019\u201a]")
 CLAUSE_TAG = '## Title {: clauses="8.7.1 8.7.2" }'
 MISSPELT_TAG = re.compile(r"\{:?[^{}\n]*?(?<![\w.#-])(clauses?[ ]*[=:])(?=[ ]*\S)", re.IGNORECASE)
@@ -168,7 +168,7 @@ def check_placeholders(library: Library) -> Iterator[Diagnostic]:
         approved = document.status is Status.APPROVED
         which = "an approved text" if approved else "a text that is to be approved"
         for place, text in _lines(document):
-            match = NOTES.search(text)
+            match = UNFINISHED.search(text)
             if match is None:
                 continue
             found = Location(path=place.path, line=place.line, column=place.column + match.start())

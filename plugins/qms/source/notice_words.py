@@ -9,12 +9,12 @@ from qms.domain.body import Body
 from qms.domain.code_blocks import without_code_spans
 from qms.domain.diagnostics import Diagnostic, Location, finding
 from qms.domain.notices import Notice
+from qms.domain.placeholders import UNFINISHED
 from qms.source import faults
 
 MAX_CHARACTERS = 4000
 MAX_BRACKETS = 100
 PLAIN = "write paragraphs and lists with *emphasis*, **strong words** and references [[QP-05]]"
-NOTES = re.compile(r"\b(?:TODO|TBD|TBC|FIXME|XXX+)\b(?![\w-])")
 BLOCKS = re.compile(
     r"[\s>]*(?:!!!|\?\?\?|===|```|~~~|\||:[ \t])"
     r"|[\s>]*(?:[-*+]|\d+[.)])[ \t]+(?:\[[ xX]\]|```|~~~|!!!|\|)"
@@ -42,7 +42,7 @@ def check_words(notice: Notice) -> Iterator[Diagnostic]:
 
 def open_note(notice: Notice) -> str:
     """Return the note to oneself that still stands in a notice; empty when there is none."""
-    found = NOTES.search(f"{notice.text.text} {notice.reason}")
+    found = UNFINISHED.search(f"{notice.text.text} {notice.reason}")
     return found[0] if found else ""
 
 
