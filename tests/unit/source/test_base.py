@@ -261,8 +261,9 @@ def processes(folder: Path, documents: int, monkeypatch: pytest.MonkeyPatch, *, 
     git(root, "switch", "--quiet", "--create", "proposal")
     save(root)
     git(root, "switch", "--quiet", "main")
-    for _ in range(later):
-        save(root)
+    for number in range(later):
+        # With other words: two equal commits of one second would be the same one.
+        save(root, f"Later {number}")
     git(root, "switch", "--quiet", "proposal")
     log, real = folder / "log", shutil.which("git")
     wrapper = folder / "bin/git"
