@@ -43,7 +43,7 @@ def test_every_page_of_the_example_is_read_the_same_both_ways() -> None:
 def test_what_is_no_xml_is_left_to_the_engine(body: str) -> None:
     with pytest.raises(ET.ParseError):
         _as_xml(page(body))
-    made = Markup(page(body), ROOT.as_uri(), Locked(ROOT))
+    made = Markup(page(body), ROOT.as_uri(), Locked(ROOT), weasyprint.CSS(string=""))
     assert words(made.etree_element) == words(weasyprint.HTML(string=page(body)).etree_element)
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from qms.domain.book import PrintPart
 from qms.publish.atomic import write_unflushed
-from qms.publish.pdf.fonts import STYLE, fonts_digest
+from qms.publish.pdf.fonts import BASE_STYLE, STYLE, fonts_digest
 from qms.publish.pdf.model import Layout
 
 _PACKAGES = ("weasyprint", "pydyf", "fonttools", "pillow", "tinycss2", "tinyhtml5", "pypdfium2")
@@ -107,7 +107,8 @@ def part_key(part: PrintPart, root: Path, organisation: str) -> str:
 def toolchain_digest() -> str:
     """Return the SHA-256 of fonts, style, versions and our own code; computed once a process."""
     digest = hashlib.sha256(fonts_digest().encode())
-    digest.update(STYLE.read_bytes())
+    for sheet in (BASE_STYLE, STYLE):
+        digest.update(sheet.read_bytes())
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.read_bytes())
     for name, value in tool_versions():

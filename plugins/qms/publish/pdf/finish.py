@@ -8,13 +8,13 @@ pydyf's objects; versions are pinned, and the tests look at the finished bytes.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import pydyf
 from weasyprint.formatting_structure import boxes
 
+from qms.publish.pdf.writing import PdfFile
 from qms.publish.pdf.xmp import Metadata, info_moment, xmp_packet
 
 if TYPE_CHECKING:
@@ -28,14 +28,14 @@ MANUAL_ONLY = frozenset(
 _SCHEME = "qms:"
 
 
-def finish(document: Document, pdf: pydyf.PDF, metadata: Metadata) -> None:
-    """Change WeasyPrint's objects into what we publish."""
+def finish(document: Document, pdf: pydyf.PDF, metadata: Metadata, identifier: bytes) -> None:
+    """Change WeasyPrint's objects into what we publish, and how they are written."""
     _rename_links(document)
     running = _unreachable_marks(pdf)
     _make_artifacts(pdf, running)
     _give_scope(document, pdf)
     _write_metadata(pdf, metadata)
-    _freeze(pdf)
+    pdf.write = PdfFile(pdf, identifier).write
 
 
 def standalone_address(target: str) -> str:
@@ -150,46 +150,6 @@ def _write_metadata(pdf: pydyf.PDF, metadata: Metadata) -> None:
         names = pdf.catalog["Names"]
         pdf.add_object(names)
         pdf.catalog["Names"] = names.reference
-
-
-def _freeze(pdf: pydyf.PDF) -> None:
-    """Make every object's bytes once; pydyf would make them again for the file's identifier."""
-    for number, each in enumerate(pdf.objects):
-        if each.free != "f":
-            pdf.objects[number] = _Frozen(each)
-
-
-class _Frozen(pydyf.Object):  # type: ignore[misc]  # pydyf ships no types
-    """An object whose bytes are made."""
-
-    def __init__(self, source: pydyf.Object) -> None:
-        super().__init__()
-        self.number = source.number
-        self.generation = source.generation
-        self.free = source.free
-        self._compressible = bool(source.compressible)
-        self._data = _stream_data(source) if isinstance(source, pydyf.Stream) else source.data
-
-    @property
-    def data(self) -> bytes:
-        return self._data
-
-    @property
-    def compressible(self) -> bool:
-        return self._compressible
-
-
-def _stream_data(stream: pydyf.Stream) -> bytes:
-    """Return a stream as pydyf writes it, compressed at zlib's usual level: half the time."""
-    if not stream.compress:
-        data: bytes = stream.data
-        return data
-    stream.compress = False
-    plain: bytes = stream.data
-    head = plain.index(b"stream\n") + len(b"stream\n")
-    packed = zlib.compress(plain[head : -len(b"\nendstream")])
-    extra = pydyf.Dictionary({**stream.extra, "Filter": "/FlateDecode", "Length": len(packed)})
-    return b"\n".join((extra.data, b"stream", packed, b"endstream"))
 
 
 def _pages(pdf: pydyf.PDF) -> Iterator[pydyf.Dictionary]:

@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 FONTS = ASSETS / "fonts"
 STYLE = ASSETS / "print.css"
+BASE_STYLE = ASSETS / "base.css"
 
 
 @cache

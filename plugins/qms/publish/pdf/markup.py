@@ -21,8 +21,16 @@ _DOCTYPE = "<!DOCTYPE html>"
 class Markup(weasyprint.HTML):  # type: ignore[misc]  # WeasyPrint ships no types
     """A page for the layout engine, from HTML as our renderer writes it."""
 
-    def __init__(self, text: str, base_url: str, fetcher: Locked) -> None:
-        """Read a page; nothing is fetched yet."""
+    def __init__(self, text: str, base_url: str, fetcher: Locked, base: weasyprint.CSS) -> None:
+        """Read a page; nothing is fetched yet.
+
+        Args:
+            text: A whole page.
+            base_url: Where relative addresses begin.
+            fetcher: Gives what the page shows.
+            base: What elements are before any style sheet, in place of the engine's own.
+        """
+        self._base = base
         try:
             root = _as_xml(text)
         except ET.ParseError:
@@ -33,6 +41,11 @@ class Markup(weasyprint.HTML):  # type: ignore[misc]  # WeasyPrint ships no type
         self.media_type = "print"
         self.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)
         self.etree_element = self.wrapper_element.etree_element
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[weasyprint.CSS]:  # noqa: FBT001, FBT002
+        """Name the sheet that the engine applies before all others."""
+        del forms
+        return [self._base]
 
 
 def _as_xml(text: str) -> ET.Element:

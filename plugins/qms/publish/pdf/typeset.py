@@ -13,9 +13,10 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.text.fonts import FontConfiguration
 
 from qms.domain.book import PartKind, PrintPart
+from qms.publish.pdf.columns import size_columns
 from qms.publish.pdf.fetcher import Locked, Refused
 from qms.publish.pdf.finish import finish
-from qms.publish.pdf.fonts import STYLE
+from qms.publish.pdf.fonts import BASE_STYLE, STYLE
 from qms.publish.pdf.markup import Markup
 from qms.publish.pdf.model import HeadingPlace, Layout, LinkPlace, Place
 from qms.publish.pdf.opened import open_tabs_and_boxes
@@ -60,9 +61,14 @@ class Typesetter:
         self._root = root
         self._organisation = organisation
         self._fonts = FontConfiguration()
-        style = STYLE.read_text(encoding="utf-8")
-        self._style = weasyprint.CSS(
-            string=style, font_config=self._fonts, url_fetcher=Locked(root), base_url=None
+        self._base, self._style = self._parsed(BASE_STYLE), self._parsed(STYLE)
+
+    def _parsed(self, sheet: Path) -> weasyprint.CSS:
+        return weasyprint.CSS(
+            string=sheet.read_text(encoding="utf-8"),
+            font_config=self._fonts,
+            url_fetcher=Locked(self._root),
+            base_url=None,
         )
 
     def typeset(self, part: PrintPart, identifier: bytes) -> Typeset:
@@ -92,14 +98,15 @@ class Typesetter:
 
     def _fitted(self, part: PrintPart, fetcher: Locked) -> weasyprint.Document:
         """Lay out; where a table is wider than the page, set it smaller, turned, then broken."""
-        html = Markup(part.html, self._root.as_uri() + "/", fetcher)
+        html = Markup(part.html, self._root.as_uri() + "/", fetcher, self._base)
         open_tabs_and_boxes(html.etree_element)
+        is_doubtful = size_columns(html.etree_element)
         fits: dict[Element, int] = {}
         while True:
             document = html.render(
                 font_config=self._fonts, stylesheets=[self._style], pdf_variant=VARIANT
             )
-            wide = _too_wide(document, fits)
+            wide = _too_wide(document, fits) if is_doubtful else []
             if not wide:
                 return document
             for table in wide:
@@ -120,9 +127,8 @@ class Typesetter:
         )
         pdf: bytes = document.write_pdf(
             pdf_variant=VARIANT,
-            pdf_identifier=identifier,
             attachments=_attachments(part),
-            finisher=lambda laid_out, objects: finish(laid_out, objects, metadata),
+            finisher=lambda laid_out, objects: finish(laid_out, objects, metadata, identifier),
         )
         missing = _missing_characters(document)
         if missing:

@@ -7,6 +7,7 @@ caller's process; each worker has a limit on memory, and the pool has a limit on
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import tempfile
@@ -15,13 +16,18 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from qms.domain.book import PrintPart
-from qms.publish.garbage import collect_garbage_seldom
 from qms.publish.pdf.cache import Entry, PartCache
 from qms.publish.pdf.fonts import offer_only_our_fonts
 from qms.publish.pdf.model import Layout, PartFault
 
 MEMORY_LIMIT = 3 * 1024**3
 """Bytes of address space; an ordinary document needs a tenth."""
+
+PARTS_BETWEEN_COLLECTIONS = 8
+"""Garbage is looked for between parts, for what a layout makes lives until its end; each leaves
+about three mebibytes behind."""
+OBJECTS_BETWEEN_COLLECTIONS = 2_000_000
+"""Within one huge part it is looked for all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,19 +52,24 @@ def work(connection: Connection, setting: Setting) -> None:
     # An interrupted caller ends its workers itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit_memory(MEMORY_LIMIT)
-    collect_garbage_seldom()
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     with tempfile.TemporaryDirectory(prefix="qms-fonts-") as folder:
         _prepare(Path(folder))
         # Imported late: fonts must be chosen before WeasyPrint asks for them.
         from qms.publish.pdf.typeset import Typesetter
 
         typesetter = Typesetter(setting.root, setting.organisation)
+        gc.freeze()
+        done = 0
         with contextlib.suppress(EOFError, BrokenPipeError):
             while True:
                 task = connection.recv()
                 if task is None:
                     break
                 connection.send(_outcome(typesetter, task, PartCache(setting.cache)))
+                done += 1
+                if done % PARTS_BETWEEN_COLLECTIONS == 0:
+                    gc.collect()
 
 
 def _prepare(folder: Path) -> None:
