@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 from benchmark.archive import write_archive
 from benchmark.corpus import build_corpus
+from benchmark.counting import counting_git
+from benchmark.inside import FINDINGS_ARE_FINE, save_in_git
 from benchmark.measure import measure
 
 DAY = "2026-01-20"
 CHECK = ("-m", "qms", "check", "--as-of", DAY)
-FINDINGS_ARE_FINE = '"$0" "$@"; test $? -le 1'
 WARM, COMPARED = 1.5, 2.5
-COUNTING = """#!/bin/sh
-echo git >> "{counted}"
-exec {git} "$@"
-"""
 
 
 def measure_archive(place: Path, documents: int, revisions: int) -> int:
@@ -29,15 +24,15 @@ def measure_archive(place: Path, documents: int, revisions: int) -> int:
     write_archive(company, procedures, revisions)
     shutil.copytree(company, bare)
     shutil.rmtree(bare / "quality_manual/archive")
-    _save(company, "before")
+    save_in_git(company, "before")
     _change(company / "procedures" / procedures[0].file_name)
-    _save(company, "after")
+    save_in_git(company, "after")
     cache = {"XDG_CACHE_HOME": str(place / "cache")}
     without = _seconds(bare, cache)
     cold = _seconds(company, cache)
     warm = _seconds(company, cache)
     counted = place / "count"
-    compared = _seconds(company, cache | _counting(place, counted), "--base", "HEAD~1")
+    compared = _seconds(company, cache | counting_git(place, counted), "--base", "HEAD~1")
     processes = len(counted.read_text("utf-8").split())
     print(f"{documents} documents with {revisions} archived revisions each; seconds of CPU:")
     print(f"  without the archive        {without:7.2f}")
@@ -55,26 +50,6 @@ def _seconds(root: Path, extra: dict[str, str], *arguments: str) -> float:
     return measure(command, root, extra=extra).cpu
 
 
-def _counting(place: Path, counted: Path) -> dict[str, str]:
-    """Return an environment in which every start of git is noted."""
-    git, folder = shutil.which("git"), place / "bin"
-    folder.mkdir()
-    script = folder / "git"
-    script.write_text(COUNTING.format(git=git, counted=counted), encoding="utf-8")
-    script.chmod(0o755)
-    return {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
-
-
 def _change(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     path.write_text(f"{text}\nOne more sentence.\n", encoding="utf-8", newline="\n")
-
-
-def _save(root: Path, message: str) -> None:
-    who = ("-c", "user.name=Bench", "-c", "user.email=bench@example.org")
-    for arguments in (
-        ("init", "-q"),
-        ("add", "-A"),
-        (*who, "-c", "gc.auto=0", "commit", "-q", "-m", message),
-    ):
-        subprocess.run(["git", *arguments], cwd=root, check=True)

@@ -35,6 +35,10 @@ class Cost:
         moments = {line: moment for moment, line in reversed(self.said)}
         return moments[second] - moments[first]
 
+    def count(self, beginning: str) -> int:
+        """Return how many lines were printed that begin so."""
+        return sum(line.startswith(beginning) for _, line in self.said)
+
 
 class CommandFailed(Exception):
     """A measured command did not end well; the message holds its last lines."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from benchmark.corpus import DAY, Procedure, build_corpus, write_company, write_plain
 from benchmark.goals import LARGE, Goal, Sense
+from benchmark.inside import Inside, measure_inside
 from benchmark.measure import Cost, best, measure
 from benchmark.paper import Paper, read_paper
 from benchmark.peers import PLAIN, WITH_PDF, install_peers, mkdocs_with_pdf, plain_mkdocs
@@ -20,6 +21,11 @@ JOBS = 2
 PAGES = "pages"
 BUILD = ("-m", "qms", "build", "--progress", "--identity", "none", "--as-of", DAY)
 LAYOUT = ("laying out the pages", "joining the manual")
+PAPER = ("laying out the pages", "building the site")
+SMALL = 100
+"""Documents of the smaller corpus that a large one's memory is compared with."""
+GIT_PROCESSES = 8
+"""However many documents there are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +59,11 @@ class Results:
     one_worker: Cost
     two_workers: Cost
     one_changed: Cost
+    unchanged: Cost
+    """Ours again, with nothing changed."""
+    smaller: Cost | None
+    """Ours with fewer documents; measured beside a large corpus."""
+    inside: Inside
     with_pdf: Cost | None
     paper: Paper
     differing_files: tuple[str, ...]
@@ -91,7 +102,16 @@ def measure_all(order: Order) -> Results:
     say("one document changed, and changed back …")
     one_changed = changed_build(company, procedures[len(procedures) // 2])
     warm_build(company)
+    unchanged = warm_build(company)
     cached = digests(company / "build")
+    say("the check, the seal …")
+    inside = measure_inside(company, order.place, DAY)
+    smaller = None
+    if order.documents >= LARGE:
+        say(f"{SMALL} documents, for comparison …")
+        small = order.place / "small" / "company"
+        write_company(small, build_corpus(SMALL, order.seed))
+        smaller = clean_build(small, jobs=JOBS)
     return Results(
         documents=order.documents,
         seed=order.seed,
@@ -104,6 +124,9 @@ def measure_all(order: Order) -> Results:
         one_worker=one_worker,
         two_workers=two_workers,
         one_changed=one_changed,
+        unchanged=unchanged,
+        smaller=smaller,
+        inside=inside,
         with_pdf=with_pdf,
         paper=paper,
         differing_files=tuple(
@@ -158,7 +181,16 @@ def judge(results: Results) -> tuple[Goal, ...]:
                 measured=peer.wall / two.wall,
             ),
         ]
+    clean_paper = two.between(*PAPER)
     goals += [
+        Goal(
+            code="G4",
+            what="one document changed: all PDFs / all PDFs of a clean build",
+            sense=Sense.AT_MOST,
+            must=0.06,
+            stretch=0.04,
+            measured=results.one_changed.between(*PAPER) / clean_paper,
+        ),
         Goal(
             code="G5",
             what="one document changed: whole build / plain MkDocs",
@@ -166,7 +198,22 @@ def judge(results: Results) -> tuple[Goal, ...]:
             must=1.3,
             stretch=0.8,
             measured=results.one_changed.wall / results.plain_site.wall,
-        )
+        ),
+        Goal(
+            code="G6",
+            what="nothing changed: parts laid out",
+            sense=Sense.AT_MOST,
+            must=0,
+            measured=results.unchanged.count("laid out "),
+        ),
+        Goal(
+            code="G6",
+            what="nothing changed: all PDFs / all PDFs of a clean build",
+            sense=Sense.AT_MOST,
+            must=0.04,
+            stretch=0.025,
+            measured=results.unchanged.between(*PAPER) / clean_paper,
+        ),
     ]
     if peer and large:
         goals.append(
@@ -179,6 +226,18 @@ def judge(results: Results) -> tuple[Goal, ...]:
                 measured=two.peak / peer.peak,
             )
         )
+    if results.smaller:
+        goals.append(
+            Goal(
+                code="G7",
+                what=f"largest process / that with {SMALL} documents",
+                sense=Sense.AT_MOST,
+                must=2.5,
+                stretch=2,
+                measured=two.peak / results.smaller.peak,
+            )
+        )
+    inside = results.inside
     goals += [
         Goal(
             code="G8",
@@ -187,6 +246,27 @@ def judge(results: Results) -> tuple[Goal, ...]:
             must=1.6,
             stretch=1.8,
             measured=one.between(*LAYOUT) / two.between(*LAYOUT),
+        ),
+        Goal(
+            code="G9",
+            what="CPU of sealing the manual / the clean build",
+            sense=Sense.AT_MOST,
+            must=0.01,
+            measured=inside.seal / one.cpu,
+        ),
+        Goal(
+            code="G9",
+            what="seconds for verifying one seal",
+            sense=Sense.AT_MOST,
+            must=0.3,
+            measured=inside.verify,
+        ),
+        Goal(
+            code="G9",
+            what="unchanged PDFs that were sealed anew",
+            sense=Sense.AT_MOST,
+            must=0,
+            measured=inside.sealed_anew,
         ),
         Goal(
             code="G10",
@@ -216,6 +296,21 @@ def judge(results: Results) -> tuple[Goal, ...]:
             must=0,
             measured=len(results.differing_files),
         ),
+        Goal(
+            code="G12",
+            what="CPU of checking everything / composing the front matter alone",
+            sense=Sense.AT_MOST,
+            must=5,
+            stretch=3,
+            measured=inside.check / inside.compose,
+        ),
+        Goal(
+            code="G12",
+            what="git processes that a check against a base starts",
+            sense=Sense.AT_MOST,
+            must=GIT_PROCESSES,
+            measured=inside.git_processes,
+        ),
     ]
     return tuple(goals)
 
@@ -230,6 +325,8 @@ def describe(results: Results) -> str:
         "ours, everything, one worker": results.one_worker,
         "ours, everything, two workers": results.two_workers,
         "ours, one document changed": results.one_changed,
+        "ours, nothing changed": results.unchanged,
+        f"ours, {SMALL} documents": results.smaller,
     }
     width = max(map(len, rows))
     machine = f"{results.cores} cores, Python {results.python}"

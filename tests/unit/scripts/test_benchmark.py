@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +11,9 @@ import weasyprint
 
 from benchmark.archive import write_archive
 from benchmark.corpus import REFERENCE, build_corpus, write_company, write_plain
+from benchmark.counting import counting_git
 from benchmark.goals import Goal, Sense, render_goals
+from benchmark.inside import WITHIN
 from benchmark.measure import CommandFailed, measure
 from benchmark.paper import read_paper
 from qms.app.check import check_repository
@@ -124,3 +127,21 @@ def test_a_company_with_an_archive_is_one_that_the_check_judges_good(tmp_path: P
     }
     codes = {each.rule.code for each in result.blocking}
     assert not {code for code in codes if "QMS2" < code < "QMS4"}
+
+
+def test_starts_of_git_are_counted(tmp_path: Path) -> None:
+    counted = tmp_path / "count"
+    extra = counting_git(tmp_path, counted)
+    cost = measure(["sh", "-c", "git --version; git --version"], tmp_path, extra=extra)
+    assert counted.read_text("utf-8") == "git\ngit\n"
+    assert cost.count("git version") == 2
+
+
+def test_checking_everything_is_more_work_than_composing_heads(tmp_path: Path) -> None:
+    company = tmp_path / "company"
+    write_company(company, build_corpus(7, 1))
+    costs = {
+        part: json.loads(measure([sys.executable, str(WITHIN), part, "."], company).said[-1][1])
+        for part in ("compose", "check")
+    }
+    assert 0 < costs["compose"]["cpu"] < costs["check"]["cpu"]
