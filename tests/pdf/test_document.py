@@ -10,6 +10,7 @@ import pytest
 from pikepdf import Name
 from PIL import Image
 
+from qms.domain.look import Look, Paper
 from qms.publish.pdf.xmp import NAMESPACE
 from qms.render.markdown import to_html
 from support.printing import Manual, book, part, saved, tool, typeset, words
@@ -173,6 +174,35 @@ class TestWideTables:
             assert all(float(x) < float(width) - 30 for x in re.findall(r'xMax="([\d.]+)"', text))
         assert "turned" not in boxes
         assert tool("pdfinfo", "-l", "9", pdf).count("841.89 x 595.276") >= 1
+
+
+@pytest.mark.parametrize(
+    ("paper", "upright", "turned"),
+    [
+        (Paper.A4, "595.276 x 841.89", "841.89 x 595.276"),
+        (Paper.LETTER, "612 x 792", "792 x 612"),
+    ],
+)
+def test_pages_have_the_company_s_paper(
+    tmp_path: Path, paper: Paper, upright: str, turned: str
+) -> None:
+    cells = "".join(f"<td>Certificate{column}</td>" for column in range(13))
+    wide = part("QP-01", f"<p>Text</p><table><tr>{cells}</tr></table>", look=Look(paper=paper))
+    made = typeset(book(wide), tmp_path)
+    assert made.faults == ()
+    sizes = tool("pdfinfo", "-l", "9", saved(made.parts[1].pdf_bytes(), tmp_path / "a.pdf"))
+    assert re.findall(r"size: +([\d.]+ x [\d.]+) pts", sizes) == [upright, turned]
+
+
+def test_headings_have_the_company_s_colour(tmp_path: Path) -> None:
+    red = part("QP-01", '<h2 id="a">Scope</h2>', look=Look(colour="#7a1212"))
+    made = typeset(book(red), tmp_path)
+    pdf = saved(made.parts[1].pdf_bytes(), tmp_path / "a.pdf")
+    with pikepdf.open(pdf) as opened:
+        operators = opened.pages[0].Contents.read_bytes()
+    numbers = "0.478431 0.070588 0.070588"
+    assert f"{numbers} rg".encode() in operators
+    assert b"0.078431 0.14902 0.241176" not in operators
 
 
 def test_a_row_head_heads_its_row(tmp_path: Path) -> None:

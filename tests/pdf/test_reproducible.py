@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from qms.domain.look import Look, Paper
 from qms.publish.pdf import PublicationError, join_manual
 from qms.publish.pdf.cache import part_key
 from support.printing import Manual, book, part, typeset
@@ -116,6 +117,8 @@ class TestKey:
             {"language": "de"},
             {"attachments": ()},
             {"assets": ("img/a.png",)},
+            {"look": Look(paper=Paper.LETTER)},
+            {"look": Look(colour="#7a1212")},
         ],
     )
     def test_everything_that_shapes_the_file_changes_it(

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from qms.domain.look import Look
+
 
 class PartKind(StrEnum):
     """What a part of the book is."""
@@ -48,6 +50,7 @@ class PrintPart:
     """Repository paths of the pictures it shows."""
     watermark: str = ""
     """Words that its own HTML prints across every page; empty for an effective document."""
+    look: Look = field(default_factory=Look)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from qms.domain.diagnostics import Location, Positions
 from qms.domain.documents import DocumentType
+from qms.domain.look import Look
 
 
 class Stage(StrEnum):
@@ -78,6 +79,8 @@ class Configuration:
     variables: Mapping[str, str] = field(default_factory=dict)
     types: Mapping[str, DocumentType] = field(default_factory=dict)
     policies: Policies = field(default_factory=Policies)
+    look: Look = field(default_factory=Look)
+    """Of printed pages."""
     stale_after_days: int = 7
     positions: Positions = field(default_factory=lambda: Positions(path="qms.yml"))
 

@@ -72,6 +72,7 @@ HARMLESS = {
             "sites",
             "variables",
             "stale_after_days",
+            "look",
             "positions",
         }
     ),

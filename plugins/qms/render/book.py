@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from qms.domain.book import Attachment, Book
 from qms.domain.documents import ControlledDocument
@@ -31,7 +32,7 @@ def build_book(library: Library, context: BookContext) -> Book:
         title=TITLE,
         organisation=configuration.organisation.name,
         language=configuration.language,
-        parts=(*front, *bodies, *annexes),
+        parts=tuple(replace(part, look=configuration.look) for part in (*front, *bodies, *annexes)),
         watermark=context.watermark,
         notice=context.notice,
         attachments=(_contents(library, documents, context),),

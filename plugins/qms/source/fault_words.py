@@ -44,6 +44,7 @@ BLOCKS = {
     "OrganisationModel": '{name: "…"}',
     "PersonModel": '{name: "…", roles: [{role: quality-manager, from: 2026-01-01}]}',
     "KeyModel": '{key: "ssh-ed25519 AAAA…", after: 2026-01-01}',
+    "PrintModel": "{paper: letter}",
     "QuorumModel": "{count: 2, roles: [quality-manager, managing-director]}",
     "RecordModel": "{name: Receiving log, form: F-07-01}",
     "RequiredApprovalModel": "{meaning: approved, role: quality-manager}",

@@ -19,6 +19,7 @@ from qms.domain.configuration import (
 from qms.domain.deputies import Deputy
 from qms.domain.diagnostics import Location
 from qms.domain.documents import DocumentType, Quorum, RequiredApproval
+from qms.domain.look import Look, Paper
 from qms.domain.standards import Applicability, ClauseRef, Exclusion
 from qms.source import faults
 from qms.source.files import read_text, refuse
@@ -67,6 +68,7 @@ def read_configuration(root: Path) -> Configuration:
         variables=dict(model.variables),
         types=types,
         policies=Policies(**model.policies.model_dump()),
+        look=Look(paper=Paper(model.print.paper), colour=model.print.colour),
         stale_after_days=model.stale_after_days,
         positions=source.positions,
     )

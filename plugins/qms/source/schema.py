@@ -8,10 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from qms.domain.approvals import EvidenceKind, Meaning
 from qms.domain.documents import Status
+from qms.domain.look import INK
 from qms.domain.notices import NoticeKind
 from qms.domain.records import FieldKind, FormKind
 from qms.source.values import (
     ClauseNumber,
+    Colour,
     CompanyName,
     Count,
     Day,
@@ -172,6 +174,11 @@ class PoliciesModel(Model):
     interim_follow_up_days: Number = 30
 
 
+class PrintModel(Model):
+    paper: Literal["a4", "letter"] = "a4"
+    colour: Colour = INK
+
+
 class ConfigurationModel(Model):
     """`quality_manual/qms.yml`."""
 
@@ -195,6 +202,7 @@ class ConfigurationModel(Model):
     variables: dict[VariableName, str] = {}
     types: Annotated[dict[Id, TypeModel], Field(min_length=1)]
     policies: PoliciesModel = PoliciesModel()
+    print: PrintModel = PrintModel()
     stale_after_days: Number = 7
 
 

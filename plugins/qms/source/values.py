@@ -9,6 +9,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, WithJsonSchema
 
+from qms.domain.look import LEAST_CONTRAST, contrast_with_white
+
 MAX_MONTHS = 1200
 MAX_OPEN_REPEATS = 3
 MAX_PATTERN = 80
@@ -179,6 +181,23 @@ def _variable(value: object) -> object:
     return value
 
 
+def _colour(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        contrast = contrast_with_white(value)
+    except ValueError:
+        message = f'“{value}” is not a colour; write it in quotes as "#14263d"'
+        raise ValueError(message) from None
+    if contrast < LEAST_CONTRAST:
+        message = (
+            f"“{value}” is too pale for text on white paper (contrast {contrast:.1f},"
+            f" at least {LEAST_CONTRAST}); choose a darker one"
+        )
+        raise ValueError(message)
+    return value
+
+
 def _written_as(pattern: str, words: str) -> BeforeValidator:
     """Return a validator of text that must match a pattern, said in words."""
 
@@ -217,6 +236,7 @@ FieldName = Annotated[
 ]
 Folder = Annotated[str, BeforeValidator(_folder)]
 RuleCode = Annotated[str, _written_as(r"QMS[0-9]{3}", "the code of a rule, such as QMS502")]
+Colour = Annotated[str, BeforeValidator(_colour)]
 LANGUAGE = r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 LANGUAGE_IN_WORDS = "a language such as en or en-GB"
 LanguageCode = Annotated[str, _written_as(LANGUAGE, LANGUAGE_IN_WORDS)]

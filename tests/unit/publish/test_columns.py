@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from qms.domain.look import Paper
 from qms.publish.pdf.columns import size_columns
 
 LONG = "Every package is counted, compared with the purchase order and put aside. " * 4
@@ -20,7 +21,7 @@ def table(*rows: tuple[str, ...], tag: str = "td", extra: str = "") -> ET.Elemen
 
 def sized(html: str) -> ET.Element:
     root = ET.fromstring(html)  # noqa: S314 - written above
-    size_columns(root)
+    size_columns(root, Paper.A4)
     return root
 
 

@@ -16,10 +16,11 @@ from xml.etree.ElementTree import Element
 
 from PIL import ImageFont
 
+from qms.domain.look import Paper
 from qms.publish.pdf.fonts import FONTS
 
-TEXT_WIDTH, TURNED_WIDTH = 172.0, 267.0
-"""Millimetres between the margins of a page, upright and turned, as `print.css` has them."""
+MARGINS, TURNED_MARGINS = 38.0, 30.0
+"""Millimetres left and right of the text, upright and turned, as `print.css` has them."""
 _INDENT = 8.0
 """Millimetres, at most, that a list, note or quotation takes from what stands in it."""
 _POINT = 25.4 / 72
@@ -79,7 +80,7 @@ class _Need:
         self.most = max(self.most, other.most)
 
 
-def size_columns(root: Element) -> bool:
+def size_columns(root: Element, paper: Paper) -> bool:
     """Give every table of a page the widths of its columns, where its words tell them.
 
     Returns:
@@ -93,7 +94,7 @@ def size_columns(root: Element) -> bool:
             continue
         needs = _needs(table)
         if needs:
-            _size(table, needs, width_lost)
+            _size(table, needs, paper, width_lost)
         else:
             is_doubtful = True
     return is_doubtful
@@ -197,10 +198,10 @@ def _width(face: str, text: str) -> float:
     return width * _CODE_SIZE if face == "Mono" else width
 
 
-def _size(table: Element, needs: Sequence[_Need], lost: float) -> None:
+def _size(table: Element, needs: Sequence[_Need], paper: Paper, lost: float) -> None:
     """Choose the first way to set a table in which no word is broken, and set its columns."""
     for fit in _FITS:
-        room = _room(fit, lost)
+        room = _room(paper, fit) - lost
         least = [_millimetres(need.least, fit) for need in needs]
         if sum(least) <= room:
             most = [_millimetres(need.most, fit) for need in needs]
@@ -210,8 +211,8 @@ def _size(table: Element, needs: Sequence[_Need], lost: float) -> None:
     _set(table, _BROKEN, least)
 
 
-def _room(fit: _Fit, lost: float) -> float:
-    return (TURNED_WIDTH if fit.is_turned else TEXT_WIDTH) - lost
+def _room(paper: Paper, fit: _Fit) -> float:
+    return paper.height - TURNED_MARGINS if fit.is_turned else paper.width - MARGINS
 
 
 def _millimetres(width: float, fit: _Fit) -> float:

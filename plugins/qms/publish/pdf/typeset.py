@@ -13,6 +13,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.text.fonts import FontConfiguration
 
 from qms.domain.book import PartKind, PrintPart
+from qms.domain.look import INK, Look
 from qms.publish.pdf.columns import size_columns
 from qms.publish.pdf.fetcher import Locked, Refused
 from qms.publish.pdf.finish import finish
@@ -61,11 +62,21 @@ class Typesetter:
         self._root = root
         self._organisation = organisation
         self._fonts = FontConfiguration()
-        self._base, self._style = self._parsed(BASE_STYLE), self._parsed(STYLE)
+        self._base = self._parsed(BASE_STYLE.read_text(encoding="utf-8"))
+        self._styles: dict[Look, weasyprint.CSS] = {}
 
-    def _parsed(self, sheet: Path) -> weasyprint.CSS:
+    def _style(self, look: Look) -> weasyprint.CSS:
+        """Return our style sheet on a company's paper and in its colour."""
+        if look not in self._styles:
+            sheet = STYLE.read_text(encoding="utf-8").replace(INK, look.colour)
+            paper = look.paper.value
+            sizes = f"@page {{ size: {paper} }} @page turned {{ size: {paper} landscape }}"
+            self._styles[look] = self._parsed(f"{sheet}\n{sizes}")
+        return self._styles[look]
+
+    def _parsed(self, sheet: str) -> weasyprint.CSS:
         return weasyprint.CSS(
-            string=sheet.read_text(encoding="utf-8"),
+            string=sheet,
             font_config=self._fonts,
             url_fetcher=Locked(self._root),
             base_url=None,
@@ -100,11 +111,11 @@ class Typesetter:
         """Lay out; where a table is wider than the page, set it smaller, turned, then broken."""
         html = Markup(part.html, self._root.as_uri() + "/", fetcher, self._base)
         open_tabs_and_boxes(html.etree_element)
-        is_doubtful = size_columns(html.etree_element)
+        is_doubtful = size_columns(html.etree_element, part.look.paper)
         fits: dict[Element, int] = {}
         while True:
             document = html.render(
-                font_config=self._fonts, stylesheets=[self._style], pdf_variant=VARIANT
+                font_config=self._fonts, stylesheets=[self._style(part.look)], pdf_variant=VARIANT
             )
             wide = _too_wide(document, fits) if is_doubtful else []
             if not wide:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from qms.domain.book import PartKind, PrintPart
@@ -104,9 +104,11 @@ class Front:
         library, context = self.library, self.context
         standings = Counter(library.standing(document) for document in self.documents)
         organisation = library.configuration.organisation
-        return self._part(
+        logo = organisation.logo if organisation.logo in library.assets else ""
+        cover = self._part(
             "cover",
             TITLE,
+            logo=logo,
             address=organisation.address,
             is_issued=context.issue is not None,
             is_preview=context.shows_drafts,
@@ -124,6 +126,7 @@ class Front:
             signature=context.signature,
             uncontrolled=UNCONTROLLED,
         )
+        return replace(cover, assets=(logo,)) if logo else cover
 
     def _standards(self) -> Iterator[str]:
         for key in self.library.configuration.standards:

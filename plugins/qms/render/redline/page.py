@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from qms.domain.book import PartKind, PrintPart
 from qms.domain.documents import Revision
+from qms.domain.look import Look
 from qms.domain.redline import Redline
 from qms.domain.short_code import short_code
 from qms.render.assets import redline_style
@@ -58,6 +59,7 @@ class RedlinePage:
     pictures: Mapping[str, str] = field(default_factory=dict)
     """Addresses of both revisions' pictures by their SHA-256."""
     reading: Reading = Reading.CHANGES
+    look: Look = field(default_factory=Look)
 
     @property
     def page_title(self) -> str:
@@ -124,6 +126,7 @@ def redline_part(page: RedlinePage) -> PrintPart:
         language=page.language,
         date=page.new.date.isoformat() if page.new.date else "",
         html=html,
+        look=page.look,
     )
 
 

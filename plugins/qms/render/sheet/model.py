@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from qms.domain.approvals import Meaning
 from qms.domain.canonical import canonical_json, sha256_hex
+from qms.domain.look import Look
 from qms.domain.redline import Redline
 from qms.domain.short_code import short_code
 from qms.render.header import ApprovalLine
@@ -97,6 +98,7 @@ class Sheet:
     """The names of those who may put on record what is signed here."""
     change: str = ""
     """Number and title of the change that the texts belong to, when it was asked for by that."""
+    look: Look = field(default_factory=Look)
 
     @property
     def digest(self) -> str:

@@ -39,6 +39,7 @@ def sheet_part(sheet: Sheet) -> PrintPart:
         language=sheet.language,
         date=sheet.made_on.isoformat(),
         html=html,
+        look=sheet.look,
     )
 
 
