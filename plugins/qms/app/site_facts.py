@@ -62,7 +62,7 @@ def site_facts(
         assets=frozenset(_used_assets(library, [*documents, *beside])),
         standards=frozenset(library.standards),
         stale_after_days=library.configuration.stale_after_days,
-        edition=context.edition,
+        edition=context.edition.label,
         pdfs=context.pdfs,
         changed=_changed(library, [*documents, *beside]),
         findings=findings if is_preview else (),

@@ -20,6 +20,7 @@ from qms.cli.support import (
     funnel,
     now,
 )
+from qms.domain.editions import Edition
 from qms.domain.progress import silent
 from qms.report.text import render_text
 
@@ -82,7 +83,7 @@ def build(
             now=now(),
             jobs=jobs,
             identity=IdentityChoice(identity),
-            drafts=drafts,
+            edition=Edition.PREVIEW if drafts else Edition.COMPLETE,
             withhold_faulty=withhold_faulty,
             generator=generator,
             trust=trust,
