@@ -13,7 +13,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.text.fonts import FontConfiguration
 
 from qms.domain.book import PartKind, PrintPart
-from qms.publish.pdf.fetcher import Locked, Refused
+from qms.publish.pdf.fetcher import REPOSITORY, Locked, Refused
 from qms.publish.pdf.finish import finish
 from qms.publish.pdf.fonts import STYLE
 from qms.publish.pdf.markup import Markup
@@ -92,7 +92,7 @@ class Typesetter:
 
     def _fitted(self, part: PrintPart, fetcher: Locked) -> weasyprint.Document:
         """Lay out; where a table is wider than the page, set it smaller, turned, then broken."""
-        html = Markup(part.html, self._root.as_uri() + "/", fetcher)
+        html = Markup(part.html, REPOSITORY, fetcher)
         open_tabs_and_boxes(html.etree_element)
         fits: dict[Element, int] = {}
         while True:
