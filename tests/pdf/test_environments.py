@@ -20,6 +20,7 @@ import hashlib, sys
 from datetime import date, datetime, UTC
 from pathlib import Path
 from qms.app.check import check_repository
+from qms.app.editions import shown_in
 from qms.app.manual import Printing, print_manual
 from qms.domain.editions import Edition
 from qms.domain.seals import IdentityKind
@@ -30,7 +31,7 @@ if __name__ == "__main__":
     now = datetime(int(year), 11, 22, 12, tzinfo=UTC)
     library = check_repository(Path(root), as_of=date(2026, 11, 22), now=now).library
     made = print_manual(
-        library_in_force(library),
+        shown_in(Edition.COMPLETE, library_in_force(library)),
         Printing(
             root=Path(root),
             commit="0123456789" * 4,

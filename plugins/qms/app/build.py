@@ -13,6 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from qms.app.check import CheckResult, check_repository
+from qms.app.editions import Shown, left_out, shown_in
 from qms.app.fingerprint import library_fingerprint
 from qms.app.folders import cache_folder
 from qms.app.manual import Printing, UnsealedManual, print_manual
@@ -34,7 +35,6 @@ from qms.rules.notice_state import current_notices
 from qms.source.git import GitState, read_git_state
 
 STATE = ".qms"
-TARGET = "build"
 MANIFEST = "manifest.json"
 
 
@@ -70,6 +70,9 @@ class BuildResult:
     """Pages of the manual."""
     rendered: int
     """Parts that had to be laid out anew."""
+    edition: Edition
+    left_out: tuple[str, ...]
+    """What the edition would show if it were in force, with how it stands."""
     withheld: Mapping[str, str]
     """Why a document's PDF is missing, by id."""
 
@@ -77,10 +80,10 @@ class BuildResult:
 class BlockedBuild(QmsError):
     """Findings keep the manual from being built."""
 
-    def __init__(self, result: CheckResult) -> None:
+    def __init__(self, result: CheckResult, folder: str) -> None:
         count = len(result.blocking)
         findings = "1 finding keeps" if count == 1 else f"{count} findings keep"
-        super().__init__(f"{findings} the manual from being built; build/ was not touched")
+        super().__init__(f"{findings} the manual from being built; {folder}/ was not touched")
         self.result = result
 
 
@@ -92,22 +95,24 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
         UnreadableRegister: a register is missing or broken.
         PublicationError, SigningError, SiteError: a step failed; nothing was changed.
     """
-    target, say = root / TARGET, options.progress
+    target, say = root / options.edition.folder, options.progress
     recover(target)
     _refuse_foreign_target(target)
     collect_garbage_seldom()
     say("checking documents")
     result = check_repository(root, as_of=options.as_of, now=options.now, trust=options.trust)
     if result.blocking:
-        raise BlockedBuild(result)
-    library = library_in_force(result.library)
-    directories = {each.directory for each in library.configuration.types.values()}
+        raise BlockedBuild(result, target.name)
+    whole = library_in_force(result.library)
+    shown = shown_in(options.edition, whole)
+    library = shown.library
+    directories = {each.directory for each in whole.configuration.types.values()}
     git = read_git_state(root, ["mkdocs.yml", *sorted(directories)])
     with staging_folder(root / STATE / "staging") as folder:
         cache = cache_folder() or folder / "cache"
         press = SealPress(root, options.identity, cache=cache / "sealed", now=options.now)
         unsealed = print_manual(
-            library,
+            shown,
             Printing(
                 root=root,
                 commit=git.commit,
@@ -120,7 +125,7 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
             ),
         )
         files = _sealed(unsealed, press, say)
-        stage = folder / TARGET
+        stage = folder / target.name
         site = stage / "site"
         say("building the site")
         context = _site_context(
@@ -136,7 +141,7 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
             withheld=tuple(unsealed.withheld),
             notices=current_notices(library),
         )
-        manifest = _manifest(library, files, facts)
+        manifest = _manifest(whole, shown, files, facts)
         write_atomic(site / MANIFEST, manifest)
         write_atomic(stage / MANIFEST, manifest)
         say("putting the result in place")
@@ -150,6 +155,8 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
         files=files,
         pages=sum(part.page_count for part in unsealed.typeset.parts),
         rendered=unsealed.typeset.rendered,
+        edition=options.edition,
+        left_out=() if options.edition.is_internal else tuple(left_out(whole, library)),
         withheld=unsealed.withheld,
     )
 
@@ -197,6 +204,11 @@ def _pdfs(files: Sequence[SealedFile], withheld: Mapping[str, str]) -> dict[str,
     return found | {key: {"withheld": reason} for key, reason in withheld.items()}
 
 
-def _manifest(library: Library, files: Sequence[SealedFile], facts: ManifestFacts) -> bytes:
-    approvals = {each.path: counting_records(library, each) for each in library.documents}
-    return render_manifest(library, [each.published for each in files], facts, approvals)
+def _manifest(
+    whole: Library, shown: Shown, files: Sequence[SealedFile], facts: ManifestFacts
+) -> bytes:
+    by_path = {each.path: each for each in whole.documents}
+    approvals = {
+        each.path: counting_records(whole, by_path[each.path]) for each in shown.library.documents
+    }
+    return render_manifest(shown.library, [each.published for each in files], facts, approvals)

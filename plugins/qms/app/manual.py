@@ -6,17 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from qms.app.change_bars import change_bars
+from qms.app.change_bars import ChangeBars, change_bars
+from qms.app.editions import Shown
 from qms.domain.book import Book, PartKind
 from qms.domain.editions import Edition
-from qms.domain.library import Library
 from qms.domain.progress import Progress, silent
 from qms.domain.seals import IdentityKind
 from qms.publish.pdf.book import TypesetOptions, typeset_book
 from qms.publish.pdf.join import join_manual
 from qms.publish.pdf.model import TypesetBook
 from qms.render.book import BookContext, build_book
-from qms.rules.approval_state import missing_approvals, statements
 from qms.rules.notice_state import judged_notices
 
 MANUAL = "pdf/manual.pdf"
@@ -55,18 +54,18 @@ class UnsealedManual:
                 yield f"pdf/{part.key}.pdf", part.pdf_bytes()
 
 
-def print_manual(library: Library, printing: Printing) -> UnsealedManual:
+def print_manual(shown: Shown, printing: Printing) -> UnsealedManual:
     """Lay out and join a manual; faulty documents stop it or are withheld.
 
     Args:
-        library: What is in force, as readers see it.
+        shown: What the edition shows of what is in force.
         printing: How it is printed.
 
     Raises:
         PublicationError: something cannot be printed.
     """
     say = printing.progress
-    book = _book(library, printing)
+    book = _book(shown, printing)
     say("laying out the pages")
     typeset = typeset_book(
         book,
@@ -86,18 +85,21 @@ def print_manual(library: Library, printing: Printing) -> UnsealedManual:
     return UnsealedManual(typeset=typeset, manual=manual, withheld=faults)
 
 
-def _book(library: Library, printing: Printing) -> Book:
-    edition, identity = printing.edition, printing.identity
+def _book(shown: Shown, printing: Printing) -> Book:
+    library, edition, identity = shown.library, printing.edition, printing.identity
     is_preview = edition is Edition.PREVIEW
-    changes = change_bars(printing.root, library)
+    # Bars tell those who work to a text; customers never had the one before.
+    changes = change_bars(printing.root, library) if edition.is_internal else ChangeBars()
     context = BookContext(
         commit=printing.commit,
         edition=edition.label,
         shows_drafts=is_preview,
         notice="" if identity is IdentityKind.CONFIGURED else identity.in_words,
         watermark="DRAFT" if is_preview else "",
-        approvals={each.path: statements(library, each) for each in library.documents},
-        missing={each.path: missing_approvals(library, each) for each in library.documents},
+        is_internal=edition.is_internal,
+        shows_evidence=edition is Edition.AUDITOR,
+        approvals=shown.approvals,
+        missing=shown.missing,
         notices=judged_notices(library),
         bars=changes.bars,
         before=changes.before,

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from qms.app.check import check_repository
+from qms.app.editions import shown_in
 from qms.app.manual import Printing, print_manual
 from qms.domain.canonical import sha256_hex
 from qms.domain.editions import Edition
@@ -133,7 +134,7 @@ def _made(source: Path, published: Published, options: RebuildOptions) -> dict[s
     # An empty cache: what earlier builds left must not vouch for what they published.
     with tempfile.TemporaryDirectory(prefix="qms-rebuild-") as cache:
         unsealed = print_manual(
-            library_in_force(result.library),
+            shown_in(published.edition, library_in_force(result.library)),
             Printing(
                 root=source,
                 commit=published.commit,

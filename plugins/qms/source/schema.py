@@ -172,6 +172,15 @@ class PoliciesModel(Model):
     interim_follow_up_days: Number = 30
 
 
+class CustomerEditionModel(Model):
+    types: Ids = []
+    documents: Ids = []
+
+
+class EditionsModel(Model):
+    customer: CustomerEditionModel = CustomerEditionModel()
+
+
 class ConfigurationModel(Model):
     """`quality_manual/qms.yml`."""
 
@@ -196,6 +205,8 @@ class ConfigurationModel(Model):
     types: Annotated[dict[Id, TypeModel], Field(min_length=1)]
     policies: PoliciesModel = PoliciesModel()
     stale_after_days: Number = 7
+    editions: EditionsModel = EditionsModel()
+    keep_issues_in: Folder | Literal[""] = ""
 
 
 class RoleModel(Model):

@@ -47,6 +47,10 @@ class BookContext:
     """Where bars stand beside what changed since the revision before, by a text's digest."""
     before: Mapping[str, str] = field(default_factory=dict)
     """The revision that bars compare with, by a text's digest."""
+    is_internal: bool = True
+    """Whether it may name people, procedures and what is overdue; not in the customers' edition."""
+    shows_evidence: bool = False
+    """Whether each section says which clauses it answers and where its records are kept."""
     signature: str = ""
     """How the finished PDF is protected, in one sentence, for the cover."""
 
