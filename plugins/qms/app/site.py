@@ -20,7 +20,7 @@ from qms.domain.errors import ConfigurationError
 from qms.domain.library import Library
 from qms.domain.site import SiteFile, Visibility
 from qms.render import uris
-from qms.render.assets import asset_files
+from qms.render.assets import asset_files, offline_file
 from qms.render.facts import SiteFacts
 from qms.render.navigation import MenuEntry, menu
 from qms.render.notices import with_blocks
@@ -143,7 +143,8 @@ def build_site(
     facts, library = _facts(library, findings, purpose, context)
     kept = text_cache(root, "redlines") if cache_path is not None else TextCache(None)
     computed, pictures = _computed(root, library, facts, kept)
-    files = (*all_files(root, library, facts, computed), *pictures)
+    offline = (offline_file(),) if context.is_offline else ()
+    files = (*all_files(root, library, facts, computed), *pictures, *offline)
     organisation = library.configuration.organisation
     return Site(
         files=files,

@@ -26,6 +26,8 @@ class SiteContext:
     """By document id; the whole manual under `MANUAL_PDF`."""
     trust: Path | None = None
     """The trusted copy of `approvers.yml` that the build judged by."""
+    is_offline: bool = False
+    """Whether the site is opened as a file, from a folder, without any server."""
     library: str = ""
     """Fingerprint of what the build read; empty outside a build."""
 
@@ -52,7 +54,7 @@ def read_context(path: str) -> SiteContext:
 
 
 def _context(data: Mapping[str, object]) -> SiteContext:
-    known = {"as_of", "edition", "pdf", "manual", "trust", "library"}
+    known = {"as_of", "edition", "pdf", "manual", "offline", "trust", "library"}
     unknown = sorted(set(data) - known)
     if unknown:
         message = f"unknown: {', '.join(unknown)}"
@@ -66,6 +68,7 @@ def _context(data: Mapping[str, object]) -> SiteContext:
         edition=Edition(str(data.get("edition") or Edition.COMPLETE.value)),
         pdfs={str(key): _pdf(entry) for key, entry in entries.items()},
         trust=Path(str(data["trust"])) if data.get("trust") else None,
+        is_offline=data.get("offline") is True,
         library=str(data.get("library") or ""),
     )
 

@@ -62,7 +62,7 @@ def site_facts(
         documents=frozenset(each.path for each in documents),
         revisions=frozenset(uris.revision(each.id, each.revision) for each in beside),
         assets=frozenset(_used_assets(library, [*documents, *beside])),
-        standards=frozenset(library.standards),
+        standards=frozenset(library.standards) if is_internal else frozenset(),
         stale_after_days=library.configuration.stale_after_days,
         edition=context.edition.label,
         is_internal=is_internal,

@@ -50,8 +50,6 @@ def library_for_customers(library: Library, unapproved: frozenset[str] = frozens
         stated_digests={each.path: library.digest(each) for each in shown},
         left_out=frozenset(library.by_id) - ids,
         roster=Roster(roles=library.roster.roles),
-        # No matrix: of the documents shown it would say nothing but gaps.
-        standards={},
         records={},
         evidence={},
         # A text in force may lie in the archive, with the pictures and tables of its time.

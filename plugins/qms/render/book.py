@@ -19,7 +19,8 @@ CONTENTS_FORMAT = "qms-contents@1"
 def build_book(library: Library, context: BookContext) -> Book:
     """Return the manual as data: front parts, documents, annexes."""
     documents = printed_documents(library, context)
-    links = print_links(library, documents)
+    # Of some documents only, the matrix would say nothing but gaps: customers get none.
+    links = print_links(library, documents, with_matrix=context.is_internal)
     bodies = tuple(document_part(library, each, links, context) for each in documents)
     annexes = (
         (

@@ -19,7 +19,16 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 FOLDER = re.compile(r"[A-Za-z0-9_-]{1,40}")
 OUR_FOLDERS = frozenset(
     {
-        *("archive", "assets", "build", "dist", "node_modules", "pdf"),
+        *(
+            "archive",
+            "assets",
+            "build",
+            "build-auditor",
+            "build-customer",
+            "dist",
+            "node_modules",
+            "pdf",
+        ),
         *("plugins", "qms", "scripts", "search", "site", "tests"),
     }
 )

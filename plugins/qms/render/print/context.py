@@ -71,12 +71,21 @@ def printed_documents(library: Library, context: BookContext) -> tuple[Controlle
     return tuple(each for each in library.documents if library.standing(each) in shown)
 
 
-def print_links(library: Library, documents: tuple[ControlledDocument, ...]) -> PrintLinks:
-    """Return the links of the printed manual."""
+def print_links(
+    library: Library, documents: tuple[ControlledDocument, ...], *, with_matrix: bool = True
+) -> PrintLinks:
+    """Return the links of the printed manual.
+
+    Args:
+        library: Everything that the manual may show.
+        documents: What is printed.
+        with_matrix: Whether the clause matrix is printed too.
+    """
+    standards = frozenset(library.configuration.standards) & frozenset(library.standards)
     return PrintLinks(
         documents=frozenset(each.id for each in documents),
         assets=library.assets,
-        standards=frozenset(library.configuration.standards) & frozenset(library.standards),
+        standards=standards if with_matrix else frozenset(),
     )
 
 
