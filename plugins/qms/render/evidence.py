@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qms.domain.documents import ControlledDocument
 from qms.domain.evidence import SectionEvidence, evidence_of
 from qms.domain.library import Library
+from qms.domain.records import Record
 from qms.domain.standards import parse_clause
 from qms.render.header import Reference
 from qms.render.links import Links
@@ -33,10 +34,16 @@ def section_evidence(
         EvidenceRow(
             section=_section(document, each, links),
             clauses=tuple(_clauses(library, each, links)),
-            records=tuple(record_line(library, record, links) for record in each.records),
+            records=tuple(_record(library, record, links) for record in each.records),
         )
         for each in evidence_of(library, document)
     )
+
+
+def _record(library: Library, record: Record, links: Links) -> RecordLine:
+    """Return a record; of one that is called what its form is called, the form says it."""
+    line = record_line(library, record, links)
+    return replace(line, name="") if line.form.text.endswith(f" {line.name}") else line
 
 
 def _section(document: ControlledDocument, row: SectionEvidence, links: Links) -> Reference:
