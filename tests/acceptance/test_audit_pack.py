@@ -22,6 +22,7 @@ PATIENCE = 600
 SIGNERS = ("q.lead", "m.head")
 ROLES = ("quality-manager", "managing-director")
 PEOPLE = """\
+people:
   q.lead:
     name: Q. Lead
     roles: [{role: quality-manager, from: 2020-01-01}]
@@ -30,6 +31,7 @@ PEOPLE = """\
     name: M. Head
     roles: [{role: managing-director, from: 2020-01-01}]
     keys: [{key: "@m.head@"}]
+  w.rite: {name: W. Rite}
 """
 LINE = re.compile(r"^  \$ (.+)$", re.MULTILINE)
 
