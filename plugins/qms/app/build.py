@@ -13,7 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from qms.app.check import CheckResult, check_repository
-from qms.app.editions import Shown, left_out, shown_in
+from qms.app.editions import Shown, left_out, refuse_named_people, shown_in
 from qms.app.fingerprint import library_fingerprint
 from qms.app.folders import cache_folder
 from qms.app.manual import Printing, UnsealedManual, print_manual
@@ -107,7 +107,7 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
     shown = shown_in(options.edition, whole)
     library = shown.library
     directories = {each.directory for each in whole.configuration.types.values()}
-    git = read_git_state(root, ["mkdocs.yml", *sorted(directories)])
+    git = read_git_state(root, ["mkdocs.yml", *sorted({"quality_manual", *directories})])
     with staging_folder(root / STATE / "staging") as folder:
         cache = cache_folder() or folder / "cache"
         press = SealPress(root, options.identity, cache=cache / "sealed", now=options.now)
@@ -132,6 +132,8 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
             folder, root, result.library, options, _pdfs(files, unsealed.withheld)
         )
         build_site(root, site, context, generator=options.generator)
+        if not options.edition.is_internal:
+            refuse_named_people(site, whole)
         for file in files:
             write_atomic(site / file.published.path, file.data)
         facts = ManifestFacts(

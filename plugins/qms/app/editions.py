@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from qms.domain.approvals import ApprovalRecord
-from qms.domain.customer import library_for_customers, named_people
+from qms.domain.customer import library_for_customers, named_people, pattern_of_names
 from qms.domain.documents import RequiredApproval
 from qms.domain.editions import Edition
 from qms.domain.errors import UsageError
 from qms.domain.library import Library
 from qms.rules.approval_state import missing_approvals, statements
 
+READ_AS_TEXT = frozenset({".html", ".svg", ".csv", ".txt", ".json"})
 NOTHING_CHOSEN = (
     "qms.yml does not say what customers may see; name types or documents there, such as"
     " “editions: {customer: {types: [QM]}}”, then build again"
@@ -65,6 +67,24 @@ def left_out(library: Library, shown: Library) -> Iterator[str]:
             document.id in shown.left_out
         ):
             yield f"{document.id} ({library.standing(document).value})"
+
+
+def refuse_named_people(site: Path, library: Library) -> None:
+    """Refuse a site of which a file, such as a drawing that a text shows, names a person.
+
+    Raises:
+        UsageError: one does.
+    """
+    pattern = pattern_of_names(library)
+    for path in sorted(site.rglob("*")):
+        if pattern is None or path.suffix not in READ_AS_TEXT or not path.is_file():
+            continue
+        found = pattern.search(path.read_text("utf-8", "replace"))
+        if found is not None:
+            raise UsageError(
+                f"{path.relative_to(site).as_posix()} would name {found[0]}, and the customers'"
+                " edition names no people; change that file, or what shows it"
+            )
 
 
 def _refuse_unknown(library: Library) -> None:

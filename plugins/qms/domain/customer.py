@@ -83,15 +83,19 @@ def named_people(library: Library, shown: Library) -> Iterator[NamedPerson]:
         library: The whole library, which knows the people.
         shown: What customers see of it.
     """
-    names = {each.name for each in library.roster.people.values()}
-    if not names:
+    pattern = pattern_of_names(library)
+    if pattern is None:
         return
-    every = "|".join(map(re.escape, sorted(names)))
-    pattern = re.compile(rf"(?<!\w)(?:{every})(?!\w)", re.IGNORECASE)
     for document in shown.documents:
         for line, text in _texts(shown, document):
             for match in pattern.finditer(" ".join(text.split())):
                 yield NamedPerson(path=document.path, line=line, name=match[0])
+
+
+def pattern_of_names(library: Library) -> re.Pattern[str] | None:
+    """Return what finds the printed name of any person of the company; None without people."""
+    names = sorted(re.escape(each.name) for each in library.roster.people.values())
+    return re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)", re.IGNORECASE) if names else None
 
 
 def _for_customers(document: ControlledDocument) -> ControlledDocument:
