@@ -35,7 +35,7 @@ history:
 
 {MARKER}
 """
-CHOSEN = "editions:\n  customer: {types: [QM], documents: [F-05-01]}\n\nstale_after_days"
+CHOSEN = "editions:\n  customer: {types: [QM], documents: [F-05-01]}\n"
 LONG_ENOUGH = 45
 """Shorter lines of a document can be ordinary words of another one."""
 
@@ -47,7 +47,6 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("quality_manual", "procedures", "forms"):
         shutil.copytree(ROOT / name, root / name)
     shutil.copy(ROOT / "mkdocs.yml", root)
-    edit(root / "quality_manual/qms.yml", "stale_after_days", CHOSEN)
     holder = f"holders:\n  - {{name: {MARKER} desk, medium: site, documents: [QM-01]}}\n"
     edit(root / "quality_manual/distribution.yml", "holders:\n", holder)
     (root / "procedures/qp-90-marked.md").write_text(DRAFT, "utf-8")
@@ -191,7 +190,7 @@ def test_a_choice_that_shows_nothing_is_refused(company: Path, chosen: str, word
     settings = company / "quality_manual/qms.yml"
     before = settings.read_text("utf-8")
     try:
-        edit(settings, CHOSEN, f"{chosen}\n\nstale_after_days")
+        edit(settings, CHOSEN, f"{chosen}\n")
         done = qms(company, "build", "--edition", "customer", *AS_OF, timeout=PATIENCE)
     finally:
         settings.write_text(before, "utf-8")

@@ -18,6 +18,7 @@ from qms.source.values import (
     Effective,
     FieldName,
     Folder,
+    FolderOrNone,
     Id,
     Ids,
     LanguageCode,
@@ -206,7 +207,7 @@ class ConfigurationModel(Model):
     policies: PoliciesModel = PoliciesModel()
     stale_after_days: Number = 7
     editions: EditionsModel = EditionsModel()
-    keep_issues_in: Folder | Literal[""] = ""
+    keep_issues_in: FolderOrNone = ""
 
 
 class RoleModel(Model):

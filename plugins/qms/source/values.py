@@ -225,6 +225,7 @@ FieldName = Annotated[
     str, _written_as(r"[a-z][a-z0-9_]{0,39}", "a name of small letters, digits and underscores")
 ]
 Folder = Annotated[str, BeforeValidator(_folder)]
+FolderOrNone = Annotated[str, BeforeValidator(lambda value: value and _folder(value))]
 RuleCode = Annotated[str, _written_as(r"QMS[0-9]{3}", "the code of a rule, such as QMS502")]
 LANGUAGE = r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 LANGUAGE_IN_WORDS = "a language such as en or en-GB"
