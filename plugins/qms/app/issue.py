@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from qms.app.check import CheckResult, check_repository
+from qms.app.issue_archive import keeping, lacks_kept_files
 from qms.app.issue_files import tag_name, tagging, writing
 from qms.app.issue_manifest import issue_values
 from qms.app.own_keys import OwnKey, find_signer
@@ -77,14 +78,18 @@ def plan_issue(root: Path, request: IssueRequest, *, now: datetime) -> Plan:
     result = check_repository(root, as_of=now.date(), now=now, trust=request.trust)
     library = result.library
     taken = _taken(library, request.number)
-    if taken is not None and not _lacks_tag(root, library, taken, request):
+    lacks_tag = taken is not None and _lacks_tag(root, library, taken, request)
+    lacks_files = taken is not None and _lacks_files(root, library, taken, request)
+    if taken is not None and not lacks_tag and not lacks_files:
         raise UsageError(
             f"issue {taken.number} is there already, of {taken.as_of}; an issue is never changed,"
             " so give the next one another number"
         )
     person, key = _signer(library, request)
     if taken is not None:
-        return Plan(writes=(tagging(library, taken, person, key),))
+        kept = keeping(root, library, taken) if lacks_files else ()
+        tag = (tagging(library, taken, person, key),) if lacks_tag else ()
+        return Plan(writes=(*kept, *tag))
     _refuse_findings(result, request.number)
     commit = _commit(root, library, request.number)
     previous = library.issues.last
@@ -109,6 +114,7 @@ def plan_issue(root: Path, request: IssueRequest, *, now: datetime) -> Plan:
     return Plan(
         writes=(
             *writing(library, manifest, key),
+            *keeping(root, library, manifest),
             *((tagging(library, manifest, person, key),) if request.with_tag else ()),
         ),
         notes=tuple(notes),
@@ -132,6 +138,14 @@ def _lacks_tag(root: Path, library: Library, taken: IssuedManifest, request: Iss
     """Return whether an issue is whole but for its mark, which was asked for."""
     whole = taken.number == request.number and library.evidence_of_issue(taken).counts
     return request.with_tag and whole and not has_tag(root, tag_name(taken.number))
+
+
+def _lacks_files(
+    root: Path, library: Library, taken: IssuedManifest, request: IssueRequest
+) -> bool:
+    """Return whether an issue is whole but for its PDFs, which are to be kept."""
+    whole = taken.number == request.number and library.evidence_of_issue(taken).counts
+    return whole and lacks_kept_files(root, library, taken)
 
 
 def _refuse_findings(result: CheckResult, number: str) -> None:

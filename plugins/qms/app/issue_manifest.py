@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from qms.app.built import built_file
 from qms.domain.approvals import ApprovalRecord, EvidenceKind
-from qms.domain.canonical import sha256_hex
 from qms.domain.errors import ConfigurationError
 from qms.domain.library import Library
 from qms.domain.manifests import IssuedManifest
@@ -21,8 +21,6 @@ from qms.source.strict_json import json_object
 
 BUILT = "build"
 COMPLETE = "complete"
-MAX_BUILT_BYTES = 512 * 1024 * 1024
-"""The manual with all its pictures is one PDF."""
 
 
 def issue_values(
@@ -99,18 +97,6 @@ def _built(root: Path, values: Mapping[str, Any]) -> dict[str, Any]:
         built.get(key) == json.loads(json.dumps(values[key]))
         for key in ("format", "repository", "edition", "commit", "documents", "notices", "withheld")
     )
-    if not same or not files or not all(_is_there(root, each.path, each.sha256) for each in files):
+    if not same or not files or not all(built_file(root, each) for each in files):
         return {}
     return {key: built[key] for key in ("files", "identity", "tools") if key in built}
-
-
-def _is_there(root: Path, path: str, sha256: str) -> bool:
-    """Return whether a file was built so; what the list names may lie anywhere, or be no file."""
-    parts = path.split("/")
-    if not path.isprintable() or "\\" in path or {"", ".", ".."} & {*parts}:
-        return False
-    try:
-        data = read_bytes(root, f"{BUILT}/site/{path}", limit=MAX_BUILT_BYTES)
-    except (Unreadable, ValueError):
-        return False
-    return sha256_hex(data) == sha256

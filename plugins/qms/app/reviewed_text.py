@@ -9,9 +9,9 @@ from qms.domain.documents import ControlledDocument
 from qms.domain.errors import ConfigurationError, UsageError
 from qms.domain.library import Library
 from qms.source import repository
-from qms.source.base import unpack_version
 from qms.source.forge_review import ForgeReview
 from qms.source.git_objects import UnreadableHistory
+from qms.source.unpack import unpack_version
 
 SHOWN = 12
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 
 from qms.app.check import blocks, check_repository
+from qms.app.editions import shown_in
 from qms.app.fingerprint import library_fingerprint
 from qms.app.page_cache import PageCache
 from qms.app.site_context import SiteContext
@@ -19,7 +20,7 @@ from qms.domain.errors import ConfigurationError
 from qms.domain.library import Library
 from qms.domain.site import SiteFile, Visibility
 from qms.render import uris
-from qms.render.assets import asset_files
+from qms.render.assets import asset_files, offline_file
 from qms.render.facts import SiteFacts
 from qms.render.navigation import MenuEntry, menu
 from qms.render.notices import with_blocks
@@ -30,6 +31,7 @@ from qms.render.page import (
     render_document_page,
     resolved_links,
 )
+from qms.render.pages.customer import customer_home_page
 from qms.render.pages.findings import unusable_page
 from qms.render.pages.model import ComputedPage, computed_file, without_front_matter
 from qms.render.pages.rules import rule_pages, rules_page
@@ -138,10 +140,11 @@ def build_site(
             "the documents were changed while the manual was being built; build it again"
         )
     library, findings = library_in_force(result.library), result.diagnostics
-    facts = site_facts(library, findings, purpose, context)
+    facts, library = _facts(library, findings, purpose, context)
     kept = text_cache(root, "redlines") if cache_path is not None else TextCache(None)
     computed, pictures = _computed(root, library, facts, kept)
-    files = (*all_files(root, library, facts, computed), *pictures)
+    offline = (offline_file(),) if context.is_offline else ()
+    files = (*all_files(root, library, facts, computed), *pictures, *offline)
     organisation = library.configuration.organisation
     return Site(
         files=files,
@@ -157,12 +160,22 @@ def build_site(
     )
 
 
+def _facts(
+    library: Library, findings: tuple[Diagnostic, ...], purpose: Purpose, context: SiteContext
+) -> tuple[SiteFacts, Library]:
+    """Return what pages share, and the library as the edition shows it."""
+    if context.edition.is_internal:
+        return site_facts(library, findings, purpose, context), library
+    shown = shown_in(context.edition, library)
+    facts = site_facts(shown.library, (), purpose, context)
+    return replace(facts, stated=shown.approvals), shown.library
+
+
 def site_files(
     root: Path, library: Library, findings: tuple[Diagnostic, ...], context: SiteContext
 ) -> tuple[SiteFile, ...]:
     """Return every file of the published site of a library that was read and checked."""
-    shown = library_in_force(library)
-    facts = site_facts(shown, findings, Purpose.PUBLICATION, context)
+    facts, shown = _facts(library_in_force(library), findings, Purpose.PUBLICATION, context)
     computed, pictures = _computed(root, shown, facts, TextCache(None))
     return (*all_files(root, shown, facts, computed), *pictures)
 
@@ -180,6 +193,8 @@ def _computed(
     root: Path, library: Library, facts: SiteFacts, kept: TextCache
 ) -> tuple[tuple[ComputedPage, ...], tuple[SiteFile, ...]]:
     """Return the pages that nobody writes, and the pictures that only they show."""
+    if not facts.is_internal:
+        return (customer_home_page(library, facts),), ()
     pages = computed_pages(library, facts)
     if not library.archive:
         return tuple(pages), ()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from qms.domain.editions import Edition
 from qms.domain.errors import ConfigurationError
 from qms.render.facts import MANUAL_PDF, PublishedPdf
 
@@ -20,16 +21,20 @@ class SiteContext:
 
     as_of: date | None = None
     """The day from which calendars are judged; None means the day of the build."""
-    edition: str = ""
-    """What this state of the manual is called, such as `Issue 3`."""
+    edition: Edition = Edition.COMPLETE
     pdfs: Mapping[str, PublishedPdf] = field(default_factory=dict)
     """By document id; the whole manual under `MANUAL_PDF`."""
     trust: Path | None = None
     """The trusted copy of `approvers.yml` that the build judged by."""
+    is_offline: bool = False
+    """Whether the site is opened as a file, from a folder, without any server."""
     library: str = ""
     """Fingerprint of what the build read; empty outside a build."""
-    shows_drafts: bool = False
-    """Whether drafts are published with their mark, as they are while in setup."""
+
+    @property
+    def shows_drafts(self) -> bool:
+        """Return whether drafts are published with their mark, as they are while in setup."""
+        return self.edition is Edition.PREVIEW
 
 
 def read_context(path: str) -> SiteContext:
@@ -49,7 +54,7 @@ def read_context(path: str) -> SiteContext:
 
 
 def _context(data: Mapping[str, object]) -> SiteContext:
-    known = {"as_of", "edition", "pdf", "manual", "drafts", "trust", "library"}
+    known = {"as_of", "edition", "pdf", "manual", "offline", "trust", "library"}
     unknown = sorted(set(data) - known)
     if unknown:
         message = f"unknown: {', '.join(unknown)}"
@@ -60,11 +65,11 @@ def _context(data: Mapping[str, object]) -> SiteContext:
         entries[MANUAL_PDF] = data["manual"]
     return SiteContext(
         as_of=date.fromisoformat(str(as_of)) if as_of else None,
-        edition=str(data.get("edition") or ""),
+        edition=Edition(str(data.get("edition") or Edition.COMPLETE.value)),
         pdfs={str(key): _pdf(entry) for key, entry in entries.items()},
         trust=Path(str(data["trust"])) if data.get("trust") else None,
+        is_offline=data.get("offline") is True,
         library=str(data.get("library") or ""),
-        shows_drafts=data.get("drafts") is True,
     )
 
 

@@ -10,6 +10,7 @@ from qms.app.site_context import SiteContext
 from qms.domain.configuration import Stage
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.documents import ControlledDocument, Status
+from qms.domain.editions import Edition
 from qms.domain.library import Library
 from qms.domain.register import resolve_path
 from qms.domain.site import Visibility
@@ -44,6 +45,7 @@ def site_facts(
         context: What the build knows beside the repository.
     """
     marked = context.shows_drafts or library.configuration.stage is Stage.SETUP
+    is_internal = context.edition.is_internal
     is_preview = purpose is Purpose.PREVIEW
     shown = {Status.APPROVED, Status.OBSOLETE}
     if marked or is_preview:
@@ -60,11 +62,13 @@ def site_facts(
         documents=frozenset(each.path for each in documents),
         revisions=frozenset(uris.revision(each.id, each.revision) for each in beside),
         assets=frozenset(_used_assets(library, [*documents, *beside])),
-        standards=frozenset(library.standards),
+        standards=frozenset(library.standards) if is_internal else frozenset(),
         stale_after_days=library.configuration.stale_after_days,
-        edition=context.edition,
+        edition=context.edition.label,
+        is_internal=is_internal,
+        shows_evidence=context.edition is Edition.AUDITOR,
         pdfs=context.pdfs,
-        changed=_changed(library, [*documents, *beside]),
+        changed=_changed(library, [*documents, *beside]) if is_internal else frozenset(),
         findings=findings if is_preview else (),
         notices=judged_notices(library),
         is_preview=is_preview,

@@ -81,8 +81,8 @@ def all_files(
             own = DocumentFacts(
                 site=facts,
                 beside=beside,
-                approvals=statements(library, document),
-                missing=missing_approvals(library, document),
+                approvals=facts.stated.get(document.path) or statements(library, document),
+                missing=missing_approvals(library, document) if facts.is_internal else (),
                 referring=tuple(each for each in others if each.path in facts.documents),
                 findings=() if drafted else found,
             )

@@ -6,3 +6,4 @@ from qms.render import uris
 
 STYLE = uris.STYLE
 SCRIPT = uris.STALENESS
+OFFLINE_SEARCH = uris.OFFLINE_SEARCH

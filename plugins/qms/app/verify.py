@@ -3,15 +3,46 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from qms.app.sealing import trust_store
-from qms.domain.errors import UsageError
+from qms.domain.errors import ConfigurationError, UsageError
 from qms.domain.seals import FileVerification, Manifest
 from qms.signing.manifest import read_manifest
 from qms.signing.verify import verify_file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenManifest:
+    """A `manifest.json` that the caller trusts."""
+
+    path: Path
+    value: Mapping[str, object]
+    files: Manifest
+
+    @property
+    def published(self) -> tuple[Path, ...]:
+        """Return where the files that it lists lie: beside it, or in the site beside it."""
+        beside = self.path.parent
+        folder = beside / "site" if (beside / "site").is_dir() else beside
+        return tuple(folder / each.path for each in self.files.files)
+
+
+def load_manifest(path: Path) -> GivenManifest:
+    """Read a manifest.
+
+    Raises:
+        UsageError: it cannot be read or is none.
+    """
+    try:
+        value = json.loads(_read(path))
+        files = read_manifest(value)
+    except (ValueError, RecursionError, ConfigurationError) as error:
+        raise UsageError(f"{path} is not a manifest; fetch it again") from error
+    return GivenManifest(path=path, value=value, files=files)
 
 
 def verify_files(
@@ -19,7 +50,7 @@ def verify_files(
     *,
     root: Path | None,
     roots: Sequence[Path],
-    manifest: Path | None,
+    manifest: GivenManifest | None,
     now: datetime,
 ) -> tuple[FileVerification, ...]:
     """Verify files; with a manifest, compare their hashes with it too.
@@ -32,19 +63,11 @@ def verify_files(
         now: The instant of the verification.
 
     Raises:
-        UsageError: the manifest cannot be read.
         SigningError: a trusted certificate cannot be read.
     """
     trust = trust_store(root, roots)
-    listed = _read_manifest(manifest) if manifest else None
+    listed = manifest.files if manifest else None
     return tuple(verify_file(file, trust=trust, now=now, manifest=listed) for file in files)
-
-
-def _read_manifest(path: Path) -> Manifest:
-    try:
-        return read_manifest(json.loads(_read(path)))
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"{path} is not a manifest; fetch it again") from error
 
 
 def _read(path: Path) -> bytes:

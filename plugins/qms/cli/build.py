@@ -20,11 +20,24 @@ from qms.cli.support import (
     funnel,
     now,
 )
+from qms.domain.editions import Edition
+from qms.domain.errors import UsageError
 from qms.domain.progress import silent
 from qms.report.text import render_text
 
 if TYPE_CHECKING:
     from qms.app.build import BuildResult
+
+
+EDITIONS = {
+    Edition.AUDITOR: (
+        "This is the edition for auditors, in {folder}/; the ordinary one in build/ is as it was."
+    ),
+    Edition.CUSTOMER: (
+        "This is the edition for customers, in {folder}/; the ordinary one in build/ is as it was."
+        " Look through it before you hand it out."
+    ),
+}
 
 
 @click.command()
@@ -38,6 +51,13 @@ if TYPE_CHECKING:
     default="auto",
     show_default=True,
     help="What PDFs are sealed with: the identity in the environment, nothing, or the test one.",
+)
+@click.option(
+    "--edition",
+    type=click.Choice(["complete", "auditor", "customer"]),
+    default="complete",
+    show_default=True,
+    help="For whom: auditor adds evidence to each section; customer shows what qms.yml allows.",
 )
 @click.option("--drafts", is_flag=True, help="Build a marked preview with drafts, for reviewers.")
 @click.option(
@@ -64,6 +84,7 @@ def build(
     as_of: date,
     jobs: int,
     identity: str,
+    edition: str,
     drafts: bool,
     withhold_faulty: bool,
     progress: bool,
@@ -76,13 +97,17 @@ def build(
         from qms.app.build import BlockedBuild, BuildOptions, build_manual
         from qms.app.sealing import IdentityChoice
 
+        if drafts and edition != Edition.COMPLETE.value:
+            raise UsageError(
+                "a preview with drafts is of the complete edition; leave out --drafts or --edition"
+            )
         root = session.find()
         options = BuildOptions(
             as_of=as_of,
             now=now(),
             jobs=jobs,
             identity=IdentityChoice(identity),
-            drafts=drafts,
+            edition=Edition.PREVIEW if drafts else Edition(edition),
             withhold_faulty=withhold_faulty,
             generator=generator,
             trust=trust,
@@ -129,6 +154,11 @@ def _closing_words(result: BuildResult) -> str:
         f"  Manual    {result.target / 'site' / 'pdf' / 'manual.pdf'}",
         f"  Manifest  {result.target / 'manifest.json'}",
     ]
+    if result.edition in EDITIONS:
+        lines.insert(1, EDITIONS[result.edition].format(folder=result.target.name))
+    if result.left_out:
+        names = ", ".join(result.left_out)
+        lines.append(f"Not shown to customers, because not in force with every approval: {names}.")
     if sealed:
         lines.append(
             f"{sealed} PDFs were sealed by “{identity.signer}” and verified afterwards:"

@@ -18,6 +18,7 @@ from qms.cli import (
     life,
     lists,
     notices,
+    pack,
     redline,
     start,
     todo,
@@ -59,6 +60,7 @@ for command in (
     *start.COMMANDS,
     *build.COMMANDS,
     *issue.COMMANDS,
+    *pack.COMMANDS,
     *verify.COMMANDS,
 ):
     main.add_command(command)

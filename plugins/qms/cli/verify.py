@@ -6,16 +6,23 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from qms.cli.support import EXIT_CLEAN, EXIT_FINDINGS, Session, format_option, funnel, now
-from qms.domain.errors import ConfigurationError
+from qms.domain.errors import ConfigurationError, UsageError
+from qms.domain.rebuild import Rebuild
 from qms.domain.seals import FileVerification
+
+if TYPE_CHECKING:
+    from qms.app.verify import GivenManifest
+
+BUILT = "build/manifest.json"
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, dir_okay=False))
 @click.option(
     "--manifest",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -28,6 +35,19 @@ from qms.domain.seals import FileVerification
     type=click.Path(path_type=Path, dir_okay=False),
     help="Certificate of an authority that you trust (PEM); may be given several times.",
 )
+@click.option(
+    "--rebuild",
+    is_flag=True,
+    help="Build once more from the source text that the manifest names, and compare the bytes;"
+    " without FILES, everything that build/manifest.json lists.",
+)
+@click.option("--jobs", type=click.IntRange(0, 64), default=0, help="With --rebuild, as in build.")
+@click.option(
+    "--trust",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    envvar="QMS_TRUST",
+    help="With --rebuild: the trusted approvers.yml that the build judged by.",
+)
 @format_option("text", "json")
 @click.pass_obj
 def verify(
@@ -36,26 +56,60 @@ def verify(
     files: tuple[Path, ...],
     manifest: Path | None,
     roots: tuple[Path, ...],
+    rebuild: bool,
+    jobs: int,
+    trust: Path | None,
     output_format: str,
 ) -> None:
     """Verify sealed PDF FILES: unchanged since sealing, by whom, and listed in a manifest."""
 
     def action() -> int:
-        from qms.app.verify import verify_files
+        from qms.app.verify import load_manifest, verify_files
 
-        results = verify_files(
-            files, root=_root(session), roots=roots, manifest=manifest, now=now()
-        )
+        root = session.find() if rebuild else _root(session)
+        named = manifest or (root / BUILT if rebuild and root else None)
+        given = load_manifest(named) if named else None
+        wanted = files or (given.published if rebuild and given else ())
+        if not wanted:
+            raise UsageError("name the PDFs to verify: qms verify FILE...")
+        results = verify_files(wanted, root=root, roots=roots, manifest=given, now=now())
+        rebuilt = None
+        if rebuild and root and given:
+            rebuilt = _rebuilt(root, given, wanted, jobs=jobs, trust=trust)
         if output_format == "json":
-            click.echo(
-                json.dumps([each.to_json() for each in results], indent=2, ensure_ascii=False)
-            )
+            click.echo(json.dumps(_as_json(results, rebuilt), indent=2, ensure_ascii=False))
         else:
             click.echo("\n\n".join(_in_words(each) for each in results))
             click.echo(f"\n{summary(results)}")
-        return EXIT_CLEAN if all(each.ok for each in results) else EXIT_FINDINGS
+            click.echo(_rebuild_in_words(rebuilt) if rebuilt else "", nl=rebuilt is not None)
+        good = all(each.ok for each in results) and (rebuilt is None or rebuilt.ok)
+        return EXIT_CLEAN if good else EXIT_FINDINGS
 
     sys.exit(funnel(session, action))
+
+
+def _rebuilt(
+    root: Path, given: GivenManifest, files: Sequence[Path], *, jobs: int, trust: Path | None
+) -> Rebuild:
+    from qms.app.rebuild import RebuildOptions, read_published, rebuild
+
+    published = read_published(given.value, given.files, given.path)
+    options = RebuildOptions(now=now(), jobs=jobs, trust=trust)
+    return rebuild(root, published, files, options)
+
+
+def _rebuild_in_words(rebuilt: Rebuild) -> str:
+    return "\n".join(["", *(each.sentence for each in rebuilt.files), rebuilt.summary])
+
+
+def _as_json(
+    results: Sequence[FileVerification], rebuilt: Rebuild | None
+) -> list[dict[str, object]]:
+    entries = [each.to_json() for each in results]
+    if rebuilt is not None:
+        for entry, file in zip(entries, rebuilt.files, strict=True):
+            entry["rebuilt"] = {**file.to_json(), "other_tools": list(rebuilt.other_tools)}
+    return entries
 
 
 def _root(session: Session) -> Path | None:

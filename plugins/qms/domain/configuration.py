@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from qms.domain.diagnostics import Location, Positions
-from qms.domain.documents import DocumentType
+from qms.domain.documents import ControlledDocument, DocumentType
 from qms.domain.look import Look
 
 
@@ -61,6 +61,18 @@ class Policies:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerEdition:
+    """What customers may see: whole types of documents, and single documents."""
+
+    types: frozenset[str] = frozenset()
+    documents: frozenset[str] = frozenset()
+
+    def shows(self, document: ControlledDocument) -> bool:
+        """Return whether a document is one that customers may see."""
+        return document.type.code in self.types or document.id in self.documents
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Configuration:
     """The settings of one company's quality management system."""
 
@@ -82,6 +94,9 @@ class Configuration:
     look: Look = field(default_factory=Look)
     """Of printed pages."""
     stale_after_days: int = 7
+    customer_edition: CustomerEdition = field(default_factory=CustomerEdition)
+    issues_folder: str = ""
+    """Where the PDFs of each issue are kept, from the root; empty where they are not."""
     positions: Positions = field(default_factory=lambda: Positions(path="qms.yml"))
 
 

@@ -105,6 +105,10 @@ class Library:
     """A fingerprint of every file that is written once (records, archive, issues), by path. Known
     only where there is a state to compare with; equal fingerprints are equal contents."""
     anchor: Anchor = Anchor.UNASKED
+    left_out: frozenset[str] = frozenset()
+    """Ids of documents that an edition leaves out: texts name them in plain words."""
+    stated_digests: Mapping[str, str] = field(default_factory=dict)
+    """Digests of texts of which an edition does not show all that they cover, by path."""
     notices: tuple[Notice, ...] = ()
     """Temporary notices and interim changes, by number; the unauthorised ones too."""
     by_id: Mapping[str, ControlledDocument] = field(init=False)
@@ -122,7 +126,7 @@ class Library:
         object.__setattr__(self, "by_id", index)
         object.__setattr__(self, "by_path", {each.path: each for each in self.documents})
         digests = {each.path: content_digest(each) for each in self.documents}
-        object.__setattr__(self, "digests", digests)
+        object.__setattr__(self, "digests", {**digests, **self.stated_digests})
         object.__setattr__(self, "variables", known_variables(self.configuration, self.roster))
         signed = (
             each.record.signed_at

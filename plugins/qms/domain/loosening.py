@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from qms.domain.approvals import Authority, Meaning, Person, PublicKey, RoleTerm, Roster
-from qms.domain.configuration import Configuration, Policies, Stage
+from qms.domain.configuration import Configuration, CustomerEdition, Policies, Stage
 from qms.domain.control import Control
 from qms.domain.diagnostics import Location, Positions
 from qms.domain.documents import DocumentType
@@ -50,6 +50,7 @@ class _Power:
 HANDLED = {
     Configuration: frozenset(
         {"repository", "stage", "types", "policies", "standards", "primary_standard"}
+        | {"customer_edition"}
     ),
     DocumentType: frozenset(
         {"required_approvals", "evidence", "revision_scheme", "required_headings"}
@@ -73,6 +74,7 @@ HARMLESS = {
             "variables",
             "stale_after_days",
             "look",
+            "issues_folder",
             "positions",
         }
     ),
@@ -137,8 +139,22 @@ def _settings(before: Configuration, after: Configuration) -> Iterator[Loosening
     for code, kind in after.types.items():
         if code in before.types:
             yield from _type(before.types[code], kind, place)
+    yield from _customers(before.customer_edition, after.customer_edition, place)
     yield from _policies(before.policies, after.policies, place)
     yield from _unknown(Configuration, before, after, place, "")
+
+
+def _customers(
+    before: CustomerEdition, after: CustomerEdition, place: Positions
+) -> Iterator[Loosening]:
+    more = {
+        "types": sorted(after.types - before.types),
+        "documents": sorted(after.documents - before.documents),
+    }
+    for key, added in more.items():
+        if added:
+            what = f"shows customers {', '.join(added)}, which they did not see"
+            yield _approvals(place, f"editions.customer.{key}", what)
 
 
 def _type(before: DocumentType, after: DocumentType, place: Positions) -> Iterator[Loosening]:

@@ -2,7 +2,7 @@
 
 on_startup       notes whether this is a preview (`serve`) or a build
 on_config        resets what belongs to one build; refuses settings that could change what readers
-                 see; adds our style and script
+                 see; adds our style and script; for a site opened as a file, addresses of files
 on_files         checks the repository, lists findings, mounts every file of the site, sets the menu
 on_page_content  gives the search a page's words, and the theme its headings
 on_page_context  puts in the page's HTML, made and sanitised by us, between our own blocks
@@ -25,8 +25,8 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from qms.app.page_cache import default_cache_path
 from qms.app.site import MenuEntry, Purpose, Site, SitePage, build_site, findings_text
-from qms.app.site_context import VARIABLE, read_context
-from qms.app.site_setup import SCRIPT, STYLE
+from qms.app.site_context import VARIABLE, SiteContext, read_context
+from qms.app.site_setup import OFFLINE_SEARCH, SCRIPT, STYLE
 from qms.domain.errors import QmsError
 from qms.domain.site import SiteFile, Visibility
 from qms.mkdocs_plugin.config import QmsConfig
@@ -48,6 +48,8 @@ log = get_plugin_logger("qms")
 TEMPLATES = Path(__file__).parent / "templates"
 SITEMAP = "sitemap.xml"
 """Left out: it would list obsolete pages, and carries the day of the build."""
+
+SEARCH_INDEX = "search/search_index.json"
 
 INCLUSION = {
     Visibility.SHOWN: InclusionLevel.NOT_IN_NAV,
@@ -91,6 +93,10 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
         ]
         config.theme.dirs.insert(themes[0] if themes else 0, str(TEMPLATES))
         config.theme.static_templates.discard(SITEMAP)
+        if self._context().is_offline:
+            # A browser opens no folder of a disk as a page, and starts no worker from one.
+            config.use_directory_urls = False
+            config.extra["polyfills"] = [OFFLINE_SEARCH]
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -146,7 +152,11 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
         return context
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Leave the proof that these pages are ours, where the build looks for it."""
+        """Leave the proof that these pages are ours, and words to search where files are opened."""
+        if self._context().is_offline:
+            index = Path(config.site_dir, SEARCH_INDEX)
+            words = index.read_text("utf-8")
+            index.with_suffix(".js").write_text(f"var __index = {words}\n", "utf-8")
         token = os.environ.get(PROOF_VARIABLE, "")
         if token and self._pages and not self._refused:
             proof = Path(config.site_dir) / PROOF_FILE
@@ -181,10 +191,15 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
             raise PluginError(message)
         log.info("Settings in mkdocs.yml:\n%s", lines)
 
-    def _site(self, root: Path) -> Site:
-        now = datetime.now(tz=UTC)
+    def _context(self) -> SiteContext:
         try:
-            context = read_context(os.environ.get(VARIABLE, ""))
+            return read_context(os.environ.get(VARIABLE, ""))
+        except QmsError as error:
+            raise PluginError(str(error)) from error
+
+    def _site(self, root: Path) -> Site:
+        now, context = datetime.now(tz=UTC), self._context()
+        try:
             return build_site(
                 root,
                 as_of=context.as_of or now.astimezone().date(),

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import metadata
 from typing import Any
 
-import qms
 from qms.domain.approvals import ApprovalRecord
 from qms.domain.documents import Standing
 from qms.domain.library import Library
 from qms.domain.notices import Notice, notice_digest
 from qms.domain.seals import NO_IDENTITY, PublishedFile, SealIdentity
+from qms.publish.tools import present_tools
 
 MANIFEST_FORMAT = "qms-manifest@1"
-TOOLS = ("weasyprint", "pikepdf", "pyhanko", "markdown", "mkdocs", "mkdocs-material")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,11 +87,7 @@ def manifest_values(
             "certificate_sha256": facts.identity.certificate_sha256,
             "certificate_pem": facts.identity.certificate_pem,
         },
-        "tools": {
-            "qms-manual": qms.__version__,
-            "python": platform.python_version(),
-            **{name: metadata.version(name) for name in TOOLS},
-        },
+        "tools": present_tools(),
         "documents": [
             {
                 "id": document.id,

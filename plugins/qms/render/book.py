@@ -20,11 +20,16 @@ CONTENTS_FORMAT = "qms-contents@1"
 def build_book(library: Library, context: BookContext) -> Book:
     """Return the manual as data: front parts, documents, annexes."""
     documents = printed_documents(library, context)
-    links = print_links(library, documents)
+    # Of some documents only, the matrix would say nothing but gaps: customers get none.
+    links = print_links(library, documents, with_matrix=context.is_internal)
     bodies = tuple(document_part(library, each, links, context) for each in documents)
     annexes = (
-        clause_matrix_part(library, links, context),
-        protection_part(library, documents, context),
+        (
+            clause_matrix_part(library, links, context),
+            protection_part(library, documents, context),
+        )
+        if context.is_internal
+        else ()
     )
     front = Front(library, documents, links, context).parts(annexes)
     configuration = library.configuration
@@ -60,7 +65,7 @@ def _contents(
                 "status": library.standing(document).value,
                 "effective_date": str(document.effective_date),
                 "content_sha256": library.digest(document),
-                "source": f"{document.id}.md",
+                "source": f"{document.id}.md" if document.source_text else None,
                 "notices": [
                     each.notice.number
                     for each in context.notices

@@ -122,7 +122,8 @@ class _Finisher:
     def _mention(self, match: re.Match[str]) -> str | None:
         target = self.library.by_id.get(match[1])
         if target is None:
-            return None
+            is_left_out = match[1] in self.library.left_out
+            return escape_markdown(match[3] or match[1]) if is_left_out else None
         words = match[3] or f"{target.printed_number} {target.title}"
         uri = self.links.document(target, match[2] or "")
         text = escape_markdown(words)

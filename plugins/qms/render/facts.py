@@ -45,6 +45,12 @@ class SiteFacts:
     standards: frozenset[str]
     stale_after_days: int
     edition: str = ""
+    is_internal: bool = True
+    """Whether pages may name people, procedures and what is overdue."""
+    shows_evidence: bool = False
+    """Whether each section says which clauses it answers and where its records are kept."""
+    stated: Mapping[str, tuple[ApprovalRecord, ...]] = field(default_factory=dict)
+    """Records that count for texts of an edition without people, by path."""
     pdfs: Mapping[str, PublishedPdf] = field(default_factory=dict)
     changed: frozenset[str] = frozenset()
     """The pages of what changed in a revision."""

@@ -6,24 +6,15 @@ from dataclasses import dataclass
 
 from qms.domain.documents import ControlledDocument
 from qms.domain.library import Library
-from qms.domain.records import FieldKind, FormDefinition, FormField, FormKind, Record, Retention
+from qms.domain.records import FieldKind, FormDefinition, FormField, FormKind
 from qms.render import uris
+from qms.render.evidence import section_evidence
 from qms.render.facts import DocumentFacts, blank_form_key
 from qms.render.header import Reference
 from qms.render.links import SiteLinks
+from qms.render.record_lines import document_reference, kept_for, named_reference, record_line
 from qms.render.templating import render_template
 from qms.render.words import FIELD_KINDS, FORM_KINDS, MEDIA
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordLine:
-    """One record that a procedure asks for."""
-
-    name: str
-    form: Reference
-    kept: str
-    basis: str
-    where: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,46 +54,18 @@ def document_footer(library: Library, document: ControlledDocument, facts: Docum
         blank=links.uri(blank.uri) if blank is not None and blank.uri else "",
         records=[record_line(library, record, links) for record in document.records],
         referring=[document_reference(each, links) for each in facts.referring],
-        supersedes=[_named(library, target, links) for target in document.supersedes],
+        supersedes=[named_reference(library, target, links) for target in document.supersedes],
         schedule=links.uri(uris.RETENTION),
+        is_internal=facts.site.is_internal,
+        evidence=facts.site.shows_evidence and section_evidence(library, document, links),
     )
-
-
-def document_reference(document: ControlledDocument, links: SiteLinks) -> Reference:
-    """Return a link to a document with its number and title."""
-    text = f"{document.printed_number} {document.title}"
-    return Reference(text=text, uri=links.document(document, ""))
-
-
-def record_line(library: Library, record: Record, links: SiteLinks) -> RecordLine:
-    """Return a record with the retention that its form states, or its own."""
-    form = library.by_id.get(record.form)
-    definition = form.form if form is not None else None
-    retention = record.retention or (definition.retention if definition else None)
-    return RecordLine(
-        name=record.name,
-        form=_named(library, record.form, links),
-        kept=kept_for(retention),
-        basis=retention.basis if retention else "",
-        where=record.storage or (definition.where if definition else ""),
-    )
-
-
-def kept_for(retention: Retention | None) -> str:
-    """Say how long a record is kept."""
-    return str(retention) if retention is not None else ""
-
-
-def _named(library: Library, target: str, links: SiteLinks) -> Reference:
-    found = library.by_id.get(target)
-    return document_reference(found, links) if found else Reference(text=target)
 
 
 def _form(library: Library, form: FormDefinition, links: SiteLinks) -> FormBlock:
     retention = form.retention
     return FormBlock(
         kind=FORM_KINDS[form.kind],
-        procedure=_named(library, form.procedure, links),
+        procedure=named_reference(library, form.procedure, links),
         kept=kept_for(retention),
         basis=retention.basis if retention else "",
         disposition=retention.disposition if retention else "",

@@ -75,6 +75,7 @@ def document_header(library: Library, document: ControlledDocument, facts: Docum
         next_review=entry.next_review,
         owner=library.roster.role_title(document.owner),
         prepared_by=", ".join(map(library.roster.person_name, document.prepared_by)),
+        is_internal=facts.site.is_internal,
         applies_to=applies_to(library, document),
         clauses=clause_references(library, document, links),
         approvals=list(dict.fromkeys(approval_line(library, each) for each in facts.approvals)),
@@ -116,7 +117,7 @@ def banners(
             yield _obsolete(library, document, facts, links)
         case Standing.EFFECTIVE:
             entry = register_entry(library, document)
-            if entry.review_is_due:
+            if entry.review_is_due and facts.site.is_internal:
                 text = f"The review was due on {day_in_words(entry.next_review)}."
                 still = "This revision stays effective until it is replaced."
                 yield Banner(kind="review", word="Review due", text=f"{text} {still}")

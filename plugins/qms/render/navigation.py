@@ -61,7 +61,7 @@ def menu(
             for title, group in groups.items()
             if group
         ),
-        MenuEntry(title="Status and clauses", children=status),
+        *((MenuEntry(title="Status and clauses", children=status),) if site.is_internal else ()),
     )
 
 

@@ -16,6 +16,7 @@ PROTECTION = "qms/protection.md"
 STATUS = "qms/status.json"
 CHANGES = "qms/changes.md"
 STYLE = "qms/assets/site.css"
+OFFLINE_SEARCH = "qms/assets/iframe-worker.js"
 STALENESS = "qms/assets/staleness.js"
 
 

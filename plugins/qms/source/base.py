@@ -9,7 +9,6 @@ contents; of those only what the proposal changed is written out.
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,23 +17,18 @@ from pathlib import Path
 
 from qms.source import registers
 from qms.source.files import MAX_ASSET_BYTES, Unreadable, read_bytes
-from qms.source.git import NOT_OURS, is_of_another_user, run_git
+from qms.source.git import run_git
 from qms.source.git_objects import (
-    NO_GIT,
     OBJECT_ID,
     Entry,
     Objects,
-    UnreadableHistory,
     list_entries,
     open_objects,
     refuse_revision,
 )
-from qms.source.kept import UNREADABLE, is_kept, read_kept
+from qms.source.kept import UNREADABLE, read_kept
+from qms.source.unpack import commit_of, is_kept_file, write_entry, write_system
 
-MAX_FILES = 250_000
-MAX_TOTAL_BYTES = 2 * 1024 * 1024 * 1024
-SETTINGS = "mkdocs.yml"
-SHOWN_CHARACTERS = 12
 CONTROL = (
     registers.CONFIGURATION,
     registers.ROSTER,
@@ -42,10 +36,6 @@ CONTROL = (
     registers.ACCEPTED,
 )
 """The registers that loosen or tighten control: judged as the base's newest state has them."""
-HASHED_ONLY = tuple(f"{registers.DIRECTORY}/{name}/" for name in ("archive", "copies"))
-"""Folders of which only fingerprints are compared."""
-RESERVED = frozenset('<>:"|?*\\') if os.name == "nt" else frozenset[str]()
-"""Characters that mean something else than a name on this computer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,17 +77,17 @@ def unpack_base(root: Path, revision: str) -> Iterator[Unpacked]:
         UnreadableHistory: there is no such version here, or it holds no quality manual.
     """
     refuse_revision(revision)
-    tip = _commit(root, revision)
+    tip = commit_of(root, revision)
     beginnings = _where_it_began(root, tip)
     began = beginnings[0] if len(beginnings) == 1 else None
     with tempfile.TemporaryDirectory(prefix="qms-base-") as name, open_objects(root) as objects:
         target = Path(name)
         entries = list_entries(root, began or tip)
-        kept = {each.path: each.object_id for each in entries if _is_kept_file(each)}
+        kept = {each.path: each.object_id for each in entries if is_kept_file(each)}
         kept_now = read_kept(root, kept)
         kept_now |= _same_but_for_line_ends(root, objects, entries, kept_now)
         same = {path for path, mark in kept.items() if kept_now.get(path) == mark}
-        left_out = _unpack(
+        left_out = write_system(
             objects, [e for e in entries if e.path not in same], target / "began", revision
         )
         in_force = target / "began"
@@ -113,44 +103,6 @@ def unpack_base(root: Path, revision: str) -> Iterator[Unpacked]:
             kept_now=kept_now,
             unchecked=(*_uncertain(revision, beginnings), *left_out),
         )
-
-
-@contextmanager
-def unpack_version(root: Path, revision: str) -> Iterator[Path]:
-    """Write documents and registers of exactly one saved version into a temporary folder.
-
-    Files that are written once, such as records, are left out.
-
-    Args:
-        root: The folder that holds `mkdocs.yml`.
-        revision: What git knows the version by.
-
-    Raises:
-        UnreadableHistory: there is no such version here, or it holds no quality manual.
-    """
-    refuse_revision(revision)
-    commit = _commit(root, revision)
-    with tempfile.TemporaryDirectory(prefix="qms-base-") as name, open_objects(root) as objects:
-        entries = [each for each in list_entries(root, commit) if not _is_kept_file(each)]
-        _unpack(objects, entries, Path(name), revision[:SHOWN_CHARACTERS])
-        yield Path(name)
-
-
-def _commit(root: Path, revision: str) -> str:
-    done = run_git(root, "rev-parse", "--verify", "--end-of-options", revision + "^{commit}")
-    if done is None:
-        raise UnreadableHistory(NO_GIT)
-    if is_of_another_user(done):
-        message = NOT_OURS.reason
-        raise UnreadableHistory(message)
-    commit = done.stdout.decode("ascii", "replace").strip() if not done.returncode else ""
-    if not OBJECT_ID.fullmatch(commit):
-        message = (
-            f"{revision} is not a version that this copy's history knows; check its name, or get"
-            " the history that holds it"
-        )
-        raise UnreadableHistory(message)
-    return commit
 
 
 def _where_it_began(root: Path, tip: str) -> list[str]:
@@ -183,45 +135,11 @@ def _uncertain(revision: str, beginnings: list[str]) -> Iterator[str]:
     )
 
 
-def _unpack(objects: Objects, entries: list[Entry], target: Path, revision: str) -> list[str]:
-    """Write every file of the quality management system; return what was left out, in words."""
-    by_path = {entry.path: entry for entry in entries}
-    settings = by_path.get(registers.CONFIGURATION)
-    if settings is None or not settings.is_ordinary:
-        message = (
-            f"{revision} has no {registers.CONFIGURATION}, so there is nothing to compare with"
-        )
-        raise UnreadableHistory(message)
-    _write(objects, settings, target)
-    wanted = list(_of_the_system(entries, _folders(target, revision)))
-    usable = [entry for entry in wanted if _refusal(entry) == ""]
-    if len(usable) > MAX_FILES or sum(entry.size for entry in usable) > MAX_TOTAL_BYTES:
-        message = f"{revision} holds more than can be compared: {len(usable)} files"
-        raise UnreadableHistory(message)
-    for entry in usable:
-        if entry is not settings:
-            _write(objects, entry, target)
-    return [
-        f"Not compared: {entry.path!a} of {revision} {_refusal(entry)}."
-        for entry in wanted
-        if _refusal(entry)
-    ]
-
-
 def _write_registers(objects: Objects, entries: list[Entry], target: Path) -> None:
     target.mkdir(parents=True)
     for entry in entries:
         if entry.path in CONTROL and entry.is_ordinary and entry.size <= MAX_ASSET_BYTES:
-            _write(objects, entry, target)
-
-
-def _is_kept_file(entry: Entry) -> bool:
-    return is_kept(entry.path) and not _is_hidden(entry) and _refusal(entry) == ""
-
-
-def _is_hidden(entry: Entry) -> bool:
-    """Return whether a name begins with a dot; the two that lead elsewhere are no such names."""
-    return any(part.startswith(".") and part.strip(".") for part in entry.path.split("/"))
+            write_entry(objects, entry, target)
 
 
 def _same_but_for_line_ends(
@@ -231,7 +149,7 @@ def _same_but_for_line_ends(
     same: dict[str, str] = {}
     for entry in entries:
         mark = kept_now.get(entry.path)
-        if mark in {None, entry.object_id, UNREADABLE} or not _is_kept_file(entry):
+        if mark in {None, entry.object_id, UNREADABLE} or not is_kept_file(entry):
             continue
         try:
             now = read_bytes(root, entry.path)
@@ -242,56 +160,3 @@ def _same_but_for_line_ends(
         if is_text and before.replace(b"\r\n", b"\n") == now.replace(b"\r\n", b"\n"):
             same[entry.path] = entry.object_id
     return same
-
-
-def _folders(target: Path, revision: str) -> frozenset[str]:
-    """Return the folders that the base's own settings name."""
-    try:
-        configuration = registers.read_configuration(target)
-    except Unreadable as refusal:
-        first = refusal.diagnostics[0]
-        message = (
-            f"{first.location.path} of {revision} cannot be used (line {first.location.line}:"
-            f" {first.message}); mend it there first, checking once without a base"
-        )
-        raise UnreadableHistory(message) from refusal
-    return frozenset(
-        {registers.DIRECTORY, *(each.directory for each in configuration.types.values())}
-    )
-
-
-def _of_the_system(entries: Iterable[Entry], folders: frozenset[str]) -> Iterator[Entry]:
-    """Yield the files of the document folders; what is hidden is read by nobody."""
-    inside = tuple(f"{folder}/" for folder in folders)
-    for entry in entries:
-        read = not entry.path.startswith(HASHED_ONLY)
-        if entry.path == SETTINGS or (
-            entry.path.startswith(inside) and read and not _is_hidden(entry)
-        ):
-            yield entry
-
-
-def _refusal(entry: Entry) -> str:
-    """Say why a file is not written, or nothing."""
-    parts = entry.path.split("/")
-    if not entry.is_ordinary:
-        return "is a link or a folder of another repository, not a file"
-    if entry.size > MAX_ASSET_BYTES:
-        return f"is larger than {MAX_ASSET_BYTES // 1024} KiB"
-    if any(part in {"", ".", ".."} or RESERVED & set(part) or "\0" in part for part in parts):
-        return "has a name that cannot be written here"
-    return ""
-
-
-def _write(objects: Objects, entry: Entry, target: Path) -> None:
-    data = objects.read(entry)
-    path = target / entry.path
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # Never over another file: two names may be one on this computer.
-        with path.open("xb") as file:
-            file.write(data)
-    except OSError as error:
-        reason = error.strerror or "it cannot be written"
-        message = f"{entry.path} of the version to compare with cannot be unpacked: {reason}"
-        raise UnreadableHistory(message) from error

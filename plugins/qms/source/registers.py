@@ -10,6 +10,7 @@ from qms.domain.approvals import Authority, Person, PublicKey, Role, RoleTerm, R
 from qms.domain.configuration import (
     AcceptedFinding,
     Configuration,
+    CustomerEdition,
     Holder,
     Organisation,
     Policies,
@@ -70,6 +71,11 @@ def read_configuration(root: Path) -> Configuration:
         policies=Policies(**model.policies.model_dump()),
         look=Look(paper=Paper(model.print.paper), colour=model.print.colour),
         stale_after_days=model.stale_after_days,
+        customer_edition=CustomerEdition(
+            types=frozenset(model.editions.customer.types),
+            documents=frozenset(model.editions.customer.documents),
+        ),
+        issues_folder=model.keep_issues_in,
         positions=source.positions,
     )
 

@@ -20,6 +20,7 @@ from qms.source.values import (
     Effective,
     FieldName,
     Folder,
+    FolderOrNone,
     Id,
     Ids,
     LanguageCode,
@@ -179,6 +180,15 @@ class PrintModel(Model):
     colour: Colour = INK
 
 
+class CustomerEditionModel(Model):
+    types: Ids = []
+    documents: Ids = []
+
+
+class EditionsModel(Model):
+    customer: CustomerEditionModel = CustomerEditionModel()
+
+
 class ConfigurationModel(Model):
     """`quality_manual/qms.yml`."""
 
@@ -204,6 +214,8 @@ class ConfigurationModel(Model):
     policies: PoliciesModel = PoliciesModel()
     print: PrintModel = PrintModel()
     stale_after_days: Number = 7
+    editions: EditionsModel = EditionsModel()
+    keep_issues_in: FolderOrNone = ""
 
 
 class RoleModel(Model):

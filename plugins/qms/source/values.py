@@ -21,7 +21,16 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 FOLDER = re.compile(r"[A-Za-z0-9_-]{1,40}")
 OUR_FOLDERS = frozenset(
     {
-        *("archive", "assets", "build", "dist", "node_modules", "pdf"),
+        *(
+            "archive",
+            "assets",
+            "build",
+            "build-auditor",
+            "build-customer",
+            "dist",
+            "node_modules",
+            "pdf",
+        ),
         *("plugins", "qms", "scripts", "search", "site", "tests"),
     }
 )
@@ -235,6 +244,7 @@ FieldName = Annotated[
     str, _written_as(r"[a-z][a-z0-9_]{0,39}", "a name of small letters, digits and underscores")
 ]
 Folder = Annotated[str, BeforeValidator(_folder)]
+FolderOrNone = Annotated[str, BeforeValidator(lambda value: value and _folder(value))]
 RuleCode = Annotated[str, _written_as(r"QMS[0-9]{3}", "the code of a rule, such as QMS502")]
 Colour = Annotated[str, BeforeValidator(_colour)]
 LANGUAGE = r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"

@@ -326,3 +326,61 @@ def test_history_names_what_is_broken(story: Story) -> None:
     value = json.loads(story.do(DAY, "history", "--format", "json"))
     assert [each["number"] for each in value["issues"]] == ["2"]
     assert len(value["faults"]) == 2
+
+
+class TestKeepingTheFiles:
+    """With `keep_issues_in`, each issue's PDFs and list stay where the company wants them."""
+
+    @pytest.fixture
+    def keeping(self, story: Story) -> Story:
+        """A company that keeps its issues, with a build of exactly its state."""
+        story.do(DAY, *arguments(story), "--no-tag")
+        path = story.root / "quality_manual/issues/1.json"
+        values = json.loads(path.read_text("utf-8"))
+        shutil.rmtree(path.parent)
+        settings = story.root / "quality_manual/qms.yml"
+        settings.write_text(settings.read_text("utf-8") + "\nkeep_issues_in: issued\n", "utf-8")
+        story.save("Issues are kept")
+        pdf = story.root / "build/site/pdf/QP-01.pdf"
+        pdf.parent.mkdir(parents=True)
+        pdf.write_bytes(b"%PDF")
+        file = {"path": "pdf/QP-01.pdf", "sha256": sha256_hex(b"%PDF"), "signatures": []}
+        commit = story.git("rev-parse", "HEAD")
+        built = {**values, "issue": None, "issued_by": None, "commit": commit, "files": [file]}
+        (story.root / "build/manifest.json").write_text(json.dumps(built), "utf-8")
+        return story
+
+    def test_they_are_kept_and_never_replaced(self, keeping: Story) -> None:
+        said = keeping.do(DAY, *arguments(keeping))
+        assert "issued/1/: the list and the 1 PDFs as they are handed out" in said
+        kept, issues = keeping.root / "issued/1", keeping.root / "quality_manual/issues"
+        assert (kept / "manifest.json").read_bytes() == (issues / "1.json").read_bytes()
+        assert (kept / "manifest.json.sig").read_bytes() == (issues / "1.sig").read_bytes()
+        assert (kept / "pdf/QP-01.pdf").read_bytes() == b"%PDF"
+        assert [each.name for each in kept.parent.iterdir()] == ["1"]
+        (kept / "pdf/QP-01.pdf").write_bytes(b"other")
+        assert "is there already" in keeping.refuse(DAY, *arguments(keeping))
+        assert (kept / "pdf/QP-01.pdf").read_bytes() == b"other"
+
+    def test_the_same_command_keeps_what_is_missing(self, keeping: Story) -> None:
+        keeping.do(DAY, *arguments(keeping))
+        shutil.rmtree(keeping.root / "issued")
+        said = keeping.do(DAY, *arguments(keeping))
+        assert "issued/1/" in said
+        assert "signature of" not in said
+        assert (keeping.root / "issued/1/pdf/QP-01.pdf").read_bytes() == b"%PDF"
+
+    def test_without_the_pdfs_nothing_is_written(self, keeping: Story) -> None:
+        shutil.rmtree(keeping.root / "build")
+        said = keeping.refuse(DAY, *arguments(keeping))
+        assert "build/ does not hold those of issue 1; run `qms build`" in said
+        assert not (keeping.root / "quality_manual/issues").exists()
+        assert not (keeping.root / "issued").exists()
+
+    def test_not_among_the_documents(self, keeping: Story) -> None:
+        settings = keeping.root / "quality_manual/qms.yml"
+        text = settings.read_text("utf-8").replace("in: issued", "in: quality_manual")
+        settings.write_text(text, "utf-8")
+        keeping.save("Elsewhere")
+        said = keeping.refuse(DAY, *arguments(keeping))
+        assert "keeps issues in quality_manual, which holds documents" in said

@@ -9,6 +9,7 @@ import pytest
 from qms.app.page_cache import PageCache, default_cache_path
 from qms.app.site import Purpose, Site, SitePage, build_site, findings_text, site_files
 from qms.app.site_context import SiteContext, read_context
+from qms.domain.editions import Edition
 from qms.domain.errors import ConfigurationError
 from qms.domain.site import Visibility
 from qms.render.facts import MANUAL_PDF, PublishedPdf
@@ -163,7 +164,7 @@ def test_without_a_context_everything_has_its_default() -> None:
 def test_a_context_is_read_exactly(tmp_path: Path) -> None:
     path = tmp_path / "context.json"
     path.write_text(
-        '{"as_of": "2026-11-22", "edition": "Issue 1", "drafts": true,'
+        '{"as_of": "2026-11-22", "edition": "preview with drafts",'
         ' "pdf": {"QP-01": {"uri": "pdf/QP-01.pdf", "sha256": "ab"},'
         ' "QP-02": {"withheld": "why"}},'
         ' "manual": {"uri": "pdf/manual.pdf", "sha256": "cd"}}',
@@ -171,7 +172,7 @@ def test_a_context_is_read_exactly(tmp_path: Path) -> None:
     )
     context = read_context(str(path))
     assert context.as_of == DAY
-    assert context.edition == "Issue 1"
+    assert context.edition is Edition.PREVIEW
     assert context.shows_drafts
     assert context.pdfs["QP-01"].uri == "pdf/QP-01.pdf"
     assert context.pdfs["QP-02"].withheld == "why"

@@ -16,7 +16,13 @@ from qms.domain.approvals import (
     RoleTerm,
     Roster,
 )
-from qms.domain.configuration import AcceptedFinding, Configuration, Policies, Stage
+from qms.domain.configuration import (
+    AcceptedFinding,
+    Configuration,
+    CustomerEdition,
+    Policies,
+    Stage,
+)
 from qms.domain.control import Control, control_of, settle, under
 from qms.domain.diagnostics import Location
 from qms.domain.documents import DocumentType
@@ -135,6 +141,16 @@ LOOSER = {
         BASE,
         configuration(policies=Policies(one_person_one_role=False)),
         "lets one person approve in two roles",
+    ),
+    "customers": (
+        BASE,
+        configuration(customer_edition=CustomerEdition(types=frozenset({"QP"}))),
+        "shows customers QP, which they did not see",
+    ),
+    "customers, one document": (
+        configuration(customer_edition=CustomerEdition(documents=frozenset({"QP-01"}))),
+        configuration(customer_edition=CustomerEdition(documents=frozenset({"QP-01", "QP-02"}))),
+        "shows customers QP-02, which they did not see",
     ),
     "late filing": (BASE, configuration(policies=Policies(late_filing_days=60)), "60 days late"),
     "setup": (BASE, configuration(stage=Stage.SETUP), "back to its setup"),

@@ -112,7 +112,7 @@ def test_a_path_that_leads_out_is_left_out_and_said(root: Path, tmp_path: Path) 
 def test_a_file_that_is_too_large_is_left_out_and_said(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qms.source.base.MAX_ASSET_BYTES", 200_000)
+    monkeypatch.setattr("qms.source.unpack.MAX_ASSET_BYTES", 200_000)
     (root / "procedures/big.png").write_bytes(b"\0" * 200_001)
     save(root)
     with unpack_base(root, "main") as unpacked:
@@ -147,7 +147,7 @@ def test_of_several_beginnings_none_hides_what_another_held(
 def test_more_than_can_be_compared_is_refused(
     root: Path, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
-    monkeypatch.setattr(f"qms.source.base.{limit}", 3)
+    monkeypatch.setattr(f"qms.source.unpack.{limit}", 3)
     with pytest.raises(UnreadableHistory, match="more than can be compared"):
         unpacked_files(root)
 

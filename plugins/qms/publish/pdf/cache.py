@@ -23,13 +23,22 @@ from qms.publish.pdf.model import Layout
 
 _PACKAGES = ("weasyprint", "pydyf", "fonttools", "pillow", "tinycss2", "tinyhtml5", "pypdfium2")
 _LIBRARIES = (
-    ("pango_version", ("libpango-1.0.so.0", "libpango-1.0.dylib", "libpango-1.0-0.dll")),
-    ("hb_version_string", ("libharfbuzz.so.0", "libharfbuzz.0.dylib", "libharfbuzz-0.dll")),
+    ("pango", "pango_version", ("libpango-1.0.so.0", "libpango-1.0.dylib", "libpango-1.0-0.dll")),
     (
+        "harfbuzz",
+        "hb_version_string",
+        ("libharfbuzz.so.0", "libharfbuzz.0.dylib", "libharfbuzz-0.dll"),
+    ),
+    (
+        "harfbuzz-subset",
         "hb_subset_input_create_or_fail",
         ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib", "libharfbuzz-subset-0.dll"),
     ),
-    ("FcGetVersion", ("libfontconfig.so.1", "libfontconfig.1.dylib", "libfontconfig-1.dll")),
+    (
+        "fontconfig",
+        "FcGetVersion",
+        ("libfontconfig.so.1", "libfontconfig.1.dylib", "libfontconfig-1.dll"),
+    ),
 )
 
 
@@ -120,8 +129,8 @@ def tool_versions() -> Iterator[tuple[str, str]]:
     """Yield the name and version of everything that a PDF's bytes depend on."""
     for name in _PACKAGES:
         yield name, version(name)
-    for function, files in _LIBRARIES:
-        yield function, _library_version(function, files)
+    for name, function, files in _LIBRARIES:
+        yield name, _library_version(function, files)
     yield "fonts", fonts_digest()[:16]
 
 

@@ -16,6 +16,9 @@ from urllib.parse import unquote, urlsplit
 from PIL import Image
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+REPOSITORY = "file:///repository/"
+"""What texts call the repository: the name of a picture goes into the PDF's bytes, and the folder
+that a checkout happens to lie in must not."""
 MAX_PIXELS = 40_000_000
 MAX_BYTES = 20 * 1024 * 1024
 _READABLE = 80
@@ -58,7 +61,10 @@ class Locked(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
         parts = urlsplit(url)
         if parts.netloc:
             raise self._refusal(f"{_shown(url)} lies on another machine")
-        path = Path(os.path.realpath(unquote(parts.path)))
+        if not url.startswith(REPOSITORY):
+            raise self._refusal(f"{_shown(url)} lies outside the repository")
+        inside = unquote(url.removeprefix(REPOSITORY).partition("#")[0].partition("?")[0])
+        path = Path(os.path.realpath(Path(self._root, inside)))
         if os.path.commonpath([self._root, path]) != self._root:
             raise self._refusal(f"{_shown(url)} lies outside the repository")
         # What is not declared is not part of the cache's key, so it must not shape the page.

@@ -15,7 +15,7 @@ from weasyprint.text.fonts import FontConfiguration
 from qms.domain.book import PartKind, PrintPart
 from qms.domain.look import INK, Look
 from qms.publish.pdf.columns import size_columns
-from qms.publish.pdf.fetcher import Locked, Refused
+from qms.publish.pdf.fetcher import REPOSITORY, Locked, Refused
 from qms.publish.pdf.finish import finish
 from qms.publish.pdf.fonts import BASE_STYLE, STYLE
 from qms.publish.pdf.markup import Markup
@@ -109,7 +109,7 @@ class Typesetter:
 
     def _fitted(self, part: PrintPart, fetcher: Locked) -> weasyprint.Document:
         """Lay out; where a table is wider than the page, set it smaller, turned, then broken."""
-        html = Markup(part.html, self._root.as_uri() + "/", fetcher, self._base)
+        html = Markup(part.html, REPOSITORY, fetcher, self._base)
         open_tabs_and_boxes(html.etree_element)
         is_doubtful = size_columns(html.etree_element, part.look.paper)
         fits: dict[Element, int] = {}

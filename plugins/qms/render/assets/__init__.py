@@ -22,6 +22,12 @@ def asset_files() -> Iterator[SiteFile]:
         yield SiteFile(uri=uri, content=content)
 
 
+def offline_file() -> SiteFile:
+    """Return what lets the search run where the site is opened as a file."""
+    name = uris.OFFLINE_SEARCH.rpartition("/")[2]
+    return SiteFile(uri=uris.OFFLINE_SEARCH, content=(_FOLDER / name).read_bytes())
+
+
 @cache
 def redline_style() -> str:
     """Return the style sheet of redlines, on pages and in files of their own."""

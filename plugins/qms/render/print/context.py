@@ -47,6 +47,10 @@ class BookContext:
     """Where bars stand beside what changed since the revision before, by a text's digest."""
     before: Mapping[str, str] = field(default_factory=dict)
     """The revision that bars compare with, by a text's digest."""
+    is_internal: bool = True
+    """Whether it may name people, procedures and what is overdue; not in the customers' edition."""
+    shows_evidence: bool = False
+    """Whether each section says which clauses it answers and where its records are kept."""
     signature: str = ""
     """How the finished PDF is protected, in one sentence, for the cover."""
 
@@ -67,12 +71,21 @@ def printed_documents(library: Library, context: BookContext) -> tuple[Controlle
     return tuple(each for each in library.documents if library.standing(each) in shown)
 
 
-def print_links(library: Library, documents: tuple[ControlledDocument, ...]) -> PrintLinks:
-    """Return the links of the printed manual."""
+def print_links(
+    library: Library, documents: tuple[ControlledDocument, ...], *, with_matrix: bool = True
+) -> PrintLinks:
+    """Return the links of the printed manual.
+
+    Args:
+        library: Everything that the manual may show.
+        documents: What is printed.
+        with_matrix: Whether the clause matrix is printed too.
+    """
+    standards = frozenset(library.configuration.standards) & frozenset(library.standards)
     return PrintLinks(
         documents=frozenset(each.id for each in documents),
         assets=library.assets,
-        standards=frozenset(library.configuration.standards) & frozenset(library.standards),
+        standards=standards if with_matrix else frozenset(),
     )
 
 

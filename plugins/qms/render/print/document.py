@@ -20,6 +20,7 @@ from qms.domain.register import next_review_date, resolve_path
 from qms.domain.short_code import short_code
 from qms.domain.standards import parse_clause
 from qms.render.document import finished_markdown
+from qms.render.evidence import section_evidence
 from qms.render.header import Reference, applies_to, approval_line
 from qms.render.links import PrintLinks
 from qms.render.markdown import to_html
@@ -136,6 +137,8 @@ def _html(
             approval_line(library, record) for record in context.approvals.get(document.path, ())
         ],
         missing=missing_in_words(library, context.missing.get(document.path, ())),
+        is_internal=context.is_internal,
+        evidence=section_evidence(library, document, links) if context.shows_evidence else (),
         digest=digest,
         code=short_code(digest),
     )

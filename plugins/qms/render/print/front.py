@@ -87,16 +87,20 @@ class Front:
     context: BookContext
 
     def parts(self, annexes: Iterable[PrintPart]) -> tuple[PrintPart, ...]:
-        """Return every front part in order."""
+        """Return every front part in order; of people only those inside are told."""
+        contents = self._part("contents", "Contents", groups=list(self._groups(annexes)))
+        sections = self._part(
+            "effective-sections",
+            "List of effective documents",
+            lines=[self._section(document) for document in self.documents],
+        )
+        if not self.context.is_internal:
+            return (self._cover(), contents, sections)
         return (
             self._cover(),
             self._part("approvals", "Approvals", rows=list(self._approval_rows())),
-            self._part("contents", "Contents", groups=list(self._groups(annexes))),
-            self._part(
-                "effective-sections",
-                "List of effective documents",
-                lines=[self._section(document) for document in self.documents],
-            ),
+            contents,
+            sections,
             self._part("distribution", "Distribution", holders=list(self._holders())),
         )
 

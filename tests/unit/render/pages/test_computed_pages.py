@@ -16,6 +16,7 @@ from qms.domain.configuration import Organisation, Stage
 from qms.domain.deputies import Deputy
 from qms.domain.diagnostics import Kind, Location, Rule
 from qms.domain.documents import ControlledDocument, EffectiveDate, Status
+from qms.domain.editions import Edition
 from qms.domain.library import Library
 from qms.domain.register import build_register
 from qms.domain.standards import Applicability, ClauseRef, Exclusion
@@ -111,7 +112,7 @@ def test_what_is_in_doubt_is_said_beside_the_percentage() -> None:
     ("stage", "purpose", "context", "shown"),
     [
         (Stage.OPERATING, Purpose.PUBLICATION, SiteContext(), False),
-        (Stage.OPERATING, Purpose.PUBLICATION, SiteContext(shows_drafts=True), True),
+        (Stage.OPERATING, Purpose.PUBLICATION, SiteContext(edition=Edition.PREVIEW), True),
         (Stage.OPERATING, Purpose.PREVIEW, SiteContext(), True),
         (Stage.SETUP, Purpose.PUBLICATION, SiteContext(), True),
     ],

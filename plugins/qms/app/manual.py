@@ -1,0 +1,108 @@
+"""The PDFs of a manual before anybody seals them; what a build publishes and a rebuild compares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from qms.app.change_bars import ChangeBars, change_bars
+from qms.app.editions import Shown
+from qms.domain.book import Book, PartKind
+from qms.domain.editions import Edition
+from qms.domain.progress import Progress, silent
+from qms.domain.seals import IdentityKind
+from qms.publish.pdf.book import TypesetOptions, typeset_book
+from qms.publish.pdf.join import join_manual
+from qms.publish.pdf.model import TypesetBook
+from qms.render.book import BookContext, build_book
+from qms.rules.notice_state import judged_notices
+
+MANUAL = "pdf/manual.pdf"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printing:
+    """How a repository's manual is printed; what of it shapes the bytes stands first."""
+
+    root: Path
+    commit: str | None
+    edition: Edition
+    identity: IdentityKind
+    """On whose behalf the PDFs will be sealed: pages say what that proves."""
+    cache: Path
+    """Folder of parts laid out before."""
+    jobs: int = 0
+    withhold_faulty: bool = False
+    progress: Progress = silent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnsealedManual:
+    """A manual that is laid out and joined."""
+
+    typeset: TypesetBook
+    manual: bytes
+    withheld: Mapping[str, str]
+    """Why a document's PDF is missing, by id."""
+
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """Yield every PDF with its path in the published folder, the manual first."""
+        yield MANUAL, self.manual
+        for part in self.typeset.parts:
+            if part.kind is PartKind.DOCUMENT:
+                yield f"pdf/{part.key}.pdf", part.pdf_bytes()
+
+
+def print_manual(shown: Shown, printing: Printing) -> UnsealedManual:
+    """Lay out and join a manual; faulty documents stop it or are withheld.
+
+    Args:
+        shown: What the edition shows of what is in force.
+        printing: How it is printed.
+
+    Raises:
+        PublicationError: something cannot be printed.
+    """
+    say = printing.progress
+    book = _book(shown, printing)
+    say("laying out the pages")
+    typeset = typeset_book(
+        book,
+        TypesetOptions(
+            root=printing.root,
+            cache=printing.cache,
+            jobs=printing.jobs,
+            progress=lambda key: say(f"laid out {key}"),
+        ),
+    )
+    documents = {part.key for part in book.parts if part.kind is PartKind.DOCUMENT}
+    faults = {each.part: str(each) for each in typeset.faults}
+    if not printing.withhold_faulty or faults.keys() - documents:
+        typeset.raise_for_faults()
+    say("joining the manual")
+    manual = join_manual(book, typeset, withheld=frozenset(faults))
+    return UnsealedManual(typeset=typeset, manual=manual, withheld=faults)
+
+
+def _book(shown: Shown, printing: Printing) -> Book:
+    library, edition, identity = shown.library, printing.edition, printing.identity
+    is_preview = edition is Edition.PREVIEW
+    # Bars tell those who work to a text; customers never had the one before.
+    changes = change_bars(printing.root, library) if edition.is_internal else ChangeBars()
+    context = BookContext(
+        commit=printing.commit,
+        edition=edition.label,
+        shows_drafts=is_preview,
+        notice="" if identity is IdentityKind.CONFIGURED else identity.in_words,
+        watermark="DRAFT" if is_preview else "",
+        is_internal=edition.is_internal,
+        shows_evidence=edition is Edition.AUDITOR,
+        approvals=shown.approvals,
+        missing=shown.missing,
+        notices=judged_notices(library),
+        bars=changes.bars,
+        before=changes.before,
+        signature=identity.in_words,
+    )
+    return build_book(library, context)

@@ -1,0 +1,1 @@
+"""What an audit pack says about itself: where to begin, how to verify, what it lists."""
