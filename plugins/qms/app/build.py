@@ -18,6 +18,7 @@ from qms.app.fingerprint import library_fingerprint
 from qms.app.folders import cache_folder
 from qms.app.manual import Printing, UnsealedManual, print_manual
 from qms.app.sealing import IdentityChoice, SealedFile, SealPress
+from qms.app.text_cache import text_cache
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.editions import Edition
 from qms.domain.errors import QmsError, UsageError
@@ -27,7 +28,7 @@ from qms.domain.seals import SealIdentity
 from qms.publish.atomic import exchange_directories, recover, write_atomic
 from qms.publish.garbage import collect_garbage_seldom
 from qms.publish.manifest import ManifestFacts, render_manifest
-from qms.publish.site import build_site
+from qms.publish.site import begun_site
 from qms.publish.staging import staging_folder
 from qms.rules.approval_state import counting_records
 from qms.rules.in_force import library_in_force
@@ -111,27 +112,29 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
     with staging_folder(root / STATE / "staging") as folder:
         cache = cache_folder() or folder / "cache"
         press = SealPress(root, options.identity, cache=cache / "sealed", now=options.now)
-        unsealed = print_manual(
-            shown,
-            Printing(
-                root=root,
-                commit=git.commit,
-                edition=options.edition,
-                identity=press.identity.kind,
-                cache=cache / "pdf",
-                jobs=options.jobs,
-                withhold_faulty=options.withhold_faulty,
-                progress=say,
-            ),
-        )
-        files = _sealed(unsealed, press, say)
         stage = folder / target.name
         site = stage / "site"
-        say("building the site")
-        context = _site_context(
-            folder, root, result.library, options, _pdfs(files, unsealed.withheld)
-        )
-        build_site(root, site, context, generator=options.generator)
+        awaited = folder / "site-pdfs.json"
+        context = _site_context(folder, root, result.library, options, awaited)
+        with begun_site(root, site, context, generator=options.generator) as finish_site:
+            unsealed = print_manual(
+                shown,
+                Printing(
+                    root=root,
+                    commit=git.commit,
+                    edition=options.edition,
+                    identity=press.identity.kind,
+                    cache=cache / "pdf",
+                    jobs=options.jobs,
+                    withhold_faulty=options.withhold_faulty,
+                    progress=say,
+                    texts=text_cache(root, f"print-{options.edition.value}"),
+                ),
+            )
+            files = _sealed(unsealed, press, say)
+            say("building the site")
+            write_atomic(awaited, _pdfs(files, unsealed.withheld))
+            finish_site()
         if not options.edition.is_internal:
             refuse_named_people(site, whole)
         for file in files:
@@ -179,13 +182,13 @@ def _sealed(unsealed: UnsealedManual, press: SealPress, say: Progress) -> tuple[
 
 
 def _site_context(
-    folder: Path, root: Path, library: Library, options: BuildOptions, pdfs: Mapping[str, object]
+    folder: Path, root: Path, library: Library, options: BuildOptions, awaited: Path
 ) -> Path:
     """Write what the site's pages show of this build, and return the file."""
     context = {
         "as_of": options.as_of.isoformat(),
         "edition": options.edition.value,
-        "pdf": pdfs,
+        "pdf_in": str(awaited),
         "trust": str(options.trust.resolve()) if options.trust else "",
         "library": library_fingerprint(root, library),
     }
@@ -194,8 +197,8 @@ def _site_context(
     return path
 
 
-def _pdfs(files: Sequence[SealedFile], withheld: Mapping[str, str]) -> dict[str, object]:
-    """Return where each PDF lies, or why it is missing, by document."""
+def _pdfs(files: Sequence[SealedFile], withheld: Mapping[str, str]) -> bytes:
+    """Return where each PDF lies, or why it is missing, by document: JSON."""
     found: dict[str, object] = {
         Path(file.published.path).stem: {
             "uri": file.published.path,
@@ -203,7 +206,8 @@ def _pdfs(files: Sequence[SealedFile], withheld: Mapping[str, str]) -> dict[str,
         }
         for file in files
     }
-    return found | {key: {"withheld": reason} for key, reason in withheld.items()}
+    found |= {key: {"withheld": reason} for key, reason in withheld.items()}
+    return json.dumps(found, sort_keys=True).encode("utf-8")
 
 
 def _manifest(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from qms.app.change_bars import ChangeBars, change_bars
 from qms.app.editions import Shown
+from qms.app.text_cache import TextCache
 from qms.domain.book import Book, PartKind
 from qms.domain.editions import Edition
 from qms.domain.progress import Progress, silent
@@ -16,6 +17,8 @@ from qms.publish.pdf.book import TypesetOptions, typeset_book
 from qms.publish.pdf.join import join_manual
 from qms.publish.pdf.model import TypesetBook
 from qms.render.book import BookContext, build_book
+from qms.render.markdown import to_html
+from qms.render.page import page_key
 from qms.rules.notice_state import judged_notices
 
 MANUAL = "pdf/manual.pdf"
@@ -35,6 +38,8 @@ class Printing:
     jobs: int = 0
     withhold_faulty: bool = False
     progress: Progress = silent
+    texts: TextCache = field(default_factory=lambda: TextCache(None))
+    """HTML made of the same Markdown before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +106,11 @@ def _book(shown: Shown, printing: Printing) -> Book:
         approvals=shown.approvals,
         missing=shown.missing,
         notices=judged_notices(library),
+        to_html=lambda text: printing.texts.get(page_key(text, "print"), lambda: to_html(text)),
         bars=changes.bars,
         before=changes.before,
         signature=identity.in_words,
     )
-    return build_book(library, context)
+    book = build_book(library, context)
+    printing.texts.save()
+    return book

@@ -11,7 +11,7 @@ from qms.app.check import blocks, check_repository
 from qms.app.editions import shown_in
 from qms.app.fingerprint import library_fingerprint
 from qms.app.page_cache import PageCache
-from qms.app.site_context import SiteContext
+from qms.app.site_context import SiteContext, with_pdfs
 from qms.app.site_facts import Purpose, site_facts
 from qms.app.site_pages import all_files, computed_pages
 from qms.app.text_cache import TextCache, text_cache
@@ -140,7 +140,7 @@ def build_site(
             "the documents were changed while the manual was being built; build it again"
         )
     library, findings = library_in_force(result.library), result.diagnostics
-    facts, library = _facts(library, findings, purpose, context)
+    facts, library = _facts(library, findings, purpose, with_pdfs(context))
     kept = text_cache(root, "redlines") if cache_path is not None else TextCache(None)
     computed, pictures = _computed(root, library, facts, kept)
     offline = (offline_file(),) if context.is_offline else ()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from qms.domain.errors import ConfigurationError
 from qms.render.facts import MANUAL_PDF, PublishedPdf
 
 VARIABLE = "QMS_SITE_CONTEXT"
+_SECONDS_BETWEEN_LOOKS = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +32,26 @@ class SiteContext:
     """Whether the site is opened as a file, from a folder, without any server."""
     library: str = ""
     """Fingerprint of what the build read; empty outside a build."""
+    pdfs_in: Path | None = None
+    """A file that will hold the PDFs: they are made while the site is begun."""
 
     @property
     def shows_drafts(self) -> bool:
         """Return whether drafts are published with their mark, as they are while in setup."""
         return self.edition is Edition.PREVIEW
+
+
+def with_pdfs(context: SiteContext) -> SiteContext:
+    """Wait for the PDFs, if they are still being made.
+
+    There is no limit of time: whoever started us ends us, or is gone and we end by ourselves.
+    """
+    if context.pdfs_in is None:
+        return context
+    while not context.pdfs_in.exists():
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
+    found = json.loads(context.pdfs_in.read_text(encoding="utf-8"))
+    return replace(context, pdfs=_pdfs(found), pdfs_in=None)
 
 
 def read_context(path: str) -> SiteContext:
@@ -54,7 +71,7 @@ def read_context(path: str) -> SiteContext:
 
 
 def _context(data: Mapping[str, object]) -> SiteContext:
-    known = {"as_of", "edition", "pdf", "manual", "offline", "trust", "library"}
+    known = {"as_of", "edition", "pdf", "pdf_in", "manual", "offline", "trust", "library"}
     unknown = sorted(set(data) - known)
     if unknown:
         message = f"unknown: {', '.join(unknown)}"
@@ -66,11 +83,16 @@ def _context(data: Mapping[str, object]) -> SiteContext:
     return SiteContext(
         as_of=date.fromisoformat(str(as_of)) if as_of else None,
         edition=Edition(str(data.get("edition") or Edition.COMPLETE.value)),
-        pdfs={str(key): _pdf(entry) for key, entry in entries.items()},
+        pdfs=_pdfs(entries),
+        pdfs_in=Path(str(data["pdf_in"])) if data.get("pdf_in") else None,
         trust=Path(str(data["trust"])) if data.get("trust") else None,
         is_offline=data.get("offline") is True,
         library=str(data.get("library") or ""),
     )
+
+
+def _pdfs(entries: Mapping[str, Mapping[str, object]]) -> dict[str, PublishedPdf]:
+    return {str(key): _pdf(entry) for key, entry in entries.items()}
 
 
 def _pdf(entry: Mapping[str, object]) -> PublishedPdf:

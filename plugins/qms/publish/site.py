@@ -6,10 +6,12 @@ import os
 import re
 import secrets
 import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from qms.domain.errors import QmsError
-from qms.publish.tied import run_tied
+from qms.publish.tied import begun_tied
 
 CONTEXT_VARIABLE = "QMS_SITE_CONTEXT"
 PROOF_VARIABLE = "QMS_SITE_PROOF"
@@ -30,7 +32,19 @@ class SiteError(QmsError):
 
 
 def build_site(root: Path, target: Path, context_file: Path, *, generator: str = "mkdocs") -> None:
-    """Build the site of the repository at `root` into the folder `target`.
+    """Build a site; see `begun_site`."""
+    with begun_site(root, target, context_file, generator=generator) as finish:
+        finish()
+
+
+@contextmanager
+def begun_site(
+    root: Path, target: Path, context_file: Path, *, generator: str = "mkdocs"
+) -> Iterator[Callable[[], None]]:
+    """Begin to build the site of the repository at `root` into the folder `target`.
+
+    Reading and checking the repository takes the child as long as the caller needs for its own
+    work; what is yielded waits until the site is finished.
 
     Args:
         root: The folder that holds `mkdocs.yml`.
@@ -56,17 +70,24 @@ def build_site(root: Path, target: Path, context_file: Path, *, generator: str =
         *("build", "--quiet", "--strict"),
         *("--config-file", str(root / "mkdocs.yml"), "--site-dir", str(target)),
     )
+    with begun_tied(generator, arguments, folder=root, environment=environment) as process:
+
+        def finish() -> None:
+            _wait(process, generator)
+            _take_proof(target, token)
+
+        yield finish
+
+
+def _wait(process: subprocess.Popen[bytes], generator: str) -> None:
     try:
-        done = run_tied(
-            generator, arguments, folder=root, environment=environment, seconds=TIMEOUT_SECONDS
-        )
+        output, _ = process.communicate(timeout=TIMEOUT_SECONDS)
     except subprocess.TimeoutExpired as error:
         raise SiteError("the site was not finished within an hour; nothing was changed") from error
-    if done.returncode:
-        lines = done.stdout.decode("utf-8", "replace").strip().splitlines()
+    if process.returncode:
+        lines = output.decode("utf-8", "replace").strip().splitlines()
         said = "\n".join(lines[-SHOWN_LINES:]) or "it said nothing"
         raise SiteError(f"the site could not be built; {generator} said:\n{said}")
-    _take_proof(target, token)
 
 
 def _refuse_programs(text: str) -> None:

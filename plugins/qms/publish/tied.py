@@ -14,7 +14,8 @@ import runpy
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 _STANDARD_INPUT = 0
@@ -33,20 +34,32 @@ def run_tied(
     Raises:
         subprocess.TimeoutExpired: it took longer than `seconds`, and was ended.
     """
+    with begun_tied(module, arguments, folder=folder, environment=environment) as process:
+        said, _ = process.communicate(timeout=seconds)
+    return subprocess.CompletedProcess(process.args, process.returncode, said)
+
+
+@contextmanager
+def begun_tied(
+    module: str, arguments: Sequence[str], *, folder: Path, environment: Mapping[str, str]
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Begin a module's program in a child; at the block's end it is over, if need be by force."""
     # -P: a file of the repository named like a library is never run in its place.
     command = [sys.executable, "-P", "-m", __name__, module, *arguments]
     theirs, ours = os.pipe()
     try:
-        return subprocess.run(  # noqa: S603 - our own interpreter and arguments
+        with subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
             command,
             cwd=folder,
             env=environment,
             stdin=theirs,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            timeout=seconds,
-            check=False,
-        )
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
     finally:
         os.close(theirs)
         os.close(ours)

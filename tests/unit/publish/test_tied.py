@@ -9,7 +9,9 @@ import textwrap
 import time
 from pathlib import Path
 
-from qms.publish.tied import run_tied
+import pytest
+
+from qms.publish.tied import begun_tied, run_tied
 
 PROGRAM = """
 import os, sys, time
@@ -53,6 +55,21 @@ def test_it_ends_when_its_starter_is_killed(tmp_path: Path) -> None:
     starter.kill()
     starter.wait()
     assert eventually(lambda: not is_there(child))
+
+
+def test_it_ends_when_the_work_beside_it_fails(tmp_path: Path) -> None:
+    started = tmp_path / "started"
+    environment = written(tmp_path)
+
+    def work_and_fail() -> None:
+        with begun_tied("program", ["stay"], folder=tmp_path, environment=environment):
+            assert eventually(lambda: started.exists() and started.read_text() != "")
+            message = "the work beside it"
+            raise RuntimeError(message)
+
+    with pytest.raises(RuntimeError, match="the work beside it"):
+        work_and_fail()
+    assert not is_there(int(started.read_text()))
 
 
 def eventually(holds: object, seconds: float = 30) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,6 +12,7 @@ from qms.domain.documents import ControlledDocument, RequiredApproval, Standing
 from qms.domain.library import Library
 from qms.domain.notices import JudgedNotice
 from qms.render.links import PrintLinks
+from qms.render.markdown import to_html
 from qms.render.redline.bars import Bars
 from qms.render.words import day_in_words
 
@@ -51,6 +52,8 @@ class BookContext:
     """Whether it may name people, procedures and what is overdue; not in the customers' edition."""
     shows_evidence: bool = False
     """Whether each section says which clauses it answers and where its records are kept."""
+    to_html: Callable[[str], str] = to_html
+    """Turns finished Markdown into HTML for print; a build remembers what it made before."""
     signature: str = ""
     """How the finished PDF is protected, in one sentence, for the cover."""
 

@@ -23,7 +23,6 @@ from qms.render.document import finished_markdown
 from qms.render.evidence import section_evidence
 from qms.render.header import Reference, applies_to, approval_line
 from qms.render.links import PrintLinks
-from qms.render.markdown import to_html
 from qms.render.notices import (
     NoticeBox,
     interim_in_words,
@@ -96,7 +95,7 @@ def _html(
     ]
     digest = library.digest(document)
     bars = context.bars.get(digest)
-    body = to_html(finished_markdown(library, document, links))
+    body = context.to_html(finished_markdown(library, document, links))
     marked = marked_document(document, body, bars)
     return render_print(
         "document.html",
