@@ -21,12 +21,14 @@ from qms.app.revisions import (
     text_of,
 )
 from qms.domain.blocks import Block, Token
+from qms.domain.diagrams import drawing_id
 from qms.domain.document_changes import DocumentChange
 from qms.domain.documents import ControlledDocument
 from qms.domain.errors import UsageError
 from qms.domain.library import Library
 from qms.domain.redline import build_redline
 from qms.render import redline as render
+from qms.render.diagrams import inline_drawing
 from qms.render.redline import Reading
 from qms.render.redline.page import RedlinePage, Side, redline_file, redline_part
 from qms.source.files import Unreadable, read_bytes
@@ -117,7 +119,7 @@ def redline_page(
         new=_side(new),
         redline=build_redline(before, after),
         reasons=reasons_between(old.document, document),
-        pictures=pictures
+        pictures={**pictures, **drawings_of(old), **drawings_of(new)}
         if pictures is not None
         else {**picture_addresses(root, old, before), **picture_addresses(root, new, after)},
         reading=reading,
@@ -192,7 +194,7 @@ def earlier_text(library: Library, document: ControlledDocument) -> Text | None:
 def picture_addresses(root: Path, text: Text, blocks: Iterable[Block]) -> Mapping[str, str]:
     """Return the pictures of a text as `data:` addresses, by their SHA-256."""
     wanted = {token.picture for block in blocks for token in _tokens(block) if token.picture}
-    found = {}
+    found = dict(drawings_of(text))
     for name, path in text.files.items():
         sha256 = text.document.inputs.get(name, "")
         media_type = _MEDIA_TYPES.get(path.rpartition(".")[2].lower())
@@ -204,6 +206,14 @@ def picture_addresses(root: Path, text: Text, blocks: Iterable[Block]) -> Mappin
             continue  # its description is shown instead; the check names the file
         found[sha256] = f"data:{media_type};base64,{base64.b64encode(data).decode('ascii')}"
     return found
+
+
+def drawings_of(text: Text) -> Mapping[str, str]:
+    """Return the drawings of a text's diagrams; one that cannot be drawn is described instead."""
+    return {
+        drawing_id(each.text): inline_drawing(each.text, each.caption)
+        for each in text.document.body.diagrams
+    }
 
 
 def _tokens(block: Block) -> Iterator[Token]:

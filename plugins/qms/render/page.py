@@ -19,6 +19,7 @@ from pathlib import Path
 from markdown import Markdown
 
 from qms.domain.register import resolve_path
+from qms.render.diagrams import drawing_tools, with_drawings
 from qms.render.escape import escape_html
 from qms.render.markdown import EXTENSION_CONFIGS, EXTENSIONS
 from qms.render.sanitise import sanitise, sanitise_computed
@@ -95,7 +96,7 @@ def _render(converter: Markdown, text: str, clean: Callable[[str], str]) -> Rend
     converter.reset()
     made = converter.convert(text)
     tokens: Sequence[Mapping[str, object]] = getattr(converter, "toc_tokens", [])
-    return RenderedPage(html=clean(made), headings=tuple(_headings(tokens)))
+    return RenderedPage(html=with_drawings(clean(made)), headings=tuple(_headings(tokens)))
 
 
 def _headings(tokens: Sequence[Mapping[str, object]]) -> Iterator[PageHeading]:
@@ -132,4 +133,5 @@ def page_tools() -> str:
     """Return the versions of whatever shapes a page, our own sources included."""
     folder = Path(__file__).parent
     own = hashlib.sha256(b"".join((folder / name).read_bytes() for name in _SOURCES))
-    return " ".join([own.hexdigest(), *(f"{name}={version(name)}" for name in _TOOLS)])
+    tools = (f"{name}={version(name)}" for name in _TOOLS)
+    return " ".join([own.hexdigest(), *tools, drawing_tools()])

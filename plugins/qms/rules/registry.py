@@ -19,6 +19,7 @@ from qms.rules import (
     clauses,
     configuration,
     content,
+    diagrams,
     exclusions,
     forms,
     headings,
@@ -52,6 +53,7 @@ __all__ = ["ALL_RULES", "CHECKS", "Check", "run_checks"]
 
 CHECKS: tuple[Check, ...] = (
     *content.CHECKS,
+    *diagrams.CHECKS,
     *headings.CHECKS,
     *identity.CHECKS,
     *people.CHECKS,
