@@ -26,7 +26,7 @@ def refuse_unreadable_picture(data: bytes, path: str) -> None:
     """
     suffix = path.lower().rpartition(".")[2]
     if suffix not in READERS:
-        message = f"{path} is neither a picture (SVG, PNG, JPEG, GIF, WebP) nor a table (CSV)"
+        message = f"{path} is neither a picture (SVG, PNG, JPEG, GIF, WebP) nor a table (CSV, YAML)"
         advice = "link to it without the exclamation mark, or save it as one of these"
         raise refuse(faults.UNREADABLE_PICTURE, path, message, advice)
     try:

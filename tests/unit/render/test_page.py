@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from qms.domain import headings
 from qms.render import page
 
 
