@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from qms.app.approval_files import find_document
+from qms.app.published_pictures import published_file
 from qms.app.reading import read_library
 from qms.app.revisions import (
     Text,
@@ -31,7 +32,7 @@ from qms.render import redline as render
 from qms.render.diagrams import inline_drawing
 from qms.render.redline import Reading
 from qms.render.redline.page import RedlinePage, Side, redline_file, redline_part
-from qms.source.files import Unreadable, read_bytes
+from qms.source.files import Unreadable
 
 FIRST = "There is no earlier revision: the whole text is new."
 _MEDIA_TYPES = {
@@ -201,7 +202,7 @@ def picture_addresses(root: Path, text: Text, blocks: Iterable[Block]) -> Mappin
         if sha256 not in wanted or media_type is None:
             continue
         try:
-            data = read_bytes(root, path)
+            data = published_file(root, path)
         except Unreadable:
             continue  # its description is shown instead; the check names the file
         found[sha256] = f"data:{media_type};base64,{base64.b64encode(data).decode('ascii')}"

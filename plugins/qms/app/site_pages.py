@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from qms.app.published_pictures import published_file
 from qms.domain.archive import Beside
 from qms.domain.clause_matrix import build_clause_matrix
 from qms.domain.diagnostics import Diagnostic
@@ -35,7 +36,7 @@ from qms.render.pages.standard import has_standard_page, standard_page
 from qms.render.pages.status import status_file
 from qms.rules.approval_state import missing_approvals, statements
 from qms.rules.registry import ALL_RULES
-from qms.source.files import Unreadable, read_bytes
+from qms.source.files import Unreadable
 
 INSTRUCTION_WEIGHT = 2
 
@@ -91,7 +92,7 @@ def all_files(
                 yield _revision_file(library, document, each, facts, found)
     for path in sorted(facts.assets):
         try:
-            yield SiteFile(uri=path, content=read_bytes(root, path), source=path)
+            yield SiteFile(uri=path, content=published_file(root, path), source=path)
         except Unreadable:
             continue  # the check names it; a publication does not come this far
     for page in pages:

@@ -75,17 +75,19 @@ def test_the_same_text_gives_the_same_bytes_in_every_surrounding() -> None:
         {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"},
         {"PYTHONHASHSEED": "2", "TZ": "America/Nome", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"},
     ]
-    found = {
+    found = [
         subprocess.run(
             [sys.executable, "-c", program],
             input=FLOW.encode(),
             env={**os.environ, **each},
             capture_output=True,
             check=True,
-        ).stdout.strip()
+        )
         for each in surroundings
-    }
-    assert found == {hashlib.sha256(draw(FLOW).encode()).hexdigest().encode()}
+    ]
+    assert {each.stderr for each in found} == {b""}
+    digest = hashlib.sha256(draw(FLOW).encode()).hexdigest().encode()
+    assert {each.stdout.strip() for each in found} == {digest}
 
 
 @pytest.mark.parametrize(

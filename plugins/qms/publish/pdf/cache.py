@@ -108,7 +108,8 @@ def toolchain_digest() -> str:
     """Return the SHA-256 of fonts, style, versions and our own code; computed once a process."""
     digest = hashlib.sha256(fonts_digest().encode())
     digest.update(STYLE.read_bytes())
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    here = Path(__file__).parent
+    for path in (*sorted(here.glob("*.py")), *sorted(here.parent.glob("picture*.py"))):
         digest.update(path.read_bytes())
     for name, value in tool_versions():
         digest.update(f"{name}={value};".encode())

@@ -16,6 +16,8 @@ from urllib.parse import unquote, urlsplit
 from PIL import Image
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from qms.publish.pictures import published_picture
+
 MAX_PIXELS = 40_000_000
 MAX_BYTES = 20 * 1024 * 1024
 _READABLE = 80
@@ -27,10 +29,18 @@ _MEDIA_TYPES = {
     ".gif": "image/gif",
     ".webp": "image/webp",
 }
+_SUFFIXES = {media_type: suffix[1:] for suffix, media_type in _MEDIA_TYPES.items()}
 
 
 class Refused(FatalURLFetchingError):  # type: ignore[misc]  # WeasyPrint ships no types
     """Something outside was asked for; ends the layout."""
+
+
+class _Checked(URLFetcherResponse):  # type: ignore[misc]  # WeasyPrint ships no types
+    """Bytes that were looked at and cleaned; there is no file that could be read in their stead."""
+
+    path = None
+    """WeasyPrint reads a JPEG or PNG again from its file, if it is told of one."""
 
 
 class Locked(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
@@ -91,7 +101,8 @@ class Locked(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
                 raise self._refusal(f"the picture {name} cannot be read") from error
             if width * height > MAX_PIXELS:
                 raise self._refusal(f"the picture {name} has {width} by {height} points, too many")
-        return URLFetcherResponse(url, body=data, headers={"Content-Type": media_type})
+            data = published_picture(data, _SUFFIXES.get(media_type, ""))
+        return _Checked(url, body=data, headers={"Content-Type": media_type})
 
     def _refusal(self, reason: str) -> Refused:
         self.violations.append(reason)

@@ -9,6 +9,7 @@ Loaded only for a drawing that nobody has drawn before: the engine takes seconds
 
 from __future__ import annotations
 
+import atexit
 import struct
 from functools import cache
 from importlib.metadata import version
@@ -95,4 +96,6 @@ def _module() -> tuple[Any, Any]:
     config.parallel_compilation = False
     config.cranelift_opt_level = "none"
     engine = wasmtime.Engine(config)
+    # Let go while the library that frees it is still whole.
+    atexit.register(_module.cache_clear)
     return engine, wasmtime.Module.from_file(engine, str(PACKAGE_WASM_PATH))
