@@ -27,6 +27,7 @@ from qms.render.pages.documents import documents_page, type_page
 from qms.render.pages.findings import findings_page, refused_page
 from qms.render.pages.forms import forms_page, retention_page
 from qms.render.pages.home import home_page
+from qms.render.pages.maps import map_pages
 from qms.render.pages.model import ComputedPage, computed_file, front_matter
 from qms.render.pages.not_applicable import not_applicable_page
 from qms.render.pages.notices import notices_page
@@ -53,6 +54,7 @@ def computed_pages(library: Library, facts: SiteFacts) -> Iterator[ComputedPage]
         yield type_page(library, facts, register, each)
     yield forms_page(library, facts)
     yield retention_page(library, facts)
+    yield from map_pages(library, facts)
     for matrix in matrices:
         yield clause_matrix_page(library, facts, matrix)
     yield clauses_by_document_page(library, facts)

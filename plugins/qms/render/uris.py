@@ -15,6 +15,8 @@ RULES = "qms/rules.md"
 PROTECTION = "qms/protection.md"
 STATUS = "qms/status.json"
 CHANGES = "qms/changes.md"
+PROCESSES = "qms/processes.md"
+ORGANISATION = "qms/organisation.md"
 STYLE = "qms/assets/site.css"
 STALENESS = "qms/assets/staleness.js"
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from qms.domain.approvals import EvidenceKind, Meaning
 from qms.domain.documents import Status
 from qms.domain.notices import NoticeKind
+from qms.domain.processes import ProcessKind
 from qms.domain.records import FieldKind, FormKind
 from qms.source.values import (
     ClauseNumber,
@@ -200,6 +201,7 @@ class ConfigurationModel(Model):
 
 class RoleModel(Model):
     title: Plain
+    reports_to: Id | None = None
 
 
 class TermModel(Model):
@@ -262,6 +264,26 @@ class ApplicabilityModel(Model):
 
     format: Literal["qms-applicability@1"]
     not_applicable: list[ExclusionModel] = []
+
+
+class HandoverModel(Model):
+    to: Id
+    what: Plain
+
+
+class ProcessModel(Model):
+    title: Plain
+    kind: ProcessKind = ProcessKind.CORE
+    owner: Id | None = None
+    documents: Ids = []
+    gives: list[HandoverModel] = []
+
+
+class ProcessesModel(Model):
+    """`quality_manual/processes.yml`."""
+
+    format: Literal["qms-processes@1"]
+    processes: dict[Id, ProcessModel] = {}
 
 
 class HolderModel(Model):
