@@ -20,7 +20,8 @@ KINDS: Mapping[ProcessKind, str] = {
     ProcessKind.SUPPORT: "Support processes",
     ProcessKind.OUTSIDE: "Outside",
 }
-_WIDTH = 22
+_WIDTH, _NARROW = 22, 14
+"""Letters a line in a box, and beside an arrow."""
 _HEADS = ("Process", "Responsible", "Receives", "Gives", "Documents")
 
 
@@ -71,7 +72,7 @@ def _process_map(library: Library) -> Iterator[str]:
     for each in processes.values():
         for to, what in _handed_over(each).items():
             if to in numbers:
-                yield f"{numbers[each.id]} -> {numbers[to]} [label={_label(what)}]"
+                yield f"{numbers[each.id]} -> {numbers[to]} [label={_label(what, width=_NARROW)}]"
     yield "}"
 
 
@@ -128,8 +129,8 @@ def _holders(library: Library, role: str) -> list[str]:
     return [each.name for each in people if each.holds(role, library.as_of)]
 
 
-def _label(words: str, more: str = "") -> str:
+def _label(words: str, more: str = "", *, width: int = _WIDTH) -> str:
     """Return words as the language of diagrams writes them, on short lines."""
-    lines = [*textwrap.wrap(words, _WIDTH), *more.split("\n")]
+    lines = [*textwrap.wrap(words, width), *more.split("\n")]
     escaped = (line.replace("\\", "\\\\").replace('"', '\\"') for line in lines if line)
     return '"' + "\\n".join(escaped) + '"'
