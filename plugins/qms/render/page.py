@@ -18,6 +18,7 @@ from pathlib import Path
 
 from markdown import Markdown
 
+from qms.domain.diagrams import LANGUAGE
 from qms.domain.register import resolve_path
 from qms.render.diagrams import drawing_tools, with_drawings
 from qms.render.escape import escape_html
@@ -73,7 +74,9 @@ def render_computed_page(text: str) -> RenderedPage:
 
 def page_key(text: str, kind: str) -> str:
     """Return a name for everything that a page's HTML depends on."""
-    return hashlib.sha256(f"{page_tools()} {kind}\n{text}".encode()).hexdigest()
+    # What draws is asked for its version only where there may be a diagram.
+    drawing = drawing_tools() if LANGUAGE in text else ""
+    return hashlib.sha256(f"{page_tools()} {drawing} {kind}\n{text}".encode()).hexdigest()
 
 
 def resolved_links(block: str, page: str, resolve: Callable[[str], str]) -> str:
@@ -133,5 +136,4 @@ def page_tools() -> str:
     """Return the versions of whatever shapes a page, our own sources included."""
     folder = Path(__file__).parent
     own = hashlib.sha256(b"".join((folder / name).read_bytes() for name in _SOURCES))
-    tools = (f"{name}={version(name)}" for name in _TOOLS)
-    return " ".join([own.hexdigest(), *tools, drawing_tools()])
+    return " ".join([own.hexdigest(), *(f"{name}={version(name)}" for name in _TOOLS)])

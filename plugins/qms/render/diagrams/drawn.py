@@ -5,9 +5,22 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-from qms.render.diagrams.dot import Misplaced, dressed, first_unread, foreign, misplaced
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from qms.render.diagrams.dot import Misplaced
+
+    class Memory(Protocol):
+        """Where drawings are kept between runs."""
+
+        def find(self, key: str) -> str | None:
+            """Return a drawing."""
+
+        def keep(self, key: str, svg: str) -> None:
+            """Keep a drawing."""
+
 
 MAX_LENGTH = 20_000
 MAX_LINES = 400
@@ -19,16 +32,6 @@ class FaultyDiagram(Exception):
     def __init__(self, fault: Misplaced) -> None:
         super().__init__(fault.message)
         self.fault = fault
-
-
-class Memory(Protocol):
-    """Where drawings are kept between runs."""
-
-    def find(self, key: str) -> str | None:
-        """Return a drawing."""
-
-    def keep(self, key: str, svg: str) -> None:
-        """Keep a drawing."""
 
 
 _drawn: dict[str, str] = {}
@@ -87,16 +90,16 @@ def _drawn_anew(key: str, text: str) -> str:
 
 
 def _made(text: str) -> str:
-    from qms.render.diagrams import engine, svg
+    from qms.render.diagrams import dot, engine, svg
 
     _refuse_size(text)
-    fault = misplaced(text)
+    fault = dot.misplaced(text)
     if fault is not None:
         raise FaultyDiagram(fault)
-    if foreign(text):
+    if dot.foreign(text):
         raise _faulty_diagram("this diagram asks for a file", "draw with shapes and words only")
     try:
-        return svg.harmless_svg(engine.run(dressed(text)))
+        return svg.harmless_svg(engine.run(dot.dressed(text)))
     except engine.NotUnderstood as error:
         raise FaultyDiagram(_not_understood(text)) from error
     except engine.Overrun as error:
@@ -113,10 +116,14 @@ def _made(text: str) -> str:
 
 
 def _faulty_diagram(message: str, advice: str) -> FaultyDiagram:
+    from qms.render.diagrams.dot import Misplaced
+
     return FaultyDiagram(Misplaced(line=1, message=message, advice=advice))
 
 
 def _not_understood(text: str) -> Misplaced:
+    from qms.render.diagrams.dot import Misplaced, first_unread
+
     if _is_understood(text):
         advice = "take out sizes and positions; the engine finds them"
         return Misplaced(line=1, message="this diagram cannot be laid out", advice=advice)
