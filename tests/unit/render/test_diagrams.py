@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,14 @@ def test_the_engine_sees_no_files_and_counts_what_it_does() -> None:
     assert "passwd" not in run('digraph { a [image="/etc/passwd" label="x"] }')
     with pytest.raises(Overrun):
         run(DENSE)
+
+
+def test_a_layout_that_begins_at_random_is_the_same_every_time() -> None:
+    edges = ";".join(f"n{each}--n{each * 7 % 23}" for each in range(23))
+    text = f"graph {{ layout=neato start=random {edges} }}"
+    first = run(text)
+    time.sleep(1.1)
+    assert run(text) == first
 
 
 def test_what_cannot_be_drawn_stays_code() -> None:
