@@ -27,6 +27,7 @@ def read_table(root: Path, path: str) -> Rows:
         Unreadable: it is not such a table.
     """
     is_csv = path.lower().endswith(".csv")
+    smaller = "split it, or link to the file" if is_csv else "split it"
     rows = (_csv_rows if is_csv else _yaml_rows)(read_text(root, path), path)
     if not rows:
         message = "the table is empty"
@@ -34,7 +35,7 @@ def read_table(root: Path, path: str) -> Rows:
     width = len(rows[0][1])
     if width > MAX_COLUMNS:
         message = f"the table has {width} columns; {MAX_COLUMNS} are the most"
-        raise refuse(faults.UNREADABLE_TABLE, path, message, "split it, or link to the file")
+        raise refuse(faults.UNREADABLE_TABLE, path, message, smaller)
     for line, row in rows:
         if len(row) != width:
             message = f"this row has {len(row)} values; the heads are {width}"
@@ -42,9 +43,7 @@ def read_table(root: Path, path: str) -> Rows:
             raise refuse(faults.UNREADABLE_TABLE, path, message, advice, line)
     if len(rows) > MAX_ROWS:
         message = f"the table has more than {MAX_ROWS} rows"
-        raise refuse(
-            faults.UNREADABLE_TABLE, path, message, "link to the file instead of showing it"
-        )
+        raise refuse(faults.UNREADABLE_TABLE, path, message, smaller)
     return tuple(row for _, row in rows)
 
 

@@ -20,6 +20,7 @@ from qms.render.diagrams.engine import Overrun, run
 from qms.render.markdown import to_html
 from qms.render.page import render_document_page
 from qms.render.print.figures import with_captions
+from qms.render.redline.bars import Bars, with_bars
 
 FLOW = """digraph {
   subgraph cluster_r { label="Receiving"; check [label="Check the order"] }
@@ -145,6 +146,12 @@ def test_a_redline_sees_a_picture_told_apart_by_its_text() -> None:
     assert block.kind is BlockKind.PICTURE
     assert block.tokens[0].picture == drawing_id(FLOW)
     assert block.tokens[0].text == TITLE
+
+
+def test_a_bar_stands_beside_a_diagram_that_changed() -> None:
+    body = to_html(fence(FLOW, TITLE))
+    marked = with_bars(body, Bars(blocks={0: "qms-changed"}), 0)
+    assert '<figure class="qms-changed qms-diagram"><svg' in with_drawings(marked)
 
 
 def test_a_drawing_is_kept_for_the_next_run_and_taken_only_when_whole(

@@ -29,7 +29,9 @@ _TOKEN = re.compile(
 )
 _REMARKS = re.compile(r"//[^\n]*|/\*.*?\*/|^\#[^\n]*", re.MULTILINE | re.DOTALL)
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
-_FILES = re.compile(r"\b(?:image|imagepath|shapefile|fontpath|stylesheet)\s*=", re.IGNORECASE)
+_OUTSIDE = re.compile(
+    r"\b(?:image|imagepath|shapefile|fontpath|stylesheet|\w*url|\w*href)\s*=", re.IGNORECASE
+)
 _PARTNERS = {"[": "]", "{": "}"}
 
 
@@ -83,8 +85,8 @@ def first_unread(text: str, is_understood: Callable[[str], bool]) -> Misplaced:
 
 
 def foreign(text: str) -> bool:
-    """Return whether a diagram asks for a file."""
-    return _FILES.search(_QUOTED.sub('""', text)) is not None
+    """Return whether a diagram asks for a file or leads away."""
+    return _OUTSIDE.search(_QUOTED.sub('""', text)) is not None
 
 
 def _parts(text: str) -> Iterator[tuple[int, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 MAX_LENGTH = 20_000
 MAX_LINES = 400
+MAX_ARROWS = 200
+_ARROW = re.compile("->|--")
 
 
 class FaultyDiagram(Exception):
@@ -97,7 +100,8 @@ def _made(text: str) -> str:
     if fault is not None:
         raise FaultyDiagram(fault)
     if dot.foreign(text):
-        raise _faulty_diagram("this diagram asks for a file", "draw with shapes and words only")
+        message = "this diagram asks for a file or leads away"
+        raise _faulty_diagram(message, "draw with shapes and words; links go into the text")
     try:
         return svg.harmless_svg(engine.run(dot.dressed(text)))
     except engine.NotUnderstood as error:
@@ -134,6 +138,9 @@ def _refuse_size(text: str) -> None:
     if len(text) > MAX_LENGTH or text.count("\n") > MAX_LINES or "\0" in text:
         message = f"this diagram has more than {MAX_LINES} lines or {MAX_LENGTH:,} characters"
         raise _faulty_diagram(message, "split it")
+    if len(_ARROW.findall(text)) > MAX_ARROWS:
+        message = f"this diagram has more than {MAX_ARROWS} arrows"
+        raise _faulty_diagram(message, "split it: nobody could follow it")
 
 
 def _is_understood(text: str) -> bool:

