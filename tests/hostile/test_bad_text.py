@@ -53,6 +53,22 @@ CASES = [
     ),
     Bad(name="unclosed code", change=body("```\nwords"), code="QMS012", line=BODY),
     Bad(
+        name="diagram that takes for ever",
+        change=body(
+            '```dot title="x"\ndigraph {\n'
+            + "\n".join(f"n{i}->n{i * 7919 % 150};n{i}->n{(i * 31 + 5) % 150}" for i in range(150))
+            + "\n}\n```"
+        ),
+        code="QMS026",
+        line=BODY + 1,
+    ),
+    Bad(
+        name="diagram that leads away",
+        change=body('```dot title="x"\ndigraph { a [href="javascript:alert(1)"] }\n```'),
+        code="QMS026",
+        line=BODY + 1,
+    ),
+    Bad(
         name="code that is none",
         change=body("- ```\n![x](a.svg)\n\n```\n"),
         code="QMS023",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from qms.app.published_pictures import published_file
 from qms.app.redline import redline_page
 from qms.app.revisions import Text, intact_earlier_text, key_of, text_in
 from qms.app.text_cache import TextCache
@@ -20,7 +21,7 @@ from qms.render.pages.model import ComputedPage
 from qms.render.redline import Medium
 from qms.render.redline.key import redline_key
 from qms.render.redline.page import redline_content
-from qms.source.files import Unreadable, read_bytes
+from qms.source.files import Unreadable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +143,7 @@ def _old_pictures(root: Path, old: Text, new: Text, shown: set[str]) -> Iterator
         if old.document.inputs.get(name) in present or path.endswith((".csv", ".yml", ".yaml")):
             continue
         try:
-            yield SiteFile(uri=_place(old, name), content=read_bytes(root, path))
+            yield SiteFile(uri=_place(old, name), content=published_file(root, path))
         except Unreadable:
             continue  # its description is shown; the check names the file
 

@@ -6,7 +6,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 from qms.app.archive_memory import ArchiveMemory
+from qms.app.drawing_memory import DrawingMemory
 from qms.domain.library import Anchor, Library
+from qms.render.diagrams import remember_in
 from qms.source import repository
 
 
@@ -23,6 +25,7 @@ def read_library(
     Raises:
         UnreadableRegister: a register is missing or broken.
     """
+    remember_in(DrawingMemory())
     memory = ArchiveMemory()
     library = repository.read_library(
         root, as_of=as_of, now=now, trust=trust, anchor=anchor, memory=memory

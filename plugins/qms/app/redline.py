@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from qms.app.approval_files import find_document
+from qms.app.published_pictures import published_file
 from qms.app.reading import read_library
 from qms.app.revisions import (
     Text,
@@ -21,15 +22,17 @@ from qms.app.revisions import (
     text_of,
 )
 from qms.domain.blocks import Block, Token
+from qms.domain.diagrams import drawing_id
 from qms.domain.document_changes import DocumentChange
 from qms.domain.documents import ControlledDocument
 from qms.domain.errors import UsageError
 from qms.domain.library import Library
 from qms.domain.redline import build_redline
 from qms.render import redline as render
+from qms.render.diagrams import inline_drawing
 from qms.render.redline import Reading
 from qms.render.redline.page import RedlinePage, Side, redline_file, redline_part
-from qms.source.files import Unreadable, read_bytes
+from qms.source.files import Unreadable
 
 FIRST = "There is no earlier revision: the whole text is new."
 _MEDIA_TYPES = {
@@ -117,7 +120,7 @@ def redline_page(
         new=_side(new),
         redline=build_redline(before, after),
         reasons=reasons_between(old.document, document),
-        pictures=pictures
+        pictures={**pictures, **drawings_of(old), **drawings_of(new)}
         if pictures is not None
         else {**picture_addresses(root, old, before), **picture_addresses(root, new, after)},
         reading=reading,
@@ -193,18 +196,26 @@ def earlier_text(library: Library, document: ControlledDocument) -> Text | None:
 def picture_addresses(root: Path, text: Text, blocks: Iterable[Block]) -> Mapping[str, str]:
     """Return the pictures of a text as `data:` addresses, by their SHA-256."""
     wanted = {token.picture for block in blocks for token in _tokens(block) if token.picture}
-    found = {}
+    found = dict(drawings_of(text))
     for name, path in text.files.items():
         sha256 = text.document.inputs.get(name, "")
         media_type = _MEDIA_TYPES.get(path.rpartition(".")[2].lower())
         if sha256 not in wanted or media_type is None:
             continue
         try:
-            data = read_bytes(root, path)
+            data = published_file(root, path)
         except Unreadable:
             continue  # its description is shown instead; the check names the file
         found[sha256] = f"data:{media_type};base64,{base64.b64encode(data).decode('ascii')}"
     return found
+
+
+def drawings_of(text: Text) -> Mapping[str, str]:
+    """Return the drawings of a text's diagrams; one that cannot be drawn is described instead."""
+    return {
+        drawing_id(each.text): inline_drawing(each.text, each.caption)
+        for each in text.document.body.diagrams
+    }
 
 
 def _tokens(block: Block) -> Iterator[Token]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from qms.app.published_pictures import published_file
 from qms.domain.archive import Beside
 from qms.domain.clause_matrix import build_clause_matrix
 from qms.domain.diagnostics import Diagnostic
@@ -26,6 +27,7 @@ from qms.render.pages.documents import documents_page, type_page
 from qms.render.pages.findings import findings_page, refused_page
 from qms.render.pages.forms import forms_page, retention_page
 from qms.render.pages.home import home_page
+from qms.render.pages.maps import map_pages
 from qms.render.pages.model import ComputedPage, computed_file, front_matter
 from qms.render.pages.not_applicable import not_applicable_page
 from qms.render.pages.notices import notices_page
@@ -35,7 +37,7 @@ from qms.render.pages.standard import has_standard_page, standard_page
 from qms.render.pages.status import status_file
 from qms.rules.approval_state import missing_approvals, statements
 from qms.rules.registry import ALL_RULES
-from qms.source.files import Unreadable, read_bytes
+from qms.source.files import Unreadable
 
 INSTRUCTION_WEIGHT = 2
 
@@ -52,6 +54,7 @@ def computed_pages(library: Library, facts: SiteFacts) -> Iterator[ComputedPage]
         yield type_page(library, facts, register, each)
     yield forms_page(library, facts)
     yield retention_page(library, facts)
+    yield from map_pages(library, facts)
     for matrix in matrices:
         yield clause_matrix_page(library, facts, matrix)
     yield clauses_by_document_page(library, facts)
@@ -91,7 +94,7 @@ def all_files(
                 yield _revision_file(library, document, each, facts, found)
     for path in sorted(facts.assets):
         try:
-            yield SiteFile(uri=path, content=read_bytes(root, path), source=path)
+            yield SiteFile(uri=path, content=published_file(root, path), source=path)
         except Unreadable:
             continue  # the check names it; a publication does not come this far
     for page in pages:

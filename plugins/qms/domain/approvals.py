@@ -204,6 +204,8 @@ class Role:
 
     id: str
     title: str
+    reports_to: str = ""
+    """The role that it answers to; empty at the top, and where nothing is said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from qms.domain.code_blocks import (
     without_code_spans,
 )
 from qms.domain.diagnostics import Location
+from qms.domain.diagrams import Diagram, diagrams_in
 from qms.domain.headings import (
     ATTRIBUTES,
     CLAUSES_ATTRIBUTE,
@@ -106,6 +107,7 @@ class Body:
     """`clauses=` somewhere else than on a heading, or with a value that is no clause."""
     doubtful: tuple[DoubtfulMark, ...] = ()
     """What must be written more simply before the text can be controlled."""
+    diagrams: tuple[Diagram, ...] = ()
     unclosed_code: Location | None = None
     """Where a code block begins that never ends."""
     first_line: int = 1
@@ -174,6 +176,7 @@ def scan_body(text: str, *, path: str, first_line: int = 1) -> Body:
         raw_html=tuple(scan.raw_html),
         stray_clause_marks=tuple(scan.stray),
         doubtful=tuple(scan.doubtful),
+        diagrams=tuple(diagrams_in(blocks.closed, path, first_line)),
         unclosed_code=None if blocks.unclosed is None else scan.place(blocks.unclosed, 0),
         first_line=first_line,
     )

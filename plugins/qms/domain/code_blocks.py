@@ -12,10 +12,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 TAB = 4
-OPENING = re.compile(r"([ ]*)(`{3,}|~{3,})[ ]*[\w#.+-]*(?:[ ]+title=\"[^\"`]*\")?[ ]*$")
+OPENING = re.compile(r"([ ]*)(`{3,}|~{3,})[ ]*([\w#.+-]*)(?:[ ]+title=\"([^\"`]*)\")?[ ]*$")
 LOOKS_LIKE_FENCE = re.compile(r"(?:[\s>*+-]|\d+[.)])*(?:`{3}|~{3})")
 CODE_SPAN = re.compile(r"(?<!\\)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 LONE_BACKQUOTE = re.compile(r"(?<!\\)`|\\\\+`")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeBlock:
+    """A block of code, with the lines between its marks as they are shown."""
+
+    start: int
+    """The line that opens it, counted from 0."""
+    indent: int
+    language: str
+    title: str
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,29 +39,41 @@ class CodeBlocks:
     """Lines that look like code and would not be shown as code, or the other way round."""
     unclosed: int | None = None
     """The line that opens a block which nothing closes."""
+    closed: tuple[CodeBlock, ...] = ()
 
 
 def find_code_blocks(lines: list[str]) -> CodeBlocks:
     """Tell the lines outside code blocks from those inside."""
     visible: list[int] = []
     doubtful: list[int] = []
-    fence, indent, start = "", 0, 0
+    closed: list[CodeBlock] = []
+    fence, indent, start, language, title = "", 0, 0, "", ""
     for index, line in enumerate(lines):
         if fence:
             if line.strip() and not _is_indented(line, indent):
                 doubtful.append(index)
             elif line.expandtabs(TAB)[indent:].rstrip() == fence:
+                inside = tuple(each.expandtabs(TAB)[indent:] for each in lines[start + 1 : index])
+                closed.append(
+                    CodeBlock(
+                        start=start, indent=indent, language=language, title=title, lines=inside
+                    )
+                )
                 fence = ""
             continue
         opening = OPENING.match(line) if "```" in line or "~~~" in line else None
         if opening:
             fence, indent, start = opening[2], len(opening[1]), index
+            language, title = opening[3], opening[4] or ""
             continue
         visible.append(index)
         if ("```" in line or "~~~" in line) and LOOKS_LIKE_FENCE.match(line):
             doubtful.append(index)
     return CodeBlocks(
-        visible=tuple(visible), doubtful=tuple(doubtful), unclosed=start if fence else None
+        visible=tuple(visible),
+        doubtful=tuple(doubtful),
+        unclosed=start if fence else None,
+        closed=tuple(closed),
     )
 
 

@@ -14,6 +14,7 @@ from qms.domain.approvals import Roster
 from qms.domain.archive import Archive
 from qms.domain.documents import ControlledDocument, Standing
 from qms.domain.library import Library
+from qms.domain.processes import ProcessMap
 from qms.domain.register import resolve_path
 
 
@@ -49,7 +50,11 @@ def library_for_customers(library: Library, unapproved: frozenset[str] = frozens
         documents=tuple(projected.values()),
         stated_digests={each.path: library.digest(each) for each in shown},
         left_out=frozenset(library.by_id) - ids,
-        roster=Roster(roles=library.roster.roles),
+        # Titles are used in texts; who answers to whom is no customer's business.
+        roster=Roster(
+            roles={key: replace(role, reports_to="") for key, role in library.roster.roles.items()}
+        ),
+        process_map=ProcessMap(),
         records={},
         evidence={},
         # A text in force may lie in the archive, with the pictures and tables of its time.

@@ -22,6 +22,7 @@ from qms.domain.manifests import (
 )
 from qms.domain.notices import Notice
 from qms.domain.packages import ChangePackage
+from qms.domain.processes import ProcessMap
 from qms.domain.standards import Applicability, Clause, ClauseRef, Standard
 
 
@@ -85,6 +86,7 @@ class Library:
     manifests: tuple[IssuedManifest, ...] = ()
     """Manifests of the issues of the manual; which count, `issue_evidence` says."""
     holders: tuple[Holder, ...] = ()
+    process_map: ProcessMap = field(default_factory=ProcessMap)
     accepted: tuple[AcceptedFinding, ...] = ()
     assets: frozenset[str] = frozenset()
     """Paths of pictures, tables and other files beside the documents."""
@@ -92,7 +94,7 @@ class Library:
     reading: tuple[Diagnostic, ...] = ()
     """What reading the files already found."""
     tables: Mapping[str, Rows] = field(default_factory=dict)
-    """Rows of every CSV table that a document in its place embeds, by path."""
+    """Rows of every table that a document in its place embeds, by path."""
     issue_evidence: Mapping[str, ManifestEvidence] = field(default_factory=dict)
     """What checking the signatures of issues said, by the manifest's path."""
     base: Library | None = None

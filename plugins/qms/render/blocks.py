@@ -19,6 +19,7 @@ from qms.domain.blocks import (
     code_tokens,
     tokens_of,
 )
+from qms.domain.diagrams import LANGUAGE, drawing_id
 
 _LOOKS = frozenset(
     {
@@ -88,6 +89,8 @@ class _Reader(HTMLParser):
         self._looks: list[str] = []
         self._targets: list[str] = []
         self._hidden = 0
+        self._diagram: list[str] | None = None
+        """The title of a diagram that is open, and the pieces of its text."""
         self._table: _Table | None = None
         self._space = False
         self._begin(BlockKind.PARAGRAPH, -1)
@@ -137,6 +140,8 @@ class _Reader(HTMLParser):
             return
         if self._tab_label is not None:
             self._tab_label.append(data)
+        elif self._diagram is not None:
+            self._diagram.append(data)
         elif self._kind is BlockKind.CODE:
             self._tokens.extend(code_tokens(data))
         else:
@@ -222,6 +227,8 @@ class _Reader(HTMLParser):
             case "pre":
                 self.end_block()
                 self._begin(BlockKind.CODE, self._here)
+                if f"language-{LANGUAGE}" in classes:
+                    self._diagram = [values.get("title", "")]
             case "blockquote" | "details" | "div":
                 self._open_box(tag, classes)
             case "table" | "tr" | "td" | "th" | "thead":
@@ -285,11 +292,18 @@ class _Reader(HTMLParser):
             case "table" | "tr" | "td" | "th" | "thead":
                 self._end_in_table(tag)
             case "p" | "li" | "dt" | "dd" | "summary" | "figcaption" | "caption" | "pre":
+                if self._diagram is not None:
+                    self._end_diagram(*self._diagram)
                 self.end_block()
             case _ if tag in _HEADINGS:
                 self.end_block()
             case _:
                 return
+
+    def _end_diagram(self, title: str, *text: str) -> None:
+        """Turn a diagram into the picture that readers see of it."""
+        self._kind, self._diagram = BlockKind.PARAGRAPH, None
+        self._add(Token(text=title, picture=drawing_id("".join(text))))
 
     def _end_in_table(self, tag: str) -> None:
         table = self._table

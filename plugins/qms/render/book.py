@@ -12,6 +12,7 @@ from qms.render.print.annex import clause_matrix_part
 from qms.render.print.context import BookContext, print_links, printed_documents, stamp
 from qms.render.print.document import document_part
 from qms.render.print.front import TITLE, Front
+from qms.render.print.maps import map_parts
 from qms.render.print.protection import protection_part
 
 CONTENTS_FORMAT = "qms-contents@1"
@@ -25,6 +26,7 @@ def build_book(library: Library, context: BookContext) -> Book:
     bodies = tuple(document_part(library, each, links, context) for each in documents)
     annexes = (
         (
+            *map_parts(library, links, context),
             clause_matrix_part(library, links, context),
             protection_part(library, documents, context),
         )

@@ -18,7 +18,9 @@ from pathlib import Path
 
 from markdown import Markdown
 
+from qms.domain.diagrams import LANGUAGE
 from qms.domain.register import resolve_path
+from qms.render.diagrams import drawing_tools, with_drawings
 from qms.render.escape import escape_html
 from qms.render.markdown import EXTENSION_CONFIGS, EXTENSIONS
 from qms.render.sanitise import sanitise, sanitise_computed
@@ -72,7 +74,9 @@ def render_computed_page(text: str) -> RenderedPage:
 
 def page_key(text: str, kind: str) -> str:
     """Return a name for everything that a page's HTML depends on."""
-    return hashlib.sha256(f"{page_tools()} {kind}\n{text}".encode()).hexdigest()
+    # What draws is asked for its version only where there may be a diagram.
+    drawing = drawing_tools() if LANGUAGE in text else ""
+    return hashlib.sha256(f"{page_tools()} {drawing} {kind}\n{text}".encode()).hexdigest()
 
 
 def resolved_links(block: str, page: str, resolve: Callable[[str], str]) -> str:
@@ -95,7 +99,7 @@ def _render(converter: Markdown, text: str, clean: Callable[[str], str]) -> Rend
     converter.reset()
     made = converter.convert(text)
     tokens: Sequence[Mapping[str, object]] = getattr(converter, "toc_tokens", [])
-    return RenderedPage(html=clean(made), headings=tuple(_headings(tokens)))
+    return RenderedPage(html=with_drawings(clean(made)), headings=tuple(_headings(tokens)))
 
 
 def _headings(tokens: Sequence[Mapping[str, object]]) -> Iterator[PageHeading]:

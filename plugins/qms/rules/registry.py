@@ -19,6 +19,7 @@ from qms.rules import (
     clauses,
     configuration,
     content,
+    diagrams,
     exclusions,
     forms,
     headings,
@@ -30,6 +31,7 @@ from qms.rules import (
     obsolete,
     packages,
     people,
+    processes,
     publication,
     records,
     references,
@@ -52,6 +54,7 @@ __all__ = ["ALL_RULES", "CHECKS", "Check", "run_checks"]
 
 CHECKS: tuple[Check, ...] = (
     *content.CHECKS,
+    *diagrams.CHECKS,
     *headings.CHECKS,
     *identity.CHECKS,
     *people.CHECKS,
@@ -79,6 +82,7 @@ CHECKS: tuple[Check, ...] = (
     *forms.CHECKS,
     *publication.CHECKS,
     *configuration.CHECKS,
+    *processes.CHECKS,
     *roster.CHECKS,
     *anchor.CHECKS,
     *roster_keys.CHECKS,

@@ -37,7 +37,7 @@ from qms.source import faults
 from qms.source.archive_note import malformed, read_note, shown
 from qms.source.documents import read_document
 from qms.source.files import Unreadable, plain_bytes, refuse, walk
-from qms.source.inputs import TABLE_SUFFIX, read_input
+from qms.source.inputs import is_table, read_input
 from qms.source.tables import read_table
 from qms.source.values import ID, REVISION
 
@@ -270,6 +270,6 @@ def _revision(source: _Source, folder: str, names: frozenset[str]) -> ArchivedRe
 
 def _hash(root: Path, path: str, name: str, tables: dict[str, Rows]) -> str:
     data = read_input(root, path, name)
-    if path.endswith(TABLE_SUFFIX):
+    if is_table(name):
         tables[path] = read_table(root, path)
     return sha256_hex(data)

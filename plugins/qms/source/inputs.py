@@ -18,7 +18,7 @@ from qms.source.registers import APPLICABILITY
 from qms.source.tables import read_table
 
 TEXT_SUFFIXES = (".svg", ".csv", ".yml", ".yaml")
-TABLE_SUFFIX = ".csv"
+TABLE_SUFFIXES = (".csv", ".yml", ".yaml")
 PICTURE_SUFFIXES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 
@@ -75,9 +75,14 @@ class InputReader:
 
     def _read(self, path: str) -> bytes:
         data = read_input(self.root, path, path)
-        if path.lower().endswith(TABLE_SUFFIX):
+        if is_table(path):
             self.tables[path] = read_table(self.root, path)
         return data
+
+
+def is_table(name: str) -> bool:
+    """Return whether an input is shown as a table."""
+    return name != APPLICABILITY and name.lower().endswith(TABLE_SUFFIXES)
 
 
 def read_input(root: Path, path: str, name: str) -> bytes:
@@ -97,6 +102,6 @@ def read_input(root: Path, path: str, name: str) -> bytes:
         data = data.replace(b"\r\n", b"\n")
     if suffixes.endswith(".svg"):
         refuse_unsafe_drawing(data, path)
-    elif name != APPLICABILITY and not suffixes.endswith(TABLE_SUFFIX):
+    elif name != APPLICABILITY and not is_table(name):
         refuse_unreadable_picture(data, path)
     return data

@@ -6,16 +6,12 @@ Only heads and check sums are read, never the points themselves: this runs in ev
 from __future__ import annotations
 
 import struct
-import zlib
-from collections.abc import Callable, Mapping
 
+from qms.domain.picture_heads import READERS
 from qms.source import faults
 from qms.source.files import refuse
 
 MAX_PIXELS = 40_000_000
-PNG = b"\x89PNG\r\n\x1a\n"
-JPEG_WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD9)})
-JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
 def refuse_unreadable_picture(data: bytes, path: str) -> None:
@@ -26,7 +22,7 @@ def refuse_unreadable_picture(data: bytes, path: str) -> None:
     """
     suffix = path.lower().rpartition(".")[2]
     if suffix not in READERS:
-        message = f"{path} is neither a picture (SVG, PNG, JPEG, GIF, WebP) nor a table (CSV)"
+        message = f"{path} is neither a picture (SVG, PNG, JPEG, GIF, WebP) nor a table (CSV, YAML)"
         advice = "link to it without the exclamation mark, or save it as one of these"
         raise refuse(faults.UNREADABLE_PICTURE, path, message, advice)
     try:
@@ -38,71 +34,3 @@ def refuse_unreadable_picture(data: bytes, path: str) -> None:
     if not 0 < width * height <= MAX_PIXELS:
         message = f"the picture has {width} by {height} points; 40 million in all are the most"
         raise refuse(faults.UNREADABLE_PICTURE, path, message, "make the picture smaller")
-
-
-def _png(data: bytes) -> tuple[int, int]:
-    if not data.startswith(PNG) or data[12:16] != b"IHDR":
-        raise ValueError
-    start, kind = len(PNG), b""
-    while kind != b"IEND":
-        length, kind = struct.unpack_from(">I4s", data, start)
-        end = start + 8 + length
-        (check,) = struct.unpack_from(">I", data, end)
-        if zlib.crc32(data[start + 4 : end]) != check:
-            raise ValueError
-        start = end + 4
-    return _two(">II", data, 16)
-
-
-def _jpeg(data: bytes) -> tuple[int, int]:
-    if not data.startswith(b"\xff\xd8\xff"):
-        raise ValueError
-    start = 2
-    while True:
-        if data[start] != 0xFF:  # noqa: PLR2004 - every marker begins with it
-            raise ValueError
-        marker = data[start + 1]
-        if marker in JPEG_FRAMES:
-            height, width = _two(">HH", data, start + 5)
-            return width, height
-        if marker == 0xFF or marker in JPEG_WITHOUT_LENGTH:  # noqa: PLR2004 - a filling byte
-            start += 1 if marker == 0xFF else 2  # noqa: PLR2004
-        else:
-            start += 2 + struct.unpack_from(">H", data, start + 2)[0]
-
-
-def _gif(data: bytes) -> tuple[int, int]:
-    if not data.startswith((b"GIF87a", b"GIF89a")):
-        raise ValueError
-    return _two("<HH", data, 6)
-
-
-def _webp(data: bytes) -> tuple[int, int]:
-    if data[:4] != b"RIFF" or data[8:12] != b"WEBP":
-        raise ValueError
-    match data[12:16]:
-        case b"VP8X":
-            width = int.from_bytes(data[24:27], "little") + 1
-            return width, int.from_bytes(data[27:30], "little") + 1
-        case b"VP8L":
-            bits = int.from_bytes(data[21:25], "little")
-            return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
-        case b"VP8 ":
-            width, height = _two("<HH", data, 26)
-            return width & 0x3FFF, height & 0x3FFF
-        case _:
-            raise ValueError
-
-
-def _two(layout: str, data: bytes, start: int) -> tuple[int, int]:
-    first, second = struct.unpack_from(layout, data, start)
-    return int(first), int(second)
-
-
-READERS: Mapping[str, Callable[[bytes], tuple[int, int]]] = {
-    "png": _png,
-    "jpg": _jpeg,
-    "jpeg": _jpeg,
-    "gif": _gif,
-    "webp": _webp,
-}

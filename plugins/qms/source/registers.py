@@ -21,6 +21,7 @@ from qms.domain.deputies import Deputy
 from qms.domain.diagnostics import Location
 from qms.domain.documents import DocumentType, Quorum, RequiredApproval
 from qms.domain.look import Look, Paper
+from qms.domain.processes import Handover, Process, ProcessMap
 from qms.domain.standards import Applicability, ClauseRef, Exclusion
 from qms.source import faults
 from qms.source.files import read_text, refuse
@@ -31,6 +32,7 @@ from qms.source.schema import (
     DeputyModel,
     DistributionModel,
     Model,
+    ProcessesModel,
     RosterModel,
     TypeModel,
 )
@@ -43,7 +45,8 @@ ROSTER = f"{DIRECTORY}/approvers.yml"
 APPLICABILITY = f"{DIRECTORY}/applicability.yml"
 DISTRIBUTION = f"{DIRECTORY}/distribution.yml"
 ACCEPTED = f"{DIRECTORY}/accepted-findings.yml"
-REGISTERS = frozenset({CONFIGURATION, ROSTER, APPLICABILITY, DISTRIBUTION, ACCEPTED})
+PROCESSES = f"{DIRECTORY}/processes.yml"
+REGISTERS = frozenset({CONFIGURATION, ROSTER, APPLICABILITY, DISTRIBUTION, ACCEPTED, PROCESSES})
 
 AnyModel = TypeVar("AnyModel", bound=Model)
 
@@ -107,7 +110,10 @@ def read_roster(root: Path, path: str = ROSTER) -> Roster:
         for a in model.authority
     )
     return Roster(
-        roles={key: Role(id=key, title=role.title) for key, role in model.roles.items()},
+        roles={
+            key: Role(id=key, title=role.title, reports_to=role.reports_to or "")
+            for key, role in model.roles.items()
+        },
         people=people,
         authority=authority,
         keepers=tuple(model.keepers),
@@ -158,6 +164,30 @@ def read_holders(root: Path) -> tuple[Holder, ...]:
         )
         for index, each in enumerate(model.holders)
     )
+
+
+def read_processes(root: Path) -> ProcessMap:
+    """Read `processes.yml`, if there is one.
+
+    Raises:
+        Unreadable: it is not valid.
+    """
+    found = _optional(root, PROCESSES, ProcessesModel)
+    if found is None:
+        return ProcessMap()
+    model, source = found
+    processes = {
+        key: Process(
+            id=key,
+            title=each.title,
+            kind=each.kind,
+            owner=each.owner or "",
+            documents=tuple(each.documents),
+            gives=tuple(Handover(to=given.to, what=given.what) for given in each.gives),
+        )
+        for key, each in model.processes.items()
+    }
+    return ProcessMap(processes=processes, positions=source.positions)
 
 
 def read_accepted(root: Path) -> tuple[AcceptedFinding, ...]:

@@ -108,6 +108,7 @@ def read_library(
         packages=packages,
         manifests=manifests,
         holders=registers.read_holders(root),
+        process_map=registers.read_processes(root),
         accepted=registers.read_accepted(root),
         assets=assets,
         refused=tuple(reading.refused),
@@ -151,7 +152,7 @@ def _read_registers(root: Path, trust: Path | None) -> _Registers:
             roster = registers.read_roster(trust.parent, trust.name)
     except Unreadable as refusal:
         problems.extend(refusal.diagnostics)
-    for read in (registers.read_holders, registers.read_accepted):
+    for read in (registers.read_holders, registers.read_accepted, registers.read_processes):
         try:
             read(root)
         except Unreadable as refusal:

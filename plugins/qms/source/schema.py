@@ -10,6 +10,7 @@ from qms.domain.approvals import EvidenceKind, Meaning
 from qms.domain.documents import Status
 from qms.domain.look import INK
 from qms.domain.notices import NoticeKind
+from qms.domain.processes import ProcessKind
 from qms.domain.records import FieldKind, FormKind
 from qms.source.values import (
     ClauseNumber,
@@ -220,6 +221,7 @@ class ConfigurationModel(Model):
 
 class RoleModel(Model):
     title: Plain
+    reports_to: Id | None = None
 
 
 class TermModel(Model):
@@ -282,6 +284,26 @@ class ApplicabilityModel(Model):
 
     format: Literal["qms-applicability@1"]
     not_applicable: list[ExclusionModel] = []
+
+
+class HandoverModel(Model):
+    to: Id
+    what: Plain
+
+
+class ProcessModel(Model):
+    title: Plain
+    kind: ProcessKind = ProcessKind.CORE
+    owner: Id | None = None
+    documents: Ids = []
+    gives: list[HandoverModel] = []
+
+
+class ProcessesModel(Model):
+    """`quality_manual/processes.yml`."""
+
+    format: Literal["qms-processes@1"]
+    processes: dict[Id, ProcessModel] = {}
 
 
 class HolderModel(Model):

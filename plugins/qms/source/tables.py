@@ -1,39 +1,41 @@
-"""Table files (CSV) that documents show."""
+"""Table files (CSV, YAML) that documents show."""
 
 from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
+from qms.domain.archive import Rows
 from qms.source import faults
 from qms.source.files import read_text, refuse
+from qms.source.yaml_reader import Value, read_yaml_list
 
 MAX_ROWS = 5000
 MAX_COLUMNS = 40
 
+_Lines = list[tuple[int, tuple[str, ...]]]
+"""Rows with the lines on which they stand."""
+YAML_ADVICE = "begin every row with `- ` and give it a value for each column, `key: value`"
 
-def read_table(root: Path, path: str) -> tuple[tuple[str, ...], ...]:
-    """Read a CSV table: first row the heads, every row as long as the first.
+
+def read_table(root: Path, path: str) -> Rows:
+    """Read a table: first row the heads, every row as long as the first.
 
     Raises:
         Unreadable: it is not such a table.
     """
-    reader = csv.reader(io.StringIO(read_text(root, path)), strict=True)
-    try:
-        rows = [(reader.line_num, tuple(cell.strip() for cell in row)) for row in reader if row]
-    except csv.Error as error:
-        message = f"this is not a table: {error}"
-        advice = 'put values with commas in quotes: "a, b"'
-        line = max(1, reader.line_num)
-        raise refuse(faults.UNREADABLE_TABLE, path, message, advice, line) from error
+    is_csv = path.lower().endswith(".csv")
+    smaller = "split it, or link to the file" if is_csv else "split it"
+    rows = (_csv_rows if is_csv else _yaml_rows)(read_text(root, path), path)
     if not rows:
         message = "the table is empty"
         raise refuse(faults.UNREADABLE_TABLE, path, message, "write a row of column heads")
     width = len(rows[0][1])
     if width > MAX_COLUMNS:
         message = f"the table has {width} columns; {MAX_COLUMNS} are the most"
-        raise refuse(faults.UNREADABLE_TABLE, path, message, "split it, or link to the file")
+        raise refuse(faults.UNREADABLE_TABLE, path, message, smaller)
     for line, row in rows:
         if len(row) != width:
             message = f"this row has {len(row)} values; the heads are {width}"
@@ -41,7 +43,58 @@ def read_table(root: Path, path: str) -> tuple[tuple[str, ...], ...]:
             raise refuse(faults.UNREADABLE_TABLE, path, message, advice, line)
     if len(rows) > MAX_ROWS:
         message = f"the table has more than {MAX_ROWS} rows"
-        raise refuse(
-            faults.UNREADABLE_TABLE, path, message, "link to the file instead of showing it"
-        )
+        raise refuse(faults.UNREADABLE_TABLE, path, message, smaller)
     return tuple(row for _, row in rows)
+
+
+def _csv_rows(text: str, path: str) -> _Lines:
+    reader = csv.reader(io.StringIO(text), strict=True)
+    try:
+        return [(reader.line_num, tuple(cell.strip() for cell in row)) for row in reader if row]
+    except csv.Error as error:
+        message = f"this is not a table: {error}"
+        advice = 'put values with commas in quotes: "a, b"'
+        line = max(1, reader.line_num)
+        raise refuse(faults.UNREADABLE_TABLE, path, message, advice, line) from error
+
+
+def _yaml_rows(text: str, path: str) -> _Lines:
+    """Return the rows of a list of entries; the keys of the first are the heads."""
+    if not text.strip():
+        return []
+    found = read_yaml_list(text, path)
+    heads: tuple[str, ...] = ()
+    rows: _Lines = []
+    for index, entry in enumerate(found.values):
+        line = found.positions.at(f"[{index}]").line
+        row = _entry(entry, path, line)
+        if not rows:
+            heads = tuple(row)
+            rows.append((line, tuple(head.strip() for head in heads)))
+        if row.keys() != set(heads):
+            message = _other_keys(heads, row)
+            raise refuse(faults.UNREADABLE_TABLE, path, message, YAML_ADVICE, line)
+        rows.append((line, tuple(row[head].strip() for head in heads)))
+    return rows
+
+
+def _entry(entry: Value, path: str, line: int) -> dict[str, str]:
+    if not isinstance(entry, dict) or not entry:
+        message = "this row has no columns"
+        raise refuse(faults.UNREADABLE_TABLE, path, message, YAML_ADVICE, line)
+    row = {name: value for name, value in entry.items() if isinstance(value, str)}
+    for name in entry.keys() - row.keys():
+        message = f"the column {name} holds a list or a table of its own"
+        raise refuse(faults.UNREADABLE_TABLE, path, message, "write one value", line)
+    return row
+
+
+def _other_keys(heads: tuple[str, ...], row: dict[str, str]) -> str:
+    missing = [head for head in heads if head not in row]
+    if missing:
+        return f"this row has no value for {', '.join(missing)}"
+    return f"the first row has no column {', '.join(_added(heads, row))}"
+
+
+def _added(heads: tuple[str, ...], row: dict[str, str]) -> Iterator[str]:
+    return (name for name in row if name not in heads)

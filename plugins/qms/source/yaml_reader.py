@@ -36,25 +36,21 @@ class YamlDocument:
     """Where each key was written, by the path of its value."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YamlList:
+    """A YAML list with the place of each value."""
+
+    values: Sequence[Value]
+    positions: Positions
+
+
 def read_yaml(text: str, path: str, *, first_line: int = 1) -> YamlDocument:
     """Read a YAML mapping.
 
     Raises:
         Unreadable: it is not YAML, not a mapping, or uses what we refuse.
     """
-    _refuse_depth(text, path, first_line)
-    try:
-        node = yaml.compose(text, Loader=LOADER)
-    except yaml.MarkedYAMLError as error:
-        fault = explain(text, error)
-        line = first_line + fault.line - 1
-        raise refuse(
-            faults.INVALID_YAML, path, fault.message, fault.advice, line, fault.column
-        ) from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        message = "this cannot be read as lines `key: value`"
-        advice = "remove unusual characters and nesting"
-        raise refuse(faults.INVALID_YAML, path, message, advice, first_line) from error
+    node = _composed(text, path, first_line)
     if not isinstance(node, yaml.MappingNode):
         message = "there are no lines such as `key: value` here"
         raise refuse(
@@ -67,6 +63,40 @@ def read_yaml(text: str, path: str, *, first_line: int = 1) -> YamlDocument:
         raise Unreadable(*walk.problems[:MAX_FINDINGS])
     positions = Positions(path=path, places=walk.places)
     return YamlDocument(values=values, positions=positions, key_places=walk.key_places)
+
+
+def read_yaml_list(text: str, path: str) -> YamlList:
+    """Read a YAML list; the places of its values begin with `[0]`.
+
+    Raises:
+        Unreadable: it is not YAML, not a list, or uses what we refuse.
+    """
+    node = _composed(text, path, 1)
+    if not isinstance(node, yaml.SequenceNode):
+        message = "there is no list here"
+        raise refuse(faults.INVALID_YAML, path, message, "begin every entry with `- key: value`")
+    walk = _Walk(path, 1)
+    walk.accept(node)
+    values = walk.sequence(node.value, "")
+    if walk.problems:
+        raise Unreadable(*walk.problems[:MAX_FINDINGS])
+    return YamlList(values=values, positions=Positions(path=path, places=walk.places))
+
+
+def _composed(text: str, path: str, first_line: int) -> yaml.Node | None:
+    _refuse_depth(text, path, first_line)
+    try:
+        return yaml.compose(text, Loader=LOADER)
+    except yaml.MarkedYAMLError as error:
+        fault = explain(text, error)
+        line = first_line + fault.line - 1
+        raise refuse(
+            faults.INVALID_YAML, path, fault.message, fault.advice, line, fault.column
+        ) from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        message = "this cannot be read as lines `key: value`"
+        advice = "remove unusual characters and nesting"
+        raise refuse(faults.INVALID_YAML, path, message, advice, first_line) from error
 
 
 def _refuse_depth(text: str, path: str, first_line: int) -> None:

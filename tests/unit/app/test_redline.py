@@ -8,8 +8,15 @@ import pytest
 from qms.app import change_bars as bars_module
 from qms.app.archive import archive_document
 from qms.app.change_bars import change_bars
-from qms.app.redline import FIRST, RedlineFormat, change_lines, redline, write_redline
-from qms.app.revisions import earlier_revision, last_approved
+from qms.app.redline import (
+    FIRST,
+    RedlineFormat,
+    change_lines,
+    redline,
+    redline_page,
+    write_redline,
+)
+from qms.app.revisions import archived_text, earlier_revision, last_approved, present_text
 from qms.app.text_cache import TextCache
 from qms.domain.archive import ARCHIVE_DIRECTORY
 from qms.domain.errors import UsageError
@@ -108,6 +115,40 @@ def test_a_text_shows_the_variables_and_tables_of_its_time(tmp_path: Path) -> No
         "Purpose: paragraph changed: Use the [-red HOLD-] {+green+} label.",
         "Purpose: table row “1 to 8” changed: Units: [-all-]{+ten+}",
     )
+
+
+def test_a_table_kept_as_yaml_and_a_diagram_are_those_of_their_time(tmp_path: Path) -> None:
+    revised = first_revision_only(tmp_path / "company")
+    table = revised.root / "procedures" / "tables" / "limits.yml"
+    table.parent.mkdir(exist_ok=True)
+    table.write_text("- {Lot: 1 to 8, Units: all}\n", "utf-8")
+    title = "Receiving: goods are checked"
+    diagram = f'```dot title="{title}"\ndigraph {{ check -> store }}\n```\n'
+    revised.replace("## Purpose\n", f"## Purpose\n\n![Limits](tables/limits.yml)\n\n{diagram}")
+    library = revised.library()
+    before = library.by_id[NUMBER]
+    assert "procedures/tables/limits.yml" in before.inputs
+    archive_document(revised.root, library, before, on=AS_OF)
+    table.write_text("- {Lot: 1 to 8, Units: ten}\n", "utf-8")
+    assert revised.library().digest(revised.library().by_id[NUMBER]) != library.digest(before)
+    revised.replace("check -> store", "check -> inspect -> store")
+    library = revised.library()
+    assert change_lines(revised.root, library, NUMBER) == (
+        "Purpose: table row “1 to 8” changed: Units: [-all-]{+ten+}",
+        f"Purpose: picture replaced: “{title}”",
+    )
+    old = last_approved(library, library.by_id[NUMBER])
+    assert old is not None
+    page = redline_page(
+        revised.root,
+        library,
+        archived_text(library, old),
+        present_text(library, library.by_id[NUMBER]),
+    )
+    html = write_redline(revised.root, page, RedlineFormat.HTML).decode()
+    assert html.count("<svg") == 2
+    assert html.count(f"<title>{title}</title>") == 2
+    assert html.count(">inspect</text>") == 1
 
 
 def test_lines_for_approvers_start_from_the_last_approved_text(revised: Revised) -> None:

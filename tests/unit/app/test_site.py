@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from qms.app.page_cache import PageCache, default_cache_path
 from qms.app.site import Purpose, Site, SitePage, build_site, findings_text, site_files
@@ -59,6 +61,36 @@ def test_a_file_that_a_browser_would_run_is_not_handed_out(company: Repository) 
     assert files == {"procedures/files/a.xlsx"}
     html = made.pages[path].html(lambda uri: uri)
     assert '<p>a b <a href="procedures/files/a.xlsx">c</a></p>' in html
+
+
+def test_a_photograph_is_handed_out_without_the_place_of_its_camera(company: Repository) -> None:
+    notes, out = Image.Exif(), io.BytesIO()
+    notes[0x010F] = "PLACE-OF-THE-CAMERA"
+    Image.new("RGB", (3000, 1500), "red").save(out, "JPEG", exif=notes)
+    company.write("procedures/img/store.jpg", "").write_bytes(out.getvalue())
+    path = "procedures/qp-01-control-of-documents.md"
+    company.write(path, company.read(path) + "\n![The store](img/store.jpg)\n")
+    made = site(company, Purpose.PUBLICATION)
+    (shown,) = (each.content for each in made.files if each.uri == "procedures/img/store.jpg")
+    assert isinstance(shown, bytes)
+    assert b"PLACE-OF-THE-CAMERA" not in shown
+    assert Image.open(io.BytesIO(shown)).size == (2000, 1000)
+    assert 'alt="The store"' in made.pages[path].html(lambda uri: uri)
+
+
+def test_maps_and_diagrams_are_drawn_on_the_site(company: Repository) -> None:
+    processes = "format: qms-processes@1\nprocesses:\n  sales: {title: Sales}\n"
+    company.write("quality_manual/processes.yml", processes)
+    path = "procedures/qp-01-control-of-documents.md"
+    diagram = '```dot title="Flow"\ndigraph { write -> approve }\n```\n'
+    company.write(path, f"{company.read(path)}\n{diagram}")
+    made = site(company, Purpose.PUBLICATION)
+    html = made.pages[path].html(lambda uri: uri)
+    assert "<title>Flow</title>" in html
+    assert ">approve</text>" in html
+    assert "approve" in made.pages[path].search_text
+    assert ">Sales</text>" in made.pages["qms/processes.md"].html(lambda uri: uri)
+    assert "quality_manual/processes.yml" not in {each.uri for each in made.files}
 
 
 def test_findings_are_for_authors_alone(company: Repository) -> None:

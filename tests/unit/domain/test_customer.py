@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
+from qms.domain.approvals import Role
 from qms.domain.configuration import CustomerEdition
 from qms.domain.customer import library_for_customers, named_people
 from qms.domain.documents import Status
 from qms.domain.library import Library
+from qms.domain.processes import Process, ProcessMap, has_reporting_lines
 from support.libraries import CONFIGURATION, make_document, make_library
 
 SHOWN = frozenset(
@@ -15,6 +17,7 @@ SHOWN = frozenset(
     | {"assets", "tables", "left_out", "stated_digests", "archive", "anchor"}
 )
 """What of a library the customers' edition needs; people and documents are taken out of it."""
+EMPTY_MAP = ProcessMap()
 CONFIGURED = replace(
     CONFIGURATION, customer_edition=CustomerEdition(documents=frozenset({"QP-01", "QP-03"}))
 )
@@ -30,9 +33,24 @@ def test_a_new_field_of_a_library_is_empty_until_decided_on() -> None:
     left = {
         each.name
         for each in fields(Library)
-        if each.init and each.name not in SHOWN and getattr(shown, each.name)
+        if each.init and each.name not in SHOWN and getattr(shown, each.name) != EMPTY_MAP
+        if getattr(shown, each.name)
     }
     assert left == set()
+
+
+def test_neither_processes_nor_lines_of_reporting_are_shown() -> None:
+    whole = library("One.")
+    role = Role(id="buyer", title="Buyer", reports_to="managing-director")
+    whole = replace(
+        whole,
+        roster=replace(whole.roster, roles={**whole.roster.roles, "buyer": role}),
+        process_map=ProcessMap(processes={"buying": Process(id="buying", title="Buying")}),
+    )
+    shown = library_for_customers(whole)
+    assert shown.process_map == EMPTY_MAP
+    assert shown.roster.roles["buyer"].title == "Buyer"
+    assert not has_reporting_lines(shown.roster)
 
 
 def test_only_chosen_documents_without_people_records_and_history() -> None:

@@ -7,8 +7,9 @@ import zlib
 import pytest
 from PIL import Image
 
+from qms.domain.picture_heads import READERS
 from qms.source.files import Unreadable
-from qms.source.pictures import READERS, refuse_unreadable_picture
+from qms.source.pictures import refuse_unreadable_picture
 
 KINDS = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "gif": "GIF", "webp": "WEBP"}
 

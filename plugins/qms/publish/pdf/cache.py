@@ -118,7 +118,8 @@ def toolchain_digest() -> str:
     digest = hashlib.sha256(fonts_digest().encode())
     for sheet in (BASE_STYLE, STYLE):
         digest.update(sheet.read_bytes())
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    here = Path(__file__).parent
+    for path in (*sorted(here.glob("*.py")), *sorted(here.parent.glob("picture*.py"))):
         digest.update(path.read_bytes())
     for name, value in tool_versions():
         digest.update(f"{name}={value};".encode())

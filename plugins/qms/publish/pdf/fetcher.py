@@ -16,6 +16,8 @@ from urllib.parse import unquote, urlsplit
 from PIL import Image
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from qms.publish.pictures import published_picture
+
 REPOSITORY = "file:///repository/"
 """What texts call the repository: the name of a picture goes into the PDF's bytes, and the folder
 that a checkout happens to lie in must not."""
@@ -30,10 +32,18 @@ _MEDIA_TYPES = {
     ".gif": "image/gif",
     ".webp": "image/webp",
 }
+_SUFFIXES = {media_type: suffix[1:] for suffix, media_type in _MEDIA_TYPES.items()}
 
 
 class Refused(FatalURLFetchingError):  # type: ignore[misc]  # WeasyPrint ships no types
     """Something outside was asked for; ends the layout."""
+
+
+class _Checked(URLFetcherResponse):  # type: ignore[misc]  # WeasyPrint ships no types
+    """Bytes that were looked at and cleaned; there is no file that could be read in their stead."""
+
+    path = None
+    """WeasyPrint reads a JPEG or PNG again from its file, if it is told of one."""
 
 
 class Locked(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
@@ -97,7 +107,8 @@ class Locked(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
                 raise self._refusal(f"the picture {name} cannot be read") from error
             if width * height > MAX_PIXELS:
                 raise self._refusal(f"the picture {name} has {width} by {height} points, too many")
-        return URLFetcherResponse(url, body=data, headers={"Content-Type": media_type})
+            data = published_picture(data, _SUFFIXES.get(media_type, ""))
+        return _Checked(url, body=data, headers={"Content-Type": media_type})
 
     def _refusal(self, reason: str) -> Refused:
         self.violations.append(reason)

@@ -19,6 +19,7 @@ from qms.domain.records import Record
 from qms.domain.register import next_review_date, resolve_path
 from qms.domain.short_code import short_code
 from qms.domain.standards import parse_clause
+from qms.render.diagrams import with_drawings
 from qms.render.document import finished_markdown
 from qms.render.evidence import section_evidence
 from qms.render.header import Reference, applies_to, approval_line
@@ -122,7 +123,7 @@ def _html(
             (box, section_title(document, judged.notice), judged.notice.section)
             for box, judged in boxes
         ],
-        body=safe(_with_notices(with_captions(marked.body), boxes)),
+        body=safe(_with_notices(with_drawings(with_captions(marked.body)), boxes)),
         form=printed_form(library, document.form, links) if document.form else None,
         records=[
             _record(library, record, links, marked.record(index))

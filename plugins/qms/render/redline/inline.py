@@ -29,7 +29,7 @@ class Words:
 
     medium: Medium
     pictures: Mapping[str, str] = field(default_factory=dict)
-    """Addresses of the pictures by their SHA-256."""
+    """Addresses of the pictures by their SHA-256; drawings of diagrams themselves."""
 
     def text(self, tokens: Iterable[Token]) -> str:
         """Return words that did not change."""
@@ -100,6 +100,8 @@ class Words:
         description = escape_html(token.text)
         if not address:
             return f'<span class="rl-lost">[{description}]</span>'
+        if address.startswith("<svg"):
+            return address
         return f'<img src="{escape_html(address)}" alt="{description}">'
 
 

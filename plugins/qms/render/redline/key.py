@@ -9,6 +9,7 @@ from pathlib import Path
 from qms.domain.canonical import canonical_json, sha256_hex
 from qms.domain.documents import ControlledDocument
 from qms.domain.library import Library
+from qms.render.diagrams import drawing_tools
 from qms.render.document import finished_markdown
 from qms.render.links import Links
 from qms.render.page import page_tools
@@ -45,4 +46,4 @@ def _tools() -> str:
     """Return what tells this state of the programs from others."""
     own = sorted(Path(__file__).parent.glob("*.*"))
     data = b"".join(path.read_bytes() for path in (*own, *(_PACKAGE / name for name in _SOURCES)))
-    return f"{page_tools()} {sha256_hex(data)}"
+    return f"{page_tools()} {drawing_tools()} {sha256_hex(data)}"
