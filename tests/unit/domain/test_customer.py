@@ -9,7 +9,7 @@ from qms.domain.configuration import CustomerEdition
 from qms.domain.customer import library_for_customers, named_people
 from qms.domain.documents import Status
 from qms.domain.library import Library
-from qms.domain.processes import Process, ProcessMap, has_reporting_lines
+from qms.domain.processes import Process, ProcessKind, ProcessMap, has_reporting_lines
 from support.libraries import CONFIGURATION, make_document, make_library
 
 SHOWN = frozenset(
@@ -45,7 +45,9 @@ def test_neither_processes_nor_lines_of_reporting_are_shown() -> None:
     whole = replace(
         whole,
         roster=replace(whole.roster, roles={**whole.roster.roles, "buyer": role}),
-        process_map=ProcessMap(processes={"buying": Process(id="buying", title="Buying")}),
+        process_map=ProcessMap(
+            processes={"buying": Process(id="buying", title="Buying", kind=ProcessKind.MANAGEMENT)}
+        ),
     )
     shown = library_for_customers(whole)
     assert shown.process_map == EMPTY_MAP
