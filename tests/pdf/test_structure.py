@@ -97,7 +97,8 @@ def test_roles_of_parts_are_kept(manual: Manual) -> None:
     source = pikepdf.open(manual.document("QP-01"))
     source.Root.StructTreeRoot.RoleMap = Dictionary(Step=Name.P)
     with pikepdf.new() as joined:
-        joined.pages.extend(source.pages)
+        for page in source.pages:
+            joined.pages.append(page)
         pages = [page.obj for page in joined.pages]
         structure = Structure(joined, "en")
         structure.add(source, manual.typeset.parts[1], pages)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from qms.app.change_bars import change_bars
 from qms.app.check import CheckResult, check_repository
+from qms.app.conformance import CheckedFile, check_files
 from qms.app.fingerprint import library_fingerprint
 from qms.app.folders import cache_folder
 from qms.app.sealing import IdentityChoice, SealedFile, SealPress
@@ -73,6 +75,8 @@ class BuildResult:
     source: GitState
     """The commit it was built from, or why none is named."""
     files: tuple[SealedFile, ...]
+    checked: tuple[CheckedFile, ...]
+    """What our rules on archival and accessible PDFs found in each file."""
     pages: int
     """Pages of the manual."""
     rendered: int
@@ -128,7 +132,10 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
         site = stage / "site"
         say("building the site")
         context = _site_context(folder, root, result.library, options, printed)
-        build_site(root, site, context, generator=options.generator)
+        # The generator is a process of its own; while it works, this one reads the PDFs again.
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            checking = beside.submit(check_files, printed.files, cache / "sealed")
+            build_site(root, site, context, generator=options.generator)
         for file in printed.files:
             write_atomic(site / file.published.path, file.data)
         manifest = _manifest(library, options, printed, press.identity, git.commit)
@@ -143,6 +150,7 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
         identity=press.identity,
         source=git,
         files=printed.files,
+        checked=checking.result(),
         pages=sum(part.page_count for part in printed.typeset.parts),
         rendered=printed.typeset.rendered,
         withheld=printed.withheld,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from qms.app.conformance import with_conformance
 from qms.app.sealing import trust_store
 from qms.domain.errors import UsageError
 from qms.domain.seals import FileVerification, Manifest
@@ -37,7 +38,10 @@ def verify_files(
     """
     trust = trust_store(root, roots)
     listed = _read_manifest(manifest) if manifest else None
-    return tuple(verify_file(file, trust=trust, now=now, manifest=listed) for file in files)
+    return tuple(
+        with_conformance(verify_file(file, trust=trust, now=now, manifest=listed), file)
+        for file in files
+    )
 
 
 def _read_manifest(path: Path) -> Manifest:
