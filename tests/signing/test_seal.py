@@ -204,7 +204,7 @@ def test_the_field_has_its_place_in_a_tagged_file(sealer, trust, now, tmp_path):
         assert int(field.F) & 0b110 == 0b100
         assert field.AP.N.read_bytes() == b""
         numbers = list(pdf.Root.StructTreeRoot.ParentTree.Nums)
-        element = numbers[numbers.index(int(field.StructParent)) + 1]
+        element = numbers[numbers.index(field.StructParent) + 1]
         assert element.S == "/Form"
         assert str(element.Alt) == READABLE_FIELD_NAME
         assert element.K.Obj.objgen == field.objgen

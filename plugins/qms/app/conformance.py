@@ -14,7 +14,7 @@ from qms.app.sealing import SealedFile
 from qms.domain.conformance import Conformance
 from qms.domain.seals import FileVerification
 from qms.publish.atomic import write_unflushed
-from qms.publish.conformance import check_conformance, rules_digest
+from qms.publish.conformance import check_claim, check_conformance, rules_digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +40,8 @@ def with_conformance(result: FileVerification, file: Path) -> FileVerification:
         data = file.read_bytes()
     except OSError:
         return result
-    found = check_conformance(data)
-    if not found.rules:
+    found = check_claim(data)
+    if found is None:
         return result
     words = (found.in_words, *map(str, found.breaches))
     return replace(result, remarks=(*result.remarks, *words))

@@ -5,6 +5,11 @@ They say which rules hold, never that a file conforms: for that verdict there is
 
 from __future__ import annotations
 
-from qms.publish.conformance.check import RULES, check_conformance, rules_digest
+from qms.publish.conformance.check import (
+    RULES,
+    check_claim,
+    check_conformance,
+    rules_digest,
+)
 
-__all__ = ["RULES", "check_conformance", "rules_digest"]
+__all__ = ["RULES", "check_claim", "check_conformance", "rules_digest"]

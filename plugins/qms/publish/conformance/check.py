@@ -30,25 +30,32 @@ RULES: tuple[Rule, ...] = (
     *structure.RULES,
     *content.RULES,
 )
+_DAMAGE = (pikepdf.PdfError, ValueError, RecursionError)
 _SHOWN = 5
 """Places named for one rule; a file that breaks it everywhere needs no longer list."""
 
 
 def check_conformance(data: bytes) -> Conformance:
-    """Return which of our rules do not hold in a PDF; none apply where it claims nothing."""
+    """Return which of our rules do not hold in a PDF that is to be built to both standards."""
     try:
         with opened(data) as file:
-            if not metadata.claims_to_be_ours(file):
-                return Conformance(rules=0)
-            breaches = tuple(each for rule in RULES for each in _broken(rule, file))
-    except (pikepdf.PdfError, ValueError, RecursionError):
+            return _judged(file)
+    except _DAMAGE:
         breach = Breach(
             rule="unreadable",
             clause="ISO 19005-3, 6.1",
             message="The file cannot be read without mending it.",
         )
-        return Conformance(rules=len(RULES) + 1, breaches=(breach,))
-    return Conformance(rules=len(RULES), breaches=breaches)
+        return Conformance(rules=len(RULES), breaches=(breach,))
+
+
+def check_claim(data: bytes) -> Conformance | None:
+    """Do the same for a file of unknown origin; None when it claims nothing, or is damaged."""
+    try:
+        with opened(data) as file:
+            return _judged(file) if metadata.claims_either(file) else None
+    except _DAMAGE:
+        return None
 
 
 @cache
@@ -58,6 +65,11 @@ def rules_digest() -> str:
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def _judged(file: PlainPdf) -> Conformance:
+    breaches = tuple(each for rule in RULES for each in _broken(rule, file))
+    return Conformance(rules=len(RULES), breaches=breaches)
 
 
 def _broken(rule: Rule, file: PlainPdf) -> Iterator[Breach]:

@@ -102,7 +102,7 @@ def check_language(file: PlainPdf) -> Iterator[str]:
         yield "The file does not say what language it is in."
 
 
-def claims_to_be_ours(file: PlainPdf) -> bool:
+def claims_either(file: PlainPdf) -> bool:
     """Return whether a file says that it is built to either standard."""
     found = _found(file)
     return found.get(xmp.PDFA_ID, "part") == "3" or found.get(xmp.PDFUA_ID, "part") == "1"
