@@ -44,8 +44,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 def elements(pdf: Pdf, kind: str) -> Iterator[Object]:
     """Yield the elements of a kind."""
     for each in pdf.objects:
-        is_element = isinstance(each, Dictionary) and each.get("/Type") == Name.StructElem
-        if is_element and each.get("/S") == Name(f"/{kind}"):
+        if isinstance(each, Dictionary) and each.get("/S") == Name(f"/{kind}"):
             yield each
 
 

@@ -69,7 +69,11 @@ def _add_element(
             K=_dictionary(Type=pdf_name("/OBJR"), Obj=field, Pg=page),
         )
     )
-    kids = top.get_object()["/K"]
+    above = top.get_object()
+    kids = above["/K"]
+    if not isinstance(kids, ArrayObject):
+        kids = above[pdf_name("/K")] = ArrayObject([above.raw_get("/K")])
+        writer.update_container(above)
     kids.append(element)
     writer.update_container(kids)
     return element

@@ -55,15 +55,15 @@ def check_filters(file: PlainPdf) -> Iterator[str]:
 
     ISO 19005-3, 6.1.7.
     """
-    for reference, value in file.objects.items():
-        if not isinstance(value, dict) or "/Length" not in value:
+    for number, value in file.dictionaries:
+        if "/Length" not in value:
             continue
         filters = file.at(value.get("/Filter"))
         used = set(filters if isinstance(filters, list) else [filters])
         if used & _FORBIDDEN_FILTERS:
-            yield f"Object {reference} uses a filter that archives refuse."
+            yield f"Object {number} uses a filter that archives refuse."
         if value.keys() & {"/F", "/FFilter", "/FDecodeParms"}:
-            yield f"Object {reference} keeps its bytes outside the file."
+            yield f"Object {number} keeps its bytes outside the file."
 
 
 RULES = (

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from qms.publish.conformance.plain import PlainPdf
 from qms.publish.conformance.rule import Rule
+from qms.publish.conformance.tree import Element, number_of
 
 _PAINTS = frozenset({b"Tj", b"TJ", b"'", b'"', b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*"})
 _SHOWS = _PAINTS | {b"S", b"s", b"sh", b"Do", b"BI"}
@@ -52,23 +53,23 @@ def check_marks_in_tree(file: PlainPdf) -> Iterator[str]:
 
     ISO 19005-3, 6.7.3; ISO 14289-1, 7.1.
     """
-    elements = file.tree.by_reference
-    claimed: dict[str, set[int]] = {}
+    elements = file.tree.by_number
+    claimed: dict[int, set[int]] = {}
     for element in file.tree.elements:
         if element.marks:
-            claimed.setdefault(str(element.value.get("/Pg")), set()).update(element.marks)
-    for number, (reference, page) in enumerate(file.pages, 1):
+            claimed.setdefault(element.page, set()).update(element.marks)
+    for place, (number, page) in enumerate(file.pages, 1):
         marks = _read(file, page).marks
         owners = file.array(file.tree.numbers.get(page.get("/StructParents")))
         lost = [mark for mark in marks if not _owns(elements, owners, mark)]
         if lost:
-            yield f"Page {number} has {len(lost)} pieces of text that no element holds."
-        if claimed.get(reference, set()) - marks:
-            yield f"On page {number} an element names text that is not there."
+            yield f"Page {place} has {len(lost)} pieces of text that no element holds."
+        if claimed.get(number, set()) - marks:
+            yield f"On page {place} an element names text that is not there."
 
 
-def _owns(elements: dict[str, Any], owners: list[Any], mark: int) -> bool:
-    owner = elements.get(str(owners[mark])) if mark < len(owners) else None
+def _owns(elements: Mapping[int, Element], owners: list[Any], mark: int) -> bool:
+    owner = elements.get(number_of(owners[mark])) if mark < len(owners) else None
     return owner is not None and mark in owner.marks
 
 
@@ -80,7 +81,7 @@ def _read(file: PlainPdf, page: dict[str, Any]) -> _Content:
         return found
     streams = file.at(page.get("/Contents"))
     references = streams if isinstance(streams, list) else [page.get("/Contents")]
-    data = b"\n".join(file.stream(str(each)) for each in references)
+    data = b"\n".join(file.stream(each) for each in references)
     if b"(" in data:
         data = _TEXT.sub(b"()", data)
     content = file.contents[key] = _Content()

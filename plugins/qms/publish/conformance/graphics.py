@@ -45,9 +45,9 @@ def check_interpolation(file: PlainPdf) -> Iterator[str]:
 
     ISO 19005-3, 6.2.8.
     """
-    for reference, value in file.objects.items():
+    for number, value in file.dictionaries:
         if _is(value, "/Image") and value.get("/Interpolate") is True:
-            yield f"The picture {reference} is to be smoothed by readers."
+            yield f"The picture {number} is to be smoothed by readers."
 
 
 def check_alternates(file: PlainPdf) -> Iterator[str]:
@@ -55,12 +55,12 @@ def check_alternates(file: PlainPdf) -> Iterator[str]:
 
     ISO 19005-3, 6.2.8, 6.2.9.
     """
-    for reference, value in file.objects.items():
+    for number, value in file.dictionaries:
         if not (_is(value, "/Image") or _is(value, "/Form")):
             continue
         for key in ("/Alternates", "/OPI", "/Ref", "/PS"):
             if key in value:
-                yield f"The picture or drawing {reference} has {key[1:]}."
+                yield f"The picture or drawing {number} has {key[1:]}."
 
 
 def check_output_intent(file: PlainPdf) -> Iterator[str]:
@@ -78,13 +78,13 @@ def check_output_intent(file: PlainPdf) -> Iterator[str]:
 
 
 def _fonts(file: PlainPdf) -> Iterator[dict[str, Any]]:
-    for value in file.objects.values():
-        if isinstance(value, dict) and value.get("/Type") == "/Font":
+    for _, value in file.dictionaries:
+        if value.get("/Type") == "/Font":
             yield value
 
 
-def _is(value: Any, kind: str) -> bool:
-    return isinstance(value, dict) and value.get("/Subtype") == kind and "/Length" in value
+def _is(value: dict[str, Any], kind: str) -> bool:
+    return value.get("/Subtype") == kind and "/Length" in value
 
 
 def _name(font: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from qms.publish.conformance.plain import PlainPdf, text_of
 from qms.publish.conformance.rule import Rule
+from qms.publish.conformance.tree import number_of
 
 _ACTIONS = frozenset({"/GoTo", "/GoToR", "/GoToE", "/URI", "/Thread", "/SubmitForm", "/Named"})
 _NAMED = frozenset({"/NextPage", "/PrevPage", "/FirstPage", "/LastPage"})
@@ -21,10 +22,10 @@ def check_actions(file: PlainPdf) -> Iterator[str]:
 
     ISO 19005-3, 6.5.1.
     """
-    for reference, action in _actions(file):
+    for number, action in _actions(file):
         kind = action["/S"]
         if kind not in _ACTIONS or (kind == "/Named" and action.get("/N") not in _NAMED):
-            yield f"The action {reference} is of the kind {str(kind).removeprefix('/')}."
+            yield f"The action {number} is of the kind {str(kind).removeprefix('/')}."
     if "/JavaScript" in file.dictionary(file.root.get("/Names")):
         yield "The file holds scripts."
 
@@ -36,9 +37,9 @@ def check_triggers(file: PlainPdf) -> Iterator[str]:
     """
     if "/OpenAction" in file.root:
         yield "Opening the file starts an action."
-    for reference, value in file.objects.items():
-        if isinstance(value, dict) and "/AA" in value:
-            yield f"Object {reference} starts an action by itself."
+    for number, value in file.dictionaries:
+        if "/AA" in value:
+            yield f"Object {number} starts an action by itself."
 
 
 def check_attachments(file: PlainPdf) -> Iterator[str]:
@@ -46,11 +47,11 @@ def check_attachments(file: PlainPdf) -> Iterator[str]:
 
     ISO 19005-3, 6.8; ISO 14289-1, 7.11.
     """
-    listed = {str(each) for each in file.array(file.root.get("/AF"))}
-    for reference, value in file.objects.items():
-        if not isinstance(value, dict) or "/EF" not in value:
+    listed = {number_of(each) for each in file.array(file.root.get("/AF"))}
+    for number, value in file.dictionaries:
+        if "/EF" not in value:
             continue
-        name = text_of(value.get("/UF")) or text_of(value.get("/F")) or reference
+        name = text_of(value.get("/UF")) or text_of(value.get("/F")) or str(number)
         for key in ("/F", "/UF", "/Desc"):
             if not text_of(file.at(value.get(key))):
                 yield f"The embedded file {name} has no {key[1:]}."
@@ -59,7 +60,7 @@ def check_attachments(file: PlainPdf) -> Iterator[str]:
         for stream in file.dictionary(value["/EF"]).values():
             if "/" not in str(file.dictionary(stream).get("/Subtype"))[1:]:
                 yield f"The embedded file {name} does not say of what kind it is."
-        if reference not in listed:
+        if number not in listed:
             yield f"The embedded file {name} belongs to nothing in the document."
 
 
@@ -141,19 +142,16 @@ def check_tab_order(file: PlainPdf) -> Iterator[str]:
             yield f"On page {number} the tab key does not follow the structure."
 
 
-def _actions(file: PlainPdf) -> Iterator[tuple[str, dict[str, Any]]]:
+def _actions(file: PlainPdf) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield each action: what an annotation, a bookmark or another action leads to."""
-    for reference, value in file.objects.items():
-        if not isinstance(value, dict):
-            continue
+    for number, value in file.dictionaries:
         if value.get("/Type") == "/Action" and "/S" in value:
-            yield reference, value
+            yield number, value
             continue
         for key in ("/A", "/Next"):
             action = file.dictionary(value.get(key))
-            # An element of the structure has attributes under the same letter.
-            if "/S" in action and value.get("/Type") != "/StructElem":
-                yield reference, action
+            if "/S" in action:
+                yield number, action
 
 
 def _called(value: dict[str, Any]) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import json
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
@@ -17,10 +16,9 @@ from typing import Any
 
 import pikepdf
 
-from qms.publish.conformance.tree import Tree, read_tree
+from qms.publish.conformance.tree import Element, Tree, as_element, number_of, read_tree
 from qms.publish.conformance.xmp import UnreadablePacket, Xmp, read_xmp
 
-_REFERENCE = re.compile(r"(\d+) \d+ R")
 _MAXIMUM_DEPTH = 50
 """Of the page tree; ours has one level."""
 
@@ -32,20 +30,25 @@ class PlainPdf:
         self.data = data
         self.encrypted = pdf.is_encrypted
         self._pdf = pdf
-        self.objects: dict[str, Any] = {}
+        self._elements: dict[int, Element] = {}
+        self.objects: dict[int, Any] = {}
+        """All objects but the elements of the structure, by number."""
         for each in pdf.objects:
-            number, generation = each.objgen
-            self.objects[f"{number} {generation} R"] = json.loads(each.to_json(True, 2))  # noqa: FBT003
+            number, value = each.objgen[0], _plain(each)
+            element = as_element(number, value)
+            if element is None:
+                self.objects[number] = value
+            else:
+                self._elements[number] = element
         self.contents: dict[str, Any] = {}
         """Room for what rules found out about the content of pages."""
-        self.trailer: dict[str, Any] = json.loads(pdf.trailer.to_json(True, 2))  # noqa: FBT003
+        self.trailer: dict[str, Any] = _plain(pdf.trailer)
         self.root: dict[str, Any] = self.dictionary(self.trailer.get("/Root"))
 
     def at(self, value: Any) -> Any:
         """Return what a value refers to, or the value itself."""
-        while isinstance(value, str) and _REFERENCE.fullmatch(value):
-            value = self.objects.get(value)
-        return value
+        number = number_of(value)
+        return self.objects.get(number) if number else value
 
     def dictionary(self, value: Any) -> dict[str, Any]:
         """Return a value as a dictionary; an empty one when it is none."""
@@ -57,32 +60,37 @@ class PlainPdf:
         found = self.at(value)
         return found if isinstance(found, list) else []
 
-    def stream(self, reference: str) -> bytes:
+    def stream(self, reference: Any) -> bytes:
         """Return the bytes of a stream as they are meant; none when they cannot be had."""
-        match = _REFERENCE.fullmatch(reference)
-        if match is None:
+        if not number_of(reference):
             return b""
-        found = self._pdf.get_object(int(match[1]), 0)
+        found = self._pdf.get_object(number_of(reference), 0)
         try:
             return found.read_bytes() if isinstance(found, pikepdf.Stream) else b""
         except pikepdf.PdfError:
             return b""
 
     @cached_property
-    def pages(self) -> list[tuple[str, dict[str, Any]]]:
-        """Return each page with its reference, in order."""
-        return list(self._pages(self.root.get("/Pages"), {}, 0))
-
-    def page_number(self, reference: str) -> int:
-        """Return the number of a page, counted from 1; 0 when it is no page of the file."""
-        return self._page_numbers.get(reference, 0)
+    def dictionaries(self) -> list[tuple[int, dict[str, Any]]]:
+        """Return each dictionary and each stream's, but no element, with its number."""
+        found = self.objects.items()
+        return [(number, value) for number, value in found if isinstance(value, dict)]
 
     @cached_property
-    def annotations(self) -> list[tuple[int, str, dict[str, Any]]]:
-        """Return each annotation with the number of its page and its reference."""
+    def pages(self) -> list[tuple[int, dict[str, Any]]]:
+        """Return each page with the number of its object, in order."""
+        return list(self._pages(self.root.get("/Pages"), {}, 0))
+
+    def page_number(self, number: int) -> int:
+        """Return where a page stands, counted from 1; 0 when it is no page of the file."""
+        return self._page_numbers.get(number, 0)
+
+    @cached_property
+    def annotations(self) -> list[tuple[int, int, dict[str, Any]]]:
+        """Return each annotation with the place of its page and the number of its object."""
         return [
-            (number, str(reference), self.dictionary(reference))
-            for number, (_, page) in enumerate(self.pages, 1)
+            (place, number_of(reference), self.dictionary(reference))
+            for place, (_, page) in enumerate(self.pages, 1)
             for reference in self.array(page.get("/Annots"))
         ]
 
@@ -90,25 +98,26 @@ class PlainPdf:
     def xmp(self) -> Xmp | None:
         """Return the metadata; None when they cannot be read."""
         try:
-            return read_xmp(self.stream(str(self.root.get("/Metadata"))))
+            return read_xmp(self.stream(self.root.get("/Metadata")))
         except UnreadablePacket:
             return None
 
     @cached_property
     def tree(self) -> Tree:
         """Return the structure tree."""
-        return read_tree(self.objects, self.dictionary(self.root.get("/StructTreeRoot")))
+        root = self.dictionary(self.root.get("/StructTreeRoot"))
+        return read_tree(self.objects, self._elements, root)
 
     @cached_property
-    def _page_numbers(self) -> dict[str, int]:
-        return {reference: number for number, (reference, _) in enumerate(self.pages, 1)}
+    def _page_numbers(self) -> dict[int, int]:
+        return {number: place for place, (number, _) in enumerate(self.pages, 1)}
 
     def _pages(
         self, node: Any, inherited: Mapping[str, Any], depth: int
-    ) -> Iterator[tuple[str, dict[str, Any]]]:
+    ) -> Iterator[tuple[int, dict[str, Any]]]:
         found = self.dictionary(node)
         if found.get("/Type") != "/Pages":
-            yield str(node), {**inherited, **found}
+            yield number_of(node), {**inherited, **found}
             return
         passed = {**inherited, **{key: found[key] for key in ("/Resources",) if key in found}}
         if depth < _MAXIMUM_DEPTH:
@@ -136,3 +145,7 @@ def text_of(value: Any) -> str:
     if value.startswith("b:"):
         return bytes.fromhex(value[2:]).decode("latin-1")
     return ""
+
+
+def _plain(found: pikepdf.Object) -> Any:
+    return json.loads(found.to_json(True, 2))  # noqa: FBT003 - of pikepdf: follow this reference

@@ -7,7 +7,7 @@ from typing import Any
 
 from qms.publish.conformance.plain import PlainPdf, text_of
 from qms.publish.conformance.rule import Rule
-from qms.publish.conformance.tree import Element
+from qms.publish.conformance.tree import Element, number_of
 
 _GROUPS = frozenset({"/THead", "/TBody", "/TFoot"})
 _HOLDS = {
@@ -68,11 +68,11 @@ def check_parents(file: PlainPdf) -> Iterator[str]:
 
     ISO 19005-3, 6.7.3.
     """
-    root = str(file.root.get("/StructTreeRoot"))
+    root = number_of(file.root.get("/StructTreeRoot"))
     for element in file.tree.elements:
-        above = element.parent.reference if element.parent else root
-        if str(element.value.get("/P")) != above:
-            yield f"The element {element.reference} ({element.kind[1:]}) names another parent."
+        above = element.parent.number if element.parent else root
+        if element.stated_parent != above:
+            yield f"An element {element.name} (object {element.number}) names another parent."
 
 
 def check_places(file: PlainPdf) -> Iterator[str]:
@@ -85,9 +85,9 @@ def check_places(file: PlainPdf) -> Iterator[str]:
         allowed = _HOLDS.get(above)
         outside = above not in _WITHIN.get(element.kind, {above})
         if outside or (allowed is not None and element.kind not in allowed):
-            yield f"An element {element.kind[1:]} stands in an element {above[1:]}."
+            yield f"An element {element.name} stands in an element {above[1:]}."
         if element.kind in _HOLDS and element.marks:
-            yield f"Text stands directly in an element {element.kind[1:]}."
+            yield f"Text stands directly in an element {element.name}."
 
 
 def check_headings(file: PlainPdf) -> Iterator[str]:
@@ -121,12 +121,12 @@ def check_cell_references(file: PlainPdf) -> Iterator[str]:
 
     ISO 14289-1, 7.5.
     """
-    known = {text_of(name): str(reference) for name, reference in file.tree.names}
+    known = {text_of(name): number_of(reference) for name, reference in file.tree.names}
     if len(known) != len(file.tree.names):
         yield "Two elements have the same name."
     for element in file.tree.elements:
-        name = text_of(file.at(element.value.get("/ID")))
-        if name and known.get(name) != element.reference:
+        name = text_of(file.at(element.rest.get("/ID")))
+        if name and known.get(name) != element.number:
             yield f"The name {name} does not lead to its element."
         for head in file.array(_attribute(file, element, "/Headers")):
             if text_of(head) not in known:
@@ -139,7 +139,7 @@ def check_alternatives(file: PlainPdf) -> Iterator[str]:
     ISO 14289-1, 7.3, 7.7.
     """
     for element in file.tree.elements:
-        described = element.value.get("/Alt") or element.value.get("/ActualText")
+        described = element.rest.get("/Alt") or element.rest.get("/ActualText")
         if element.kind in {"/Figure", "/Formula"} and not text_of(file.at(described)).strip():
             yield f"A picture is not described in words{_where(file, element)}."
 
@@ -149,24 +149,25 @@ def check_annotations(file: PlainPdf) -> Iterator[str]:
 
     ISO 14289-1, 7.18.1, 7.18.4, 7.18.5.
     """
-    for page, reference, value in file.annotations:
+    for page, number, value in file.annotations:
         expected = _ANNOTATION_ELEMENTS.get(str(value.get("/Subtype")), "/Annot")
-        owner = file.tree.numbers.get(value.get("/StructParent"))
-        element = file.tree.by_reference.get(str(owner))
-        if element is None or element.kind != expected or reference not in element.objects:
+        owner = number_of(file.tree.numbers.get(value.get("/StructParent")))
+        element = file.tree.by_number.get(owner)
+        is_held = element is not None and file.tree.annotated.get(number) == owner
+        if element is None or element.kind != expected or not is_held:
             kind = str(value.get("/Subtype"))[1:]
             yield f"A {kind} annotation on page {page} has no place in the structure."
 
 
 def _attribute(file: PlainPdf, element: Element, name: str) -> Any:
-    attributes = file.at(element.value.get("/A"))
+    attributes = file.at(element.rest.get("/A"))
     several = attributes if isinstance(attributes, list) else [attributes]
     return next((each[name] for each in map(file.dictionary, several) if name in each), None)
 
 
 def _where(file: PlainPdf, element: Element) -> str:
     """Say on which page an element begins."""
-    page = file.page_number(str(element.value.get("/Pg")))
+    page = file.page_number(element.page)
     return f" on page {page}" if page else ""
 
 

@@ -1,26 +1,41 @@
-"""The structure tree of a PDF: which element holds what, in reading order."""
+"""The structure tree of a PDF: which element holds what, in reading order.
+
+A manual has a hundred thousand elements and more, so each is kept small.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
+
+_NOTHING: Mapping[str, Any] = {}
+_PLACED = frozenset({"/S", "/P", "/K", "/Pg", "/Type"})
 
 
 @dataclass(slots=True)
 class Element:
     """One element of the structure, such as a paragraph."""
 
-    reference: str
+    number: int
+    """Of its object in the file."""
     kind: str
     """Its type as the standard knows it, after the file's own roles."""
-    value: Mapping[str, Any]
-    parent: Element | None
-    children: list[Element] = field(default_factory=list)
-    marks: list[int] = field(default_factory=list)
-    """Marked content on its own page."""
-    objects: list[str] = field(default_factory=list)
-    """References to annotations."""
+    stated_parent: int
+    page: int
+    """The page that its text is on; 0 when it names none."""
+    marks: tuple[int, ...]
+    """Marked content on that page."""
+    references: tuple[int, ...]
+    """Elements below it, and annotations."""
+    rest: Mapping[str, Any]
+    """Whatever else it says, such as its words or attributes."""
+    parent: Element | None = None
+
+    @property
+    def name(self) -> str:
+        """Return its type as people write it."""
+        return self.kind.removeprefix("/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,88 +47,113 @@ class Tree:
     """The parent tree: by number, an element or the elements of a page's marked content."""
     names: tuple[tuple[Any, Any], ...]
     """Names with their elements."""
-    by_reference: dict[str, Element]
+    by_number: Mapping[int, Element]
+    annotated: Mapping[int, int]
+    """By the number of an annotation, the element that holds it."""
 
 
-def read_tree(objects: Mapping[str, Any], root: Mapping[str, Any]) -> Tree:
+def number_of(reference: Any) -> int:
+    """Return the number of the object that a reference leads to; 0 for any other value."""
+    is_reference = isinstance(reference, str) and reference.endswith(" R")
+    number = reference.partition(" ")[0] if is_reference else ""
+    return int(number) if number.isdecimal() else 0
+
+
+def as_element(number: int, value: Any) -> Element | None:
+    """Return an object as an element, if it is one."""
+    if not isinstance(value, dict) or "/S" not in value or not number_of(value.get("/P")):
+        return None
+    kids = value.get("/K", [])
+    kids = kids if isinstance(kids, list) else [kids]
+    inline = [kid for kid in kids if isinstance(kid, dict)]
+    objects = [number_of(kid.get("/Obj")) for kid in inline if kid.get("/Type") == "/OBJR"]
+    return Element(
+        number=number,
+        kind=str(value["/S"]),
+        stated_parent=number_of(value["/P"]),
+        page=number_of(value.get("/Pg")),
+        marks=tuple(kid for kid in kids if isinstance(kid, int)),
+        references=(*(number_of(kid) for kid in kids if isinstance(kid, str)), *objects),
+        rest={key: value[key] for key in value.keys() - _PLACED} or _NOTHING,
+    )
+
+
+def read_tree(
+    objects: Mapping[int, Any], elements: Mapping[int, Element], root: Mapping[str, Any]
+) -> Tree:
     """Read a structure tree; whatever is not as it should be is left out of it."""
-    reader = _Reader(objects, root)
-    elements = tuple(reader.elements())
+    reader = _Reader(objects, elements, root)
+    reached = tuple(reader.reached())
     return Tree(
-        elements=elements,
+        elements=reached,
         numbers=dict(reader.entries(root.get("/ParentTree"), "/Nums")),
         names=tuple(reader.entries(root.get("/IDTree"), "/Names")),
-        by_reference={each.reference: each for each in elements},
+        by_number={each.number: each for each in reached},
+        annotated=reader.annotated,
     )
 
 
 class _Reader:
-    def __init__(self, objects: Mapping[str, Any], root: Mapping[str, Any]) -> None:
+    def __init__(
+        self, objects: Mapping[int, Any], elements: Mapping[int, Element], root: Mapping[str, Any]
+    ) -> None:
         self._objects = objects
+        self._elements = elements
         self._root = root
+        self.annotated: dict[int, int] = {}
         roles = self._at(root.get("/RoleMap"))
         self._roles = roles if isinstance(roles, dict) else {}
 
-    def elements(self) -> list[Element]:
-        """Return all elements in reading order; an element that is met twice counts once."""
-        found: list[Element] = []
-        seen: set[str] = set()
-        waiting: list[tuple[Any, Element | None]] = [
-            (each, None) for each in reversed(self._list(self._root.get("/K")))
+    def reached(self) -> Iterator[Element]:
+        """Yield all elements in reading order; an element that is met twice counts once."""
+        seen: set[int] = set()
+        top = self._root.get("/K")
+        kids = top if isinstance(top, list) else [top]
+        waiting: list[tuple[int, Element | None]] = [
+            (number_of(kid), None) for kid in reversed(kids)
         ]
         while waiting:
-            kid, parent = waiting.pop()
-            value = self._at(kid)
-            if not isinstance(value, dict) or "/S" not in value or str(kid) in seen:
+            number, parent = waiting.pop()
+            element = self._elements.get(number)
+            if element is None and parent is not None:
+                found = self._objects.get(number)
+                is_reference = isinstance(found, dict) and "/Obj" in found
+                target = found["/Obj"] if is_reference and found else number
+                self.annotated[number_of(target) or number] = parent.number
+            if element is None or number in seen:
                 continue
-            seen.add(str(kid))
-            element = Element(str(kid), self._kind(value["/S"]), value, parent)
-            if parent is not None:
-                parent.children.append(element)
-            found.append(element)
-            below = self._list(value.get("/K"))
-            waiting.extend((each, element) for each in reversed(below))
-            self._content(element, below)
-        return found
+            seen.add(number)
+            element.parent = parent
+            element.kind = self._kind(element.kind)
+            yield element
+            waiting.extend((each, element) for each in reversed(element.references))
 
-    def entries(self, node: Any, key: str) -> list[tuple[Any, Any]]:
-        """Return the entries of a number tree or a name tree."""
-        found: list[tuple[Any, Any]] = []
-        seen: set[str] = set()
+    def entries(self, node: Any, key: str) -> Iterator[tuple[Any, Any]]:
+        """Yield the entries of a number tree or a name tree."""
+        seen: set[int] = set()
         waiting = [node]
         while waiting:
             reference = waiting.pop()
             value = self._at(reference)
-            if not isinstance(value, dict) or str(reference) in seen:
+            number = number_of(reference)
+            if not isinstance(value, dict) or (number and number in seen):
                 continue
-            seen.add(str(reference))
+            seen.add(number)
             flat = self._list(value.get(key))
-            found.extend(zip(flat[0::2], flat[1::2], strict=False))
+            yield from zip(flat[0::2], flat[1::2], strict=False)
             waiting.extend(reversed(self._list(value.get("/Kids"))))
-        return found
 
-    def _content(self, element: Element, kids: list[Any]) -> None:
-        for kid in kids:
-            value = self._at(kid)
-            if isinstance(value, int):
-                element.marks.append(value)
-            elif isinstance(value, dict) and value.get("/Type") == "/OBJR":
-                element.objects.append(str(value.get("/Obj")))
-
-    def _kind(self, name: Any) -> str:
+    def _kind(self, kind: str) -> str:
         seen: set[str] = set()
-        kind = str(name)
         while kind in self._roles and kind not in seen:
             seen.add(kind)
             kind = str(self._roles[kind])
         return kind
 
     def _at(self, value: Any) -> Any:
-        return self._objects.get(value) if isinstance(value, str) else value
+        number = number_of(value)
+        return self._objects.get(number) if number else value
 
     def _list(self, value: Any) -> list[Any]:
-        """Return the kids of an element: one may stand alone."""
         found = self._at(value)
-        if found is None:
-            return []
-        return found if isinstance(found, list) else [value]
+        return found if isinstance(found, list) else []

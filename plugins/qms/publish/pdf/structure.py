@@ -54,7 +54,8 @@ class Structure:
         element = entries[index + 1]
         del entries[index : index + 2]
         element.S = Name.Span
-        element.K = Array([each for each in element.K if not _is_reference(each)])
+        kids = list(element.K) if isinstance(element.K, Array) else [element.K]
+        element.K = Array([each for each in kids if not _is_reference(each)])
 
     def write(self) -> None:
         """Make the tree that of the manual, and say that the manual has one."""

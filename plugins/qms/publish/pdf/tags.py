@@ -12,6 +12,7 @@ import pydyf
 Marks = dict[int, frozenset[int]]
 """By number of the page, its marked content that hangs on nothing."""
 
+_TYPE = "/StructElem"
 _TEXT = frozenset(
     {"/P", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6", "/TD", "/TH", "/LBody", "/Lbl", "/Caption"}
     | {"/Span", "/Link"}
@@ -35,8 +36,8 @@ def tidy_tree(pdf: pydyf.PDF) -> Marks:
     for reference in root["K"]:
         tree.tidy(at(pdf, reference))
     for each in pdf.objects:
-        is_element = isinstance(each, dict) and each.get("Type") == "/StructElem"
-        if is_element and each.number not in tree.reached:
+        # Those that were reached have lost their type.
+        if isinstance(each, dict) and each.get("Type") == _TYPE:
             each.clear()
     found: Marks = {}
     for page, entry in zip(numbers[0::2], numbers[1::2], strict=True):
@@ -60,7 +61,11 @@ class _Tree:
         self.reached: set[int] = set()
 
     def tidy(self, element: pydyf.Dictionary) -> None:
-        """Tidy an element, then those below it."""
+        """Tidy an element, then those below it.
+
+        What may be left out is left out, for there are a hundred elements on a page: the type, the
+        page where no text hangs on the element itself, the list around a single kid.
+        """
         self.reached.add(element.number)
         below = self._take_kids(element)
         if element["S"] in _CELLS:
@@ -74,6 +79,13 @@ class _Tree:
             below = self._wrap(element, below)
         for child in below:
             self.tidy(child)
+        del element["Type"]
+        if not any(isinstance(kid, int) for kid in element["K"]):
+            element.pop("Pg", None)
+        if not element["K"]:
+            del element["K"]
+        elif len(element["K"]) == 1 and element["S"] != "/Document":
+            element["K"] = element["K"][0]
 
     def _take_kids(self, element: pydyf.Dictionary) -> list[pydyf.Dictionary]:
         """Hang text on the element itself; return the elements that stay below it."""
@@ -100,7 +112,7 @@ class _Tree:
         if not isinstance(kid, bytes):
             return None
         found = at(self._pdf, kid)
-        return found if found["Type"] == "/StructElem" else None
+        return found if found["Type"] == _TYPE else None
 
     def _wrap(
         self, item: pydyf.Dictionary, below: list[pydyf.Dictionary]
@@ -110,7 +122,7 @@ class _Tree:
         others = [each for each in below if each["S"] != "/Lbl"]
         body = pydyf.Dictionary(
             {
-                "Type": "/StructElem",
+                "Type": _TYPE,
                 "S": "/LBody",
                 "K": pydyf.Array([each.reference for each in others]),
                 "Pg": item["Pg"],
