@@ -8,7 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
 from pikepdf import Dictionary, Name, Object
+from pypdfium2 import raw
 
 from qms.publish.conformance import check_conformance
 from qms.publish.pdf import join_manual
@@ -115,3 +117,15 @@ def test_a_link_to_what_is_withheld_becomes_plain_text(tmp_path: Path) -> None:
     structure = tool("pdfinfo", "-struct-text", path)
     assert re.search(r"Span \(inline\)\n\s+\"buying\"", structure), structure
     assert check_conformance(path.read_bytes()).breaches == ()
+
+
+def test_a_browser_finds_the_structure_of_each_page(manual: Manual) -> None:
+    """Chromium's reader goes from the page to its elements, by the number that was moved."""
+    document = pypdfium2.PdfDocument(manual.path)
+    for number in range(len(document)):
+        page = document[number]
+        tree = raw.FPDF_StructTree_GetForPage(page)
+        assert raw.FPDF_StructTree_CountChildren(tree) > 0, number
+        raw.FPDF_StructTree_Close(tree)
+        page.close()
+    document.close()
