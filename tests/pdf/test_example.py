@@ -105,7 +105,7 @@ def test_headings_and_tables_of_every_part_are_tagged_in_order(example: Manual) 
         assert levels[0] == 1
         assert all(level <= before + 1 for before, level in pairwise(levels))
     assert kinds.count("Table") > 200
-    assert "Span" not in structure
+    assert not re.search(r"^ *Span\b", structure, re.MULTILINE)
 
 
 def test_the_manual_can_be_read_back_to_its_sources(example: Manual) -> None:
