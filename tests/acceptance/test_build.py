@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -38,6 +39,7 @@ def test_it_says_in_words_what_was_built_and_verified(company: Path) -> None:
     assert "4 documents as PDFs" in done.stdout
     assert "5 PDFs were sealed" in done.stdout
     assert "intact, signer known" in done.stdout
+    assert re.search(r"Built to PDF/A-3a and PDF/UA-1; \d+ rules of ours hold\.", done.stdout)
     assert "TEST SIGNATURE: proves no identity" in done.stdout
     assert "It does not name its source text: the folder has no saved history." in done.stdout
     assert done.stderr == ""
@@ -54,6 +56,7 @@ def test_everything_listed_is_there_and_verifies(company: Path) -> None:
     done = qms(company, "verify", *pdfs, "--manifest", str(build / "manifest.json"))
     assert done.returncode == 0, done.stdout
     assert "5 of 5 files can be relied on" in done.stdout
+    assert len(re.findall(r"PDF/UA-1; \d+ rules of ours hold\.", done.stdout)) == 5
 
 
 def test_pdfsig_agrees(company: Path) -> None:

@@ -125,8 +125,37 @@ def test_head_cells_say_what_they_head(manual: Manual) -> None:
         ]
         assert len(heads) >= 4
         assert all(head.A.Scope == Name.Column for head in heads)
-        names = pdf.Root.StructTreeRoot.IDTree.Names
-        assert len(names) == 2 * len(heads)
+
+
+def test_heads_that_span_several_say_so_and_no_cell_names_the_wrong_ones(tmp_path: Path) -> None:
+    table = (
+        '<table><tr><th rowspan="2">Lot</th><th colspan="2">Result</th></tr>'
+        "<tr><th>Visual</th><th>Measured</th></tr>"
+        "<tr><td>L1</td><td>good</td><td>9.8</td></tr></table>"
+    )
+    made = typeset(book(part("QP-01", table)), tmp_path)
+    with pikepdf.open(made.parts[1].path) as pdf:
+        elements = [each for each in pdf.objects if isinstance(each, pikepdf.Dictionary)]
+        heads = [each.A for each in elements if each.get("/S") == Name.TH]
+        assert all(head.Scope == Name.Column for head in heads)
+        spans = [(int(head.get("/RowSpan", 1)), int(head.get("/ColSpan", 1))) for head in heads]
+        assert sorted(spans) == [(1, 1), (1, 1), (1, 2), (2, 1)]
+        assert not any("/Headers" in each.get("/A", {}) for each in elements)
+        assert "/IDTree" not in pdf.Root.StructTreeRoot
+
+
+def test_lines_of_text_hang_on_their_paragraph(receiving: Path) -> None:
+    """An element for each line would say nothing, and make three quarters of all objects."""
+    structure = tool("pdfinfo", "-struct", receiving)
+    assert "Span" not in structure
+    assert "NonStruct" not in structure
+    assert structure.count("H2") == 5
+
+
+def test_an_item_of_paragraphs_has_a_body(tmp_path: Path) -> None:
+    made = typeset(book(part("QP-01", "<ul><li><p>One.</p><p>Two.</p></li></ul>")), tmp_path)
+    structure = tool("pdfinfo", "-struct", made.parts[1].path)
+    assert re.search(r"LI[^\n]*\n\s+Lbl[^\n]*\n\s+LBody[^\n]*\n\s+P", structure), structure
 
 
 def test_links_lead_to_the_pdfs_beside_it(manual: Manual) -> None:

@@ -8,6 +8,7 @@ from io import BytesIO
 
 import pikepdf
 import pytest
+import weasyprint
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from qms.domain.seals import Coverage, PadesLevel, Purpose, Trust, Verdict
@@ -187,3 +188,29 @@ def test_nothing_is_logged(sealer, unsigned, now, caplog):
     pyhanko = [one for one in caplog.records if one.name.startswith("pyhanko")]
     assert pyhanko == []
     assert logging.getLogger("pyhanko").level == logging.NOTSET
+
+
+def test_the_field_has_its_place_in_a_tagged_file(sealer, trust, now, tmp_path):
+    """PDF/UA asks for it: a field that nobody described is not read aloud."""
+    page = '<html lang="en"><title>Tagged</title><body><h1>Tagged</h1><p>Text.</p></body></html>'
+    unsigned = weasyprint.HTML(string=page).write_pdf(pdf_variant="pdf/ua-1")
+    data = sealer.seal(unsigned, now=now)
+    assert data.startswith(unsigned)
+    assert verify_bytes(data, name="a.pdf", trust=trust, now=now).ok
+    assert "Signature is Valid." in pdfsig(data, tmp_path)
+    with pikepdf.open(BytesIO(data)) as pdf:
+        (field,) = pdf.Root.AcroForm.Fields
+        assert field.objgen in {each.objgen for each in pdf.pages[0].Annots}
+        assert int(field.F) & 0b110 == 0b100
+        assert field.AP.N.read_bytes() == b""
+        numbers = list(pdf.Root.StructTreeRoot.ParentTree.Nums)
+        element = numbers[numbers.index(field.StructParent) + 1]
+        assert element.S == "/Form"
+        assert str(element.Alt) == READABLE_FIELD_NAME
+        assert element.K.Obj.objgen == field.objgen
+        assert element.objgen == pdf.Root.StructTreeRoot.K[0].K[-1].objgen
+    (tmp_path / "a.pdf").write_bytes(data)
+    shown = subprocess.run(
+        ["pdfinfo", "-struct", tmp_path / "a.pdf"], capture_output=True, check=True
+    )
+    assert b"\n  Form" in shown.stdout

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from qms.app.check import CheckResult, check_repository
+from qms.app.conformance import CheckedFile, check_files
 from qms.app.editions import Shown, left_out, refuse_named_people, shown_in
 from qms.app.fingerprint import library_fingerprint
 from qms.app.folders import cache_folder
@@ -67,6 +68,8 @@ class BuildResult:
     source: GitState
     """The commit it was built from, or why none is named."""
     files: tuple[SealedFile, ...]
+    checked: tuple[CheckedFile, ...]
+    """What our rules on archival and accessible PDFs found in each file."""
     pages: int
     """Pages of the manual."""
     rendered: int
@@ -134,6 +137,8 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
             files = _sealed(unsealed, press, say)
             say("building the site")
             write_atomic(awaited, _pdfs(files, unsealed.withheld))
+            # While the generator works, this process reads the PDFs again.
+            checked = check_files(files, cache / "sealed")
             finish_site()
         if not options.edition.is_internal:
             refuse_named_people(site, whole)
@@ -158,6 +163,7 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
         identity=press.identity,
         source=git,
         files=files,
+        checked=checked,
         pages=sum(part.page_count for part in unsealed.typeset.parts),
         rendered=unsealed.typeset.rendered,
         edition=options.edition,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from qms.app.conformance import with_conformance
 from qms.app.sealing import trust_store
 from qms.domain.errors import ConfigurationError, UsageError
 from qms.domain.seals import FileVerification, Manifest
@@ -67,7 +68,10 @@ def verify_files(
     """
     trust = trust_store(root, roots)
     listed = manifest.files if manifest else None
-    return tuple(verify_file(file, trust=trust, now=now, manifest=listed) for file in files)
+    return tuple(
+        with_conformance(verify_file(file, trust=trust, now=now, manifest=listed), file)
+        for file in files
+    )
 
 
 def _read(path: Path) -> bytes:

@@ -142,6 +142,8 @@ def _progress() -> Callable[[str], None]:
 
 
 def _closing_words(result: BuildResult) -> str:
+    from qms.app.conformance import closing_words
+
     library, identity = result.library, result.identity
     documents = len(result.files) - 1
     sealed = sum(1 for each in result.files if each.verification is not None)
@@ -164,6 +166,7 @@ def _closing_words(result: BuildResult) -> str:
             f"{sealed} PDFs were sealed by “{identity.signer}” and verified afterwards:"
             " intact, signer known."
         )
+    lines += closing_words(result.checked)
     lines.append(identity.kind.in_words)
     notice = identity.expiry_notice(library.now)
     lines += [notice] if notice else []

@@ -28,6 +28,7 @@ from qms.signing.container import ends_properly
 from qms.signing.errors import SigningError
 from qms.signing.identity import LoadedIdentity
 from qms.signing.quiet import quiet, run
+from qms.signing.tagged import add_tagged_field, is_tagged
 from qms.signing.trust import TrustStore, as_asn1
 from qms.signing.verify import verify_bytes
 
@@ -134,6 +135,9 @@ class Sealer:
             prepared = any(
                 enumerate_sig_fields(writer.prev, filled_status=False, with_name=FIELD_NAME)
             )
+            if not prepared and is_tagged(writer):
+                add_tagged_field(writer, FIELD_NAME, READABLE_FIELD_NAME)
+                prepared = True
             signer = _TimedSigner(metadata, self._signer, now, None if prepared else _new_field())
             output = BytesIO()
             signing = signer.async_sign_pdf(
@@ -176,8 +180,8 @@ def _refuse_unsuitable(unsigned: bytes, writer: IncrementalPdfFileWriter) -> Non
 
 
 def _new_field() -> SigFieldSpec:
-    # Out of the page and printable: PDF/A forbids hidden fields and PDF/UA asks that every field
-    # within the page is tagged. Publishing may prepare a tagged field of this name instead.
+    # For a file without tags. Out of the page and printable: PDF/A forbids hidden fields and PDF/UA
+    # asks that every field within the page is tagged.
     return SigFieldSpec(
         FIELD_NAME,
         readable_field_name=READABLE_FIELD_NAME,

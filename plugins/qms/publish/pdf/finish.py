@@ -8,12 +8,13 @@ pydyf's objects; versions are pinned, and the tests look at the finished bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pydyf
 from weasyprint.formatting_structure import boxes
 
+from qms.publish.pdf.tags import Marks, at, tidy_tree
 from qms.publish.pdf.writing import PdfFile
 from qms.publish.pdf.xmp import Metadata, info_moment, xmp_packet
 
@@ -31,9 +32,9 @@ _SCHEME = "qms:"
 def finish(document: Document, pdf: pydyf.PDF, metadata: Metadata, identifier: bytes) -> None:
     """Change WeasyPrint's objects into what we publish, and how they are written."""
     _rename_links(document)
-    running = _unreachable_marks(pdf)
+    running = tidy_tree(pdf)
     _make_artifacts(pdf, running)
-    _give_scope(document, pdf)
+    _give_scope(document)
     _write_metadata(pdf, metadata)
     pdf.write = PdfFile(pdf, identifier).write
 
@@ -59,68 +60,25 @@ def _rename_links(document: Document) -> None:
                 annotation["A"]["URI"] = pydyf.String(standalone_address(target))
 
 
-def _unreachable_marks(pdf: pydyf.PDF) -> dict[int, frozenset[int]]:
-    """Return, by page, the marked content that hangs on nothing: WeasyPrint's running heads.
-
-    Their elements are emptied and their places in the parent tree given up.
-    """
-    root = _at(pdf, pdf.catalog["StructTreeRoot"])
-    reached = _reached(pdf, root["K"])
-    numbers = _at(pdf, root["ParentTree"])["Nums"]
-    found: dict[int, frozenset[int]] = {}
-    for page, entry in zip(numbers[0::2], numbers[1::2], strict=True):
-        if not isinstance(entry, list):
-            continue
-        loose = frozenset(mark for mark, each in enumerate(entry) if _number(each) not in reached)
-        for mark in loose:
-            entry[mark] = b"null"
-        found[page] = loose
-    for number, each in enumerate(pdf.objects):
-        is_element = isinstance(each, dict) and each.get("Type") == "/StructElem"
-        if is_element and number not in reached:
-            each.clear()
-    return found
-
-
-def _reached(pdf: pydyf.PDF, kids: Sequence[object]) -> set[int]:
-    reached: set[int] = set()
-    waiting = [each for each in kids if isinstance(each, bytes)]
-    while waiting:
-        number = _number(waiting.pop())
-        if number in reached:
-            continue
-        reached.add(number)
-        element = pdf.objects[number]
-        waiting.extend(each for each in element.get("K", ()) if isinstance(each, bytes))
-    return reached
-
-
-def _make_artifacts(pdf: pydyf.PDF, running: dict[int, frozenset[int]]) -> None:
+def _make_artifacts(pdf: pydyf.PDF, running: Marks) -> None:
     for page in _pages(pdf):
         marks = running.get(page["StructParents"], frozenset())
         if not marks:
             continue
-        operators = _at(pdf, page["Contents"]).stream
+        operators = at(pdf, page["Contents"]).stream
         for index, each in enumerate(operators):
             if isinstance(each, dict) and each.get("MCID") in marks:
                 operators[index - 1] = "/Artifact"
                 operators[index] = pydyf.Dictionary({"Type": "/Pagination"})
 
 
-def _give_scope(document: Document, pdf: pydyf.PDF) -> None:
-    """Say of each head cell what it heads, and list cells by name as their references need it."""
-    names: dict[str, bytes] = {}
+def _give_scope(document: Document) -> None:
+    """Say of each head cell what it heads; those of running heads are no part of the tree."""
     for cell in _head_cells(document):
         element = getattr(cell, "mark", None)
-        if element is not None and "ID" in element:
-            element["A"]["Scope"] = "/Row" if cell.element.get("scope") == "row" else "/Column"
-            names[str(element["ID"].string)] = element.reference
-    if names:
-        tree = pydyf.Dictionary({"Names": pydyf.Array()})
-        for name, reference in sorted(names.items()):
-            tree["Names"].extend([pydyf.String(name), reference])
-        pdf.add_object(tree)
-        _at(pdf, pdf.catalog["StructTreeRoot"])["IDTree"] = tree.reference
+        if element:
+            scope = "/Row" if cell.element.get("scope") == "row" else "/Column"
+            element["A"] = pydyf.Dictionary({**element.get("A", {"O": "/Table"}), "Scope": scope})
 
 
 def _head_cells(document: Document) -> Iterator[boxes.TableCellBox]:
@@ -131,7 +89,7 @@ def _head_cells(document: Document) -> Iterator[boxes.TableCellBox]:
 
 
 def _write_metadata(pdf: pydyf.PDF, metadata: Metadata) -> None:
-    packet = _at(pdf, pdf.catalog["Metadata"])
+    packet = at(pdf, pdf.catalog["Metadata"])
     packet.stream = [xmp_packet(metadata)]
     # Readers without a PDF library find the packet when it is not compressed.
     packet.compress = False
@@ -154,12 +112,4 @@ def _write_metadata(pdf: pydyf.PDF, metadata: Metadata) -> None:
 
 def _pages(pdf: pydyf.PDF) -> Iterator[pydyf.Dictionary]:
     for reference in pdf.page_references:
-        yield _at(pdf, reference)
-
-
-def _at(pdf: pydyf.PDF, reference: bytes) -> pydyf.Dictionary:
-    return pdf.objects[_number(reference)]
-
-
-def _number(reference: object) -> int:
-    return int(reference.split()[0]) if isinstance(reference, bytes) else -1
+        yield at(pdf, reference)

@@ -1,7 +1,7 @@
 """The manual: all parts in one file, links made into places, bookmarks, page labels and stamps.
 
-The joined file is built to PDF/A-3u. Joining page by page drops the structure trees of the parts,
-so it is not tagged and does not claim PDF/UA; the documents' own PDFs are, and do.
+Like the documents' own PDFs it is built to PDF/A-3a and PDF/UA-1: the structure trees of the parts
+are joined too (`structure.py`), and what is added to the pages is marked as artifacts.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from qms.publish.pdf.stamps import (
     opening_operators,
     stamp_operators,
 )
+from qms.publish.pdf.structure import Structure
 from qms.publish.pdf.xmp import Metadata, info_moment, xmp_packet
 
 PRODUCER = "qms-manual"
@@ -44,10 +45,12 @@ def join_manual(
         message = "The stamps of the manual could not be laid out."
         raise PublicationError(message, typeset.faults)
     with Pdf.new() as manual:
-        pages = _collect_pages(manual, typeset)
+        structure = Structure(manual, book.language)
+        pages = _collect_pages(manual, typeset, structure)
         font = StampFont(manual, typeset.alphabet)
         _stamp(manual, book, typeset, pages, font)
-        connect(typeset, pages, withheld)
+        connect(typeset, pages, structure, withheld)
+        structure.write()
         write_outline(manual, _bookmarks(typeset, pages))
         _label_pages(manual, typeset)
         _embed(manual, [*book.attachments, *_sources(book, typeset)], book.date)
@@ -67,11 +70,11 @@ Pages = dict[str, list[Object]]
 """The page objects of each part in the joined file."""
 
 
-def _collect_pages(manual: Pdf, typeset: TypesetBook) -> Pages:
-    """Copy the pages of every part.
+def _collect_pages(manual: Pdf, typeset: TypesetBook, structure: Structure) -> Pages:
+    """Copy the pages and the structure of every part.
 
-    A part's file is let go, not closed, once its pages are copied: the copies keep its bytes, and
-    what else was read of it (its structure tree is the largest) frees its memory at once.
+    A part's file is let go, not closed, once it is copied: the copies keep its bytes, and what else
+    was read of it frees its memory at once.
     """
     found: Pages = {}
     profile: Object | None = None
@@ -95,10 +98,7 @@ def _collect_pages(manual: Pdf, typeset: TypesetBook) -> Pages:
         profile = profile or resources.ColorSpace
         # Every part carries the same colour profile; the manual needs it once.
         resources.ColorSpace = profile
-        for copied in pages:
-            for name in ("/StructParents", "/Tabs"):
-                if name in copied:
-                    del copied[name]
+        structure.add(source, part, pages)
         found[part.key] = pages
     return found
 
@@ -203,8 +203,6 @@ def _describe(manual: Pdf, book: Book) -> None:
         language=book.language,
         date=book.date,
         producer=PRODUCER,
-        conformance="U",
-        tagged=False,
     )
     packet = manual.make_stream(xmp_packet(metadata))
     packet.Type, packet.Subtype = Name.Metadata, Name.XML

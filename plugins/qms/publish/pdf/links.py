@@ -15,6 +15,7 @@ from qms.publish.pdf.model import (
     TypesetBook,
     TypesetPart,
 )
+from qms.publish.pdf.structure import Structure
 
 _SCHEME = "qms:"
 
@@ -29,9 +30,10 @@ def dead_links(
 def connect(
     typeset: TypesetBook,
     pages: Mapping[str, list[Object]],
+    structure: Structure,
     withheld: frozenset[str] = frozenset(),
 ) -> None:
-    """Make every link of ours lead to its place in the joined file."""
+    """Make every link of ours lead to its place in the joined file; take withheld ones out."""
     by_key = {part.key: part for part in typeset.parts}
     for part in typeset.parts:
         for number, links in _by_page(part).items():
@@ -40,11 +42,12 @@ def connect(
             if len(annotations) != len(links):
                 message = f"The stored PDF of {part.key} has other links than when it was made."
                 raise PublicationError(message)
-            kept = [
-                annotation
-                for annotation, link in zip(annotations, links, strict=True)
-                if _connected(annotation, link, part, by_key, pages, withheld)
-            ]
+            kept = []
+            for annotation, link in zip(annotations, links, strict=True):
+                if _connected(annotation, link, part, by_key, pages, withheld):
+                    kept.append(annotation)
+                else:
+                    structure.release(annotation)
             if len(kept) != len(annotations):
                 page.Annots = Array(kept)
 
@@ -58,8 +61,6 @@ def _connected(
     withheld: frozenset[str],
 ) -> bool:
     """Point one link at its place; False when it leads to something withheld."""
-    if "/StructParent" in annotation:
-        del annotation["/StructParent"]
     if not link.target.startswith((_SCHEME, "#")):
         return True
     key, anchor = _target(link, part)
