@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.x509.oid import NameOID
 
 from qms.domain.seals import XMP_NAMESPACE, IdentityKind
-from qms.signing.identity import LoadedIdentity, checked_identity
+from qms.signing.identity import LoadedIdentity, checked_identity, loaded_key
 from qms.signing.seal import Sealed, Sealer
 from qms.signing.trust import TrustStore
 from qms.signing.verify import verify_bytes
@@ -95,7 +95,7 @@ def make_certificate(
 def identity_of(holder: Holder, *chain: Holder, now: datetime = NOW) -> LoadedIdentity:
     return checked_identity(
         IdentityKind.CONFIGURED,
-        holder.key,
+        loaded_key(holder.key, origin="a test"),
         holder.certificate,
         tuple(one.certificate for one in chain),
         now=now,

@@ -15,6 +15,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from qms.domain.seals import Verdict
+from qms.signing.keys import LoadedKey
 from qms.signing.verify import verify_bytes
 
 Tamper = Callable[[bytes], bytes]
@@ -314,7 +315,7 @@ def test_seal_of_another_document(sealer, sealed, pdf_maker, trust, now, tmp_pat
 def test_sealed_with_a_key_that_is_not_the_certificates(
     signer, certificate_maker, identity_maker, unchecked_sealer, unsigned, trust, now
 ):
-    mixed = replace(identity_maker(signer), key=certificate_maker("Other").key)
+    mixed = replace(identity_maker(signer), key=LoadedKey(certificate_maker("Other").key))
     data = unchecked_sealer(mixed).seal(unsigned, now=now)
     result = verify_bytes(data, name="QP-07.pdf", trust=trust, now=now)
     assert result.verdict is Verdict.CHANGED

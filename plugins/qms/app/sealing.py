@@ -26,7 +26,8 @@ from qms.domain.seals import (
 )
 from qms.publish.atomic import write_atomic
 from qms.signing.demonstration import ROOT_FILE, demonstration_identity
-from qms.signing.identity import identity_files, load_identity
+from qms.signing.environment import identity_source
+from qms.signing.identity import load_identity
 from qms.signing.seal import FIELD_NAME, Sealed, Sealer
 from qms.signing.trust import TrustStore, load_trust
 from qms.signing.verify import verify_bytes
@@ -121,7 +122,7 @@ def load_sealer(choice: IdentityChoice, root: Path, *, now: datetime) -> Sealer 
     """
     if choice is IdentityChoice.NONE:
         return None
-    files = identity_files(os.environ) if choice is IdentityChoice.AUTO else None
+    files = identity_source(os.environ) if choice is IdentityChoice.AUTO else None
     if files is not None:
         return Sealer(load_identity(files, now=now, repository=root))
     folder = state_folder()
@@ -143,7 +144,7 @@ def trust_store(root: Path | None, roots: Sequence[Path] = ()) -> TrustStore:
     folder = root / CERTIFICATES if root else None
     committed = sorted(folder.glob("*.pem")) if folder and folder.is_dir() else []
     demonstration = state_folder() / ROOT_FILE
-    files = identity_files(os.environ)
+    files = identity_source(os.environ)
     chain = getattr(files, "chain", None)
     return load_trust(
         roots=[*roots, *([chain] if chain else [])],

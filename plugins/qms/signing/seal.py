@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import Certificate
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -245,7 +243,5 @@ class _LoadedKeySigner(Signer):
             message = f"Seals are made with SHA-256, not {digest_algorithm}."
             raise SigningError(message)
         if dry_run:
-            return bytes(self._key.key_size // 4)
-        if isinstance(self._key, ec.EllipticCurvePrivateKey):
-            return self._key.sign(data, ec.ECDSA(hashes.SHA256()))
-        return self._key.sign(data, padding.PKCS1v15(), hashes.SHA256())
+            return bytes(self._key.public.key_size // 4)
+        return self._key.sign(data)

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import serialization
 
 from qms.domain.seals import Trust
 from qms.signing.certificates import fingerprint
-from qms.signing.identity import read_bytes, read_certificates
+from qms.signing.files import read_certificate_file, read_certificates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +89,7 @@ def _read_all(paths: Iterable[Path]) -> tuple[x509.Certificate, ...]:
     return tuple(
         certificate
         for path in paths
-        for certificate in read_certificates(
-            read_bytes(path, what="trusted certificate"), origin=str(path)
-        )
+        for certificate in read_certificate_file(path, what="trusted certificate")
     )
 
 
