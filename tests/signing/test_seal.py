@@ -10,7 +10,8 @@ import pikepdf
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from qms.domain.seals import Coverage, PadesLevel, Purpose, Trust, Verdict
+from qms.domain.seal_levels import PadesLevel
+from qms.domain.seals import Coverage, Purpose, Trust, Verdict
 from qms.signing.errors import SigningError
 from qms.signing.keys import LoadedKey
 from qms.signing.seal import FIELD_NAME, READABLE_FIELD_NAME, Sealer

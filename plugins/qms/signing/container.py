@@ -38,16 +38,24 @@ def check_byte_range(data: bytes, byte_range: list[int]) -> Iterator[str]:
         yield "The gap that the seal leaves uncovered holds more than the seal itself."
 
 
-def check_container(data: bytes, byte_range: list[int]) -> Iterator[str]:
-    """Find fault with the signature container that lies in the gap between the ranges."""
-    raw = bytes.fromhex(data[byte_range[1] + 1 : byte_range[2] - 1].decode("ascii"))
+def check_padding(data: bytes, byte_range: list[int]) -> Iterator[str]:
+    """Find fault with what lies in the gap between the ranges beside the signature."""
+    raw = _gap(data, byte_range)
     end = der_length(raw)
     if end is None:
         yield "The seal's own bytes are damaged."
-        return
-    if any(raw[end:]):
+    elif any(raw[end:]):
         yield "There are extra bytes behind the seal, where there must be none."
+
+
+def check_container(data: bytes, byte_range: list[int]) -> Iterator[str]:
+    """Find fault with the signature container that lies in the gap between the ranges."""
+    problem = next(check_padding(data, byte_range), "")
+    if problem:
+        yield problem
         return
+    raw = _gap(data, byte_range)
+    end = der_length(raw)
     content = cms.ContentInfo.load(raw[:end], strict=True)
     if content["content_type"].native != "signed_data" or not is_strict_der(raw[:end]):
         yield "The seal's own bytes are not written in their one proper form."
@@ -55,10 +63,8 @@ def check_container(data: bytes, byte_range: list[int]) -> Iterator[str]:
     yield from _check_signed_data(content["content"])
 
 
-def has_time_stamp(signed_data: cms.SignedData) -> bool:
-    """Return whether the signature carries a time stamp of an authority."""
-    attributes = signed_data["signer_infos"][0]["unsigned_attrs"]
-    return any(one["type"].native == TIME_STAMP_ATTRIBUTE for one in attributes)
+def _gap(data: bytes, byte_range: list[int]) -> bytes:
+    return bytes.fromhex(data[byte_range[1] + 1 : byte_range[2] - 1].decode("ascii"))
 
 
 def _check_signed_data(signed_data: cms.SignedData) -> Iterator[str]:
@@ -80,6 +86,10 @@ def _check_signed_data(signed_data: cms.SignedData) -> Iterator[str]:
         yield "The seal is not made as a PAdES seal must be."
     if any(one["type"].native != TIME_STAMP_ATTRIBUTE for one in signer["unsigned_attrs"]):
         yield "The seal carries statements that nobody signed."
+    elif len(signer["unsigned_attrs"]) > 1 or any(
+        len(one["values"]) != 1 for one in signer["unsigned_attrs"]
+    ):
+        yield "The seal carries several time stamps; it is made with one."
     yield from _check_certificates(signed_data, signer)
 
 

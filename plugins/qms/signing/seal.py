@@ -1,14 +1,15 @@
-"""Seal PDFs: one invisible certification signature that permits no change (PAdES B-B)."""
+"""Seal PDFs: one invisible certification signature that permits no change."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from io import BytesIO
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import Certificate
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign.fields import (
     InvisSigSettings,
@@ -21,18 +22,26 @@ from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from qms.domain.seal_levels import PadesLevel
 from qms.domain.seals import FileVerification, IdentityKind, SealIdentity
+from qms.signing.asn1 import as_asn1
 from qms.signing.container import ends_properly
 from qms.signing.errors import SigningError
+from qms.signing.evidence import Subject
 from qms.signing.identity import LoadedIdentity
+from qms.signing.long_term import DIGEST, LongTerm, long_term
 from qms.signing.quiet import quiet, run
-from qms.signing.trust import TrustStore, as_asn1
+from qms.signing.stamps import own_stamp_time
+from qms.signing.terms import BASIC_TERMS, SealTerms
+from qms.signing.timestamps import TimeStampAuthority
+from qms.signing.trust import NO_TRUST, TrustStore
 from qms.signing.verify import verify_bytes
+from qms.signing.writer import appending_to
 
 FIELD_NAME = "Seal"
 READABLE_FIELD_NAME = "Seal of the issuing organisation"
 DEFAULT_REASON = "Sealed against changes by the issuing organisation"
-DIGEST = "sha256"
+CLOCK_TOLERANCE = timedelta(minutes=5)
 BESIDE_CERTIFICATES = 4096
 """Bytes of a seal beside its certificates; the largest that we make takes a third of it."""
 
@@ -49,15 +58,35 @@ class Sealed:
 class Sealer:
     """Seals any number of files with one identity, whose key is loaded once."""
 
-    def __init__(self, identity: LoadedIdentity) -> None:
+    def __init__(
+        self,
+        identity: LoadedIdentity,
+        terms: SealTerms = BASIC_TERMS,
+        trust: TrustStore = NO_TRUST,
+    ) -> None:
+        """Begin with an identity.
+
+        Args:
+            identity: whose seal it is.
+            terms: above the basic level, whom to ask for time stamps.
+            trust: where the chains of certificates may end.
+        """
         self._identity = identity
         self._signer = _LoadedKeySigner(identity)
-        self._own_trust = TrustStore(committed=(identity.certificate,))
+        self._level = terms.level
+        self._long_term = long_term(terms, trust, map(as_asn1, identity.roots))
+        committed = (*trust.committed, identity.certificate)
+        self._own_trust = replace(trust, committed=committed)
 
     @property
     def facts(self) -> SealIdentity:
         """Return the public facts about the identity."""
         return self._identity.facts
+
+    @property
+    def level(self) -> PadesLevel:
+        """Return the level that seals reach."""
+        return self._level
 
     @property
     def certificate(self) -> Certificate:
@@ -109,13 +138,15 @@ class Sealer:
             subfilter=SigSeedSubFilter.PADES,
         )
         with quiet():
-            data = self._sign(unsigned, metadata, now)
+            data = run(self._sign(unsigned, metadata, now))
         if not data.startswith(unsigned):
             message = "The sealed file does not begin with the file as it was built."
             raise SigningError(message)
         return data
 
     def _checked(self, data: bytes, name: str, trust: TrustStore, now: datetime) -> Sealed:
+        if self._long_term is not None:
+            _check_clock(data, now)
         found = verify_bytes(data, name=name, trust=trust, now=now)
         if not found.ok:
             message = (
@@ -123,24 +154,40 @@ class Sealer:
                 f"{_first_problem(found)}"
             )
             raise SigningError(message)
+        seal = found.seal
+        if seal is None or seal.level is not self._level:
+            message = (
+                f"The seal does not reach level {self._level.value} and was thrown away: "
+                f"{' '.join(found.remarks)}"
+            )
+            raise SigningError(message)
         return Sealed(data=data, verification=found)
 
-    def _sign(self, unsigned: bytes, metadata: PdfSignatureMetadata, now: datetime) -> bytes:
+    async def _sign(self, unsigned: bytes, metadata: PdfSignatureMetadata, now: datetime) -> bytes:
         try:
-            writer = _UnchangedMetadataWriter(BytesIO(unsigned))
+            writer = appending_to(unsigned)
             _refuse_unsuitable(unsigned, writer)
+            lasting = self._long_term
+            subjects = await self._subjects(lasting) if lasting else ()
             prepared = any(
                 enumerate_sig_fields(writer.prev, filled_status=False, with_name=FIELD_NAME)
             )
-            signer = _TimedSigner(metadata, self._signer, now, None if prepared else _new_field())
+            signer = _TimedSigner(
+                metadata,
+                self._signer,
+                now,
+                None if prepared else _new_field(),
+                lasting.authority if lasting else None,
+            )
             output = BytesIO()
-            signing = signer.async_sign_pdf(
+            await signer.async_sign_pdf(
                 writer,
                 existing_fields_only=prepared,
-                bytes_reserved=self._reserved(),
+                bytes_reserved=await self._reserved(),
                 output=output,
             )
-            run(signing)
+            data = output.getvalue()
+            return await lasting.finished(data, subjects) if lasting else data
         except SigningError:
             raise
         except Exception as error:  # pyHanko raises KeyError, AssertionError… on odd files
@@ -149,12 +196,36 @@ class Sealer:
                 "it is damaged or of an unusual kind, so build it again."
             )
             raise SigningError(message) from error
-        return output.getvalue()
 
-    def _reserved(self) -> int:
+    async def _subjects(self, lasting: LongTerm) -> tuple[Subject, ...]:
+        """Return whose validity the file has to show; it is asked for before the first seal."""
+        if not self._level.has_evidence:
+            return ()
+        signer = Subject(
+            certificate=as_asn1(self._identity.certificate),
+            others=tuple(map(as_asn1, self._identity.chain)),
+        )
+        subjects = (signer, await lasting.own_subject())
+        await lasting.evidence(subjects)
+        return subjects
+
+    async def _reserved(self) -> int:
         """Return how many hexadecimal digits the seal may take; pyHanko would make it twice."""
         certificates = (self._identity.certificate, *self._identity.chain)
-        return 2 * (BESIDE_CERTIFICATES + sum(map(len, map(_der, certificates))))
+        stamp = await self._long_term.stamp_size() if self._long_term else 0
+        own = BESIDE_CERTIFICATES + sum(map(len, map(_der, certificates)))
+        return 2 * (own + stamp + stamp // 4)
+
+
+def _check_clock(data: bytes, now: datetime) -> None:
+    (signature, *_) = PdfFileReader(BytesIO(data)).embedded_signatures
+    stamped = own_stamp_time(signature)
+    if stamped and abs(stamped - now) > CLOCK_TOLERANCE:
+        message = (
+            "This computer's clock differs from that of the time-stamp authority "
+            f"({stamped:%Y-%m-%d %H:%M} UTC); set it right and seal again."
+        )
+        raise SigningError(message)
 
 
 def _der(certificate: Certificate) -> bytes:
@@ -188,17 +259,6 @@ def _first_problem(result: FileVerification) -> str:
     return sentences[1] if len(sentences) > 1 else sentences[0]
 
 
-class _UnchangedMetadataWriter(IncrementalPdfFileWriter):
-    """Adds the seal and nothing else.
-
-    pyHanko otherwise sets producer and dates of the document from the clock, so that Info and XMP
-    can differ by a second (not allowed in PDF/A) and dates no longer come from the front matter.
-    """
-
-    def _update_meta(self) -> None:
-        """Leave Info and XMP as they are."""
-
-
 class _TimedSigner(PdfSigner):
     """States the time that the caller gives; pyHanko asks the clock."""
 
@@ -208,8 +268,9 @@ class _TimedSigner(PdfSigner):
         signer: Signer,
         now: datetime,
         new_field: SigFieldSpec | None,
+        authority: TimeStampAuthority | None,
     ) -> None:
-        super().__init__(metadata, signer, new_field_spec=new_field)
+        super().__init__(metadata, signer, new_field_spec=new_field, timestamper=authority)
         self._now = now
 
     def init_signing_session(

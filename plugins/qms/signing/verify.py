@@ -27,9 +27,10 @@ from qms.domain.seals import (
 )
 from qms.signing.container import ends_properly
 from qms.signing.metadata import Metadata, UnreadableMetadataError, metadata_of, read_metadata
+from qms.signing.proof import prove
 from qms.signing.quiet import quiet
 from qms.signing.revisions import revisions_explained
-from qms.signing.signature_check import CheckSettings, check_signature, is_certification, level_of
+from qms.signing.signature_check import CheckSettings, check_signature, is_certification
 from qms.signing.trust import NO_TRUST, TrustStore
 
 SIGNATURE_MARK = b"/ByteRange"
@@ -114,25 +115,30 @@ def _examine_signatures(
 ) -> _Examined:
     try:
         purposes = _purposes(signatures)
-        level = level_of(signatures[0], archived=Purpose.TIMESTAMP in purposes)
     except Exception:  # noqa: BLE001 - as above
         return _changed("The seal is damaged and cannot be checked.")
-    settings = CheckSettings(data=data, trust=trust, now=now, level=level)
+    settings = CheckSettings(data=data, trust=trust, now=now)
     facts = tuple(
         check_signature(signature, purpose, settings)
         for signature, purpose in zip(signatures, purposes, strict=True)
     )
     problems = _file_problems(data, signatures, purposes)
     metadata = NO_METADATA
+    remarks: tuple[str, ...] = ()
     if all(one.intact for one in facts):
         metadata, doubts = _certified_metadata(data, signatures[0])
         problems += doubts
+        try:
+            proven = prove(signatures, facts, trust, now)
+        except Exception:  # noqa: BLE001 - as above
+            return _changed("The evidence beside the seal is damaged and cannot be read.")
+        facts, remarks = proven.facts, (proven.level.in_words, *proven.remarks)
     return _Examined(
         verdict=_verdict(facts, problems),
         signatures=facts,
         metadata=metadata,
         problems=tuple(problems),
-        remarks=(level.in_words,) if all(one.intact for one in facts) else (),
+        remarks=remarks,
     )
 
 
