@@ -14,7 +14,8 @@ from qms.domain.seal_levels import PadesLevel
 from qms.domain.seals import Coverage, Purpose, Trust, Verdict
 from qms.signing.errors import SigningError
 from qms.signing.keys import LoadedKey
-from qms.signing.seal import FIELD_NAME, READABLE_FIELD_NAME, Sealer
+from qms.signing.pdf_signer import FIELD_NAME, READABLE_FIELD_NAME
+from qms.signing.seal import Sealer
 from qms.signing.trust import TrustStore
 from qms.signing.verify import verify_bytes
 

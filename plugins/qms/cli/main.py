@@ -19,6 +19,7 @@ from qms.cli import (
     lists,
     notices,
     redline,
+    sign,
     start,
     todo,
     verify,
@@ -60,5 +61,6 @@ for command in (
     *build.COMMANDS,
     *issue.COMMANDS,
     *verify.COMMANDS,
+    *sign.COMMANDS,
 ):
     main.add_command(command)

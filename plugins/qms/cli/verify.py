@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import click
 
-from qms.cli.support import EXIT_CLEAN, EXIT_FINDINGS, Session, format_option, funnel, now
+from qms.cli.support import EXIT_CLEAN, EXIT_FINDINGS, Day, Session, format_option, funnel, now
 from qms.domain.errors import ConfigurationError
 from qms.domain.seals import FileVerification
 
@@ -28,6 +29,12 @@ from qms.domain.seals import FileVerification
     type=click.Path(path_type=Path, dir_okay=False),
     help="Certificate of an authority that you trust (PEM); may be given several times.",
 )
+@click.option(
+    "--at",
+    "day",
+    type=Day(),
+    help="Verify as on that day, past or to come; certificates end, proofs last longer.",
+)
 @format_option("text", "json")
 @click.pass_obj
 def verify(
@@ -36,6 +43,7 @@ def verify(
     files: tuple[Path, ...],
     manifest: Path | None,
     roots: tuple[Path, ...],
+    day: date | None,
     output_format: str,
 ) -> None:
     """Verify sealed PDF FILES: unchanged since sealing, by whom, and listed in a manifest."""
@@ -44,21 +52,27 @@ def verify(
         from qms.app.verify import verify_files
 
         results = verify_files(
-            files, root=_root(session), roots=roots, manifest=manifest, now=now()
+            files,
+            root=repository_around(session),
+            roots=roots,
+            manifest=manifest,
+            now=_end_of(day) if day else now(),
         )
         if output_format == "json":
             click.echo(
                 json.dumps([each.to_json() for each in results], indent=2, ensure_ascii=False)
             )
         else:
-            click.echo("\n\n".join(_in_words(each) for each in results))
+            if day:
+                click.echo(f"As on {day}, from what each file holds:\n")
+            click.echo("\n\n".join(in_words(each) for each in results))
             click.echo(f"\n{summary(results)}")
         return EXIT_CLEAN if all(each.ok for each in results) else EXIT_FINDINGS
 
     sys.exit(funnel(session, action))
 
 
-def _root(session: Session) -> Path | None:
+def repository_around(session: Session) -> Path | None:
     """Return the repository around this folder, if there is one: verifying needs none."""
     try:
         return session.find()
@@ -68,11 +82,16 @@ def _root(session: Session) -> Path | None:
         return None
 
 
-def _in_words(result: FileVerification) -> str:
+def in_words(result: FileVerification) -> str:
+    """Say everything that was found out about one file."""
     head = f"{result.name}: {result.verdict.value}"
     number = f"  Document {result.document_number}, revision {result.revision}."
     lines = [f"  {sentence}" for sentence in result.sentences]
     return "\n".join([head, *([number] if result.document_number else []), *lines])
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day, time.max, tzinfo=UTC)
 
 
 def summary(results: Sequence[FileVerification]) -> str:

@@ -10,17 +10,12 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import Certificate
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign.fields import (
-    InvisSigSettings,
     MDPPerm,
-    SigFieldSpec,
     SigSeedSubFilter,
     enumerate_sig_fields,
 )
-from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
-from pyhanko.sign.signers.pdf_signer import PdfSigningSession
-from pyhanko_certvalidator.registry import SimpleCertificateStore
+from pyhanko.sign.signers import PdfSignatureMetadata
 
 from qms.domain.seal_levels import PadesLevel
 from qms.domain.seals import FileVerification, IdentityKind, SealIdentity
@@ -30,16 +25,14 @@ from qms.signing.errors import SigningError
 from qms.signing.evidence import Subject
 from qms.signing.identity import LoadedIdentity
 from qms.signing.long_term import DIGEST, LongTerm, long_term
+from qms.signing.pdf_signer import FIELD_NAME, KeySigner, TimedSigner, new_field
 from qms.signing.quiet import quiet, run
 from qms.signing.stamps import own_stamp_time
 from qms.signing.terms import BASIC_TERMS, SealTerms
-from qms.signing.timestamps import TimeStampAuthority
 from qms.signing.trust import NO_TRUST, TrustStore
 from qms.signing.verify import verify_bytes
 from qms.signing.writer import appending_to
 
-FIELD_NAME = "Seal"
-READABLE_FIELD_NAME = "Seal of the issuing organisation"
 DEFAULT_REASON = "Sealed against changes by the issuing organisation"
 CLOCK_TOLERANCE = timedelta(minutes=5)
 BESIDE_CERTIFICATES = 4096
@@ -72,7 +65,7 @@ class Sealer:
             trust: where the chains of certificates may end.
         """
         self._identity = identity
-        self._signer = _LoadedKeySigner(identity)
+        self._signer = KeySigner(identity)
         self._level = terms.level
         self._long_term = long_term(terms, trust, map(as_asn1, identity.roots))
         committed = (*trust.committed, identity.certificate)
@@ -110,7 +103,22 @@ class Sealer:
         data = self._sealed(unsigned, now, reason, location)
         return self._checked(data, "sealed file", self._own_trust, now).data
 
-    def seal_for(self, trust: TrustStore, unsigned: bytes, *, now: datetime, name: str) -> Sealed:
+    def known_to(self, trust: TrustStore) -> TrustStore:
+        """Return the trust of whoever names this identity: they know it."""
+        if self.facts.kind is not IdentityKind.CONFIGURED:
+            return trust
+        return replace(trust, committed=(*trust.committed, self._identity.certificate))
+
+    def seal_for(
+        self,
+        trust: TrustStore,
+        unsigned: bytes,
+        *,
+        now: datetime,
+        name: str,
+        reason: str = DEFAULT_REASON,
+        location: str = "",
+    ) -> Sealed:
         """Seal a file and verify it once, as whoever has this trust sees it.
 
         Args:
@@ -118,11 +126,13 @@ class Sealer:
             unsigned: a finished PDF without signatures.
             now: the time stated in the seal, with a time zone.
             name: the file's name in the verification's words.
+            reason: as of `seal`.
+            location: as of `seal`.
 
         Raises:
             SigningError: when the file cannot be sealed, or the result does not verify.
         """
-        return self._checked(self._sealed(unsigned, now, DEFAULT_REASON, ""), name, trust, now)
+        return self._checked(self._sealed(unsigned, now, reason, location), name, trust, now)
 
     def _sealed(self, unsigned: bytes, now: datetime, reason: str, location: str) -> bytes:
         if self.facts.kind is IdentityKind.DEMONSTRATION:
@@ -172,11 +182,11 @@ class Sealer:
             prepared = any(
                 enumerate_sig_fields(writer.prev, filled_status=False, with_name=FIELD_NAME)
             )
-            signer = _TimedSigner(
+            signer = TimedSigner(
                 metadata,
                 self._signer,
                 now,
-                None if prepared else _new_field(),
+                None if prepared else new_field(),
                 lasting.authority if lasting else None,
             )
             output = BytesIO()
@@ -244,65 +254,6 @@ def _refuse_unsuitable(unsigned: bytes, writer: IncrementalPdfFileWriter) -> Non
         raise SigningError(message)
 
 
-def _new_field() -> SigFieldSpec:
-    # Out of the page and printable: PDF/A forbids hidden fields and PDF/UA asks that every field
-    # within the page is tagged. Publishing may prepare a tagged field of this name instead.
-    return SigFieldSpec(
-        FIELD_NAME,
-        readable_field_name=READABLE_FIELD_NAME,
-        invis_sig_settings=InvisSigSettings(box_out_of_bounds=True),
-    )
-
-
 def _first_problem(result: FileVerification) -> str:
     sentences = result.sentences
     return sentences[1] if len(sentences) > 1 else sentences[0]
-
-
-class _TimedSigner(PdfSigner):
-    """States the time that the caller gives; pyHanko asks the clock."""
-
-    def __init__(
-        self,
-        metadata: PdfSignatureMetadata,
-        signer: Signer,
-        now: datetime,
-        new_field: SigFieldSpec | None,
-        authority: TimeStampAuthority | None,
-    ) -> None:
-        super().__init__(metadata, signer, new_field_spec=new_field, timestamper=authority)
-        self._now = now
-
-    def init_signing_session(
-        self,
-        pdf_out: BasePdfFileWriter,
-        existing_fields_only: bool = False,  # noqa: FBT001, FBT002 - pyHanko's signature
-    ) -> PdfSigningSession:
-        """Start as pyHanko does, at our time."""
-        session = super().init_signing_session(pdf_out, existing_fields_only)
-        session.system_time = self._now
-        return session
-
-
-class _LoadedKeySigner(Signer):
-    """Signs with a key that was loaded once; pyHanko's own signer parses it for each file."""
-
-    def __init__(self, identity: LoadedIdentity) -> None:
-        self._key = identity.key
-        registry = SimpleCertificateStore()  # type: ignore[no-untyped-call]
-        registry.register_multiple([as_asn1(one) for one in identity.chain])
-        super().__init__(cert_registry=registry, signing_cert=as_asn1(identity.certificate))
-
-    async def async_sign_raw(
-        self,
-        data: bytes,
-        digest_algorithm: str,
-        dry_run: bool = False,  # noqa: FBT001, FBT002 - pyHanko's signature
-    ) -> bytes:
-        """Sign; pyHanko calls with `dry_run` to learn the size."""
-        if digest_algorithm != DIGEST:
-            message = f"Seals are made with SHA-256, not {digest_algorithm}."
-            raise SigningError(message)
-        if dry_run:
-            return bytes(self._key.public.key_size // 4)
-        return self._key.sign(data)
