@@ -75,7 +75,7 @@ def test_sign_stamp_and_verify_on_later_days(folder, identity):
 
 
 def test_results_in_another_folder(folder, identity, unsigned):
-    ran = qms("sign", "one.pdf", "--level", "b-lt", "--tsa", identity.authority, "--output", "out")
+    ran = qms("sign", "one.pdf", "--level", "B-LT", "--tsa", identity.authority, "--output", "out")
     assert ran.exit_code == 0, ran.output
     assert (folder / "one.pdf").read_bytes() == unsigned
     (found,) = facts("out/one.pdf")

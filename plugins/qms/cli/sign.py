@@ -26,7 +26,7 @@ def _terms_options(*levels: str, default: str) -> Callable[[Command], Command]:
             ),
             click.option(
                 "--level",
-                type=click.Choice(levels, case_sensitive=False),
+                type=click.Choice(levels),
                 show_default=default,
                 help="How long the proof lasts (PAdES level).",
             ),

@@ -37,6 +37,10 @@ COVERAGE = {
     SignatureCoverageLevel.UNCLEAR: Coverage.UNCLEAR,
 }
 FULL_COVERAGE = frozenset({Coverage.WHOLE_FILE, Coverage.REVISION})
+UNKNOWN_AUTHORITY = (
+    "The authority behind the time stamp is not known here; give its root certificate to check"
+    " against."
+)
 DAMAGED = "The signature {field} is damaged and cannot be checked."
 
 
@@ -97,6 +101,8 @@ def _check(
     problems += [problem] if problem else []
     trust = _trust(status, settings.trust)
     doubt = _doubt(certificate, claimed, trust, settings.now)
+    if doubt and purpose is Purpose.TIMESTAMP and trust is Trust.UNKNOWN:
+        doubt = UNKNOWN_AUTHORITY
     return SignatureFacts(
         field=str(signature.field_name),
         purpose=purpose,
@@ -222,5 +228,5 @@ def _remarks(trust: Trust, status: PdfSignatureStatus | DocumentTimestampStatus)
         )
     stamp = status.timestamp_validity if isinstance(status, PdfSignatureStatus) else None
     if stamp is not None and not stamp.trusted:
-        remarks.append("The authority behind the time stamp is not known here.")
+        remarks.append(UNKNOWN_AUTHORITY)
     return tuple(remarks)

@@ -107,16 +107,16 @@ def _examine(data: bytes, trust: TrustStore, now: datetime) -> _Examined:
         return _Examined(verdict=Verdict.NOT_SEALED)
     if encrypted:
         return _changed("The file is encrypted; sealed files never are.")
-    return _examine_signatures(data, signatures, trust, now)
+    try:
+        return _examine_signatures(data, signatures, trust, now)
+    except Exception:  # noqa: BLE001 - as above; what follows a seal can be damaged too
+        return _changed("The seal, or what was added after it, is damaged and cannot be checked.")
 
 
 def _examine_signatures(
     data: bytes, signatures: list[EmbeddedPdfSignature], trust: TrustStore, now: datetime
 ) -> _Examined:
-    try:
-        purposes = _purposes(signatures)
-    except Exception:  # noqa: BLE001 - as above
-        return _changed("The seal is damaged and cannot be checked.")
+    purposes = _purposes(signatures)
     settings = CheckSettings(data=data, trust=trust, now=now)
     facts = tuple(
         check_signature(signature, purpose, settings)
@@ -128,10 +128,7 @@ def _examine_signatures(
     if all(one.intact for one in facts):
         metadata, doubts = _certified_metadata(data, signatures[0])
         problems += doubts
-        try:
-            proven = prove(signatures, facts, trust, now)
-        except Exception:  # noqa: BLE001 - as above
-            return _changed("The evidence beside the seal is damaged and cannot be read.")
+        proven = prove(signatures, facts, trust, now)
         facts, remarks = proven.facts, (proven.level.in_words, *proven.remarks)
     verdict = _verdict(facts, problems)
     intact = verdict is not Verdict.CHANGED
