@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from asn1crypto import cms
+from asn1crypto import cms, core
 from cryptography import x509
 
 from qms.signing.certificates import issued_by
@@ -18,6 +18,7 @@ from qms.signing.der import der_length, is_strict_der
 END_OF_FILE = re.compile(rb"%%EOF[\r\n]*\Z")
 HEXADECIMAL = re.compile(rb"<(?:[0-9A-F]*|[0-9a-f]*)>")
 ACCEPTED_DIGESTS = frozenset({"sha256", "sha384", "sha512"})
+NO_PARAMETERS = b"\x05\x00"
 TIME_STAMP_ATTRIBUTE = "signature_time_stamp_token"
 
 
@@ -80,6 +81,7 @@ def _check_signed_data(signed_data: cms.SignedData) -> Iterator[str]:
         and signer["sid"].name == "issuer_and_serial_number"
         and digests == [signer["digest_algorithm"]["algorithm"].native]
         and set(digests) <= ACCEPTED_DIGESTS
+        and all(map(_in_one_form, _algorithms(signed_data, signer)))
         and len(signed_data["crls"]) == 0
     )
     if not proper:
@@ -93,6 +95,20 @@ def _check_signed_data(signed_data: cms.SignedData) -> Iterator[str]:
     yield from _check_certificates(signed_data, signer)
 
 
+def _algorithms(signed_data: cms.SignedData, signer: cms.SignerInfo) -> Iterator[core.Sequence]:
+    yield from signed_data["digest_algorithms"]
+    yield signer["digest_algorithm"]
+    # The parameters of this one are part of what it means, and verifying takes them into account.
+    if signer["signature_algorithm"]["algorithm"].native != "rsassa_pss":
+        yield signer["signature_algorithm"]
+
+
+def _in_one_form(algorithm: core.Sequence) -> bool:
+    """Return whether an algorithm has no parameters, or the empty ones that some add."""
+    name = algorithm["algorithm"].dump()
+    return algorithm.contents in {name, name + NO_PARAMETERS}
+
+
 def _check_certificates(signed_data: cms.SignedData, signer: cms.SignerInfo) -> Iterator[str]:
     identifier = signer["sid"].chosen
     others = []
@@ -104,7 +120,8 @@ def _check_certificates(signed_data: cms.SignedData, signer: cms.SignerInfo) -> 
             return
         if (
             current is None
-            and certificate.issuer == identifier["issuer"]
+            # By bytes: names that differ in upper and lower case are the same to X.509.
+            and certificate.issuer.dump() == identifier["issuer"].dump()
             and certificate.serial_number == identifier["serial_number"].native
         ):
             current = x509.load_der_x509_certificate(certificate.dump())

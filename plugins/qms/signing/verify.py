@@ -97,10 +97,7 @@ def _examine(data: bytes, trust: TrustStore, now: datetime) -> _Examined:
         signatures = list(reader.embedded_signatures)
         encrypted = reader.encrypted
     except Exception:  # noqa: BLE001 - pyHanko raises nearly anything on damaged files
-        if _has_remains(data):
-            return _changed("The file is damaged, so that its seal cannot be checked.")
-        is_pdf = PDF_MARK in data[:PDF_MARK_WITHIN]
-        return _Examined(verdict=Verdict.NOT_SEALED if is_pdf else Verdict.NOT_A_PDF)
+        return _unreadable(data)
     if not signatures:
         if _has_remains(data):
             return _changed("The file holds the remains of a seal, but no seal.")
@@ -111,6 +108,13 @@ def _examine(data: bytes, trust: TrustStore, now: datetime) -> _Examined:
         return _examine_signatures(data, signatures, trust, now)
     except Exception:  # noqa: BLE001 - as above; what follows a seal can be damaged too
         return _changed("The seal, or what was added after it, is damaged and cannot be checked.")
+
+
+def _unreadable(data: bytes) -> _Examined:
+    if _has_remains(data):
+        return _changed("The file is damaged, so that its seal cannot be checked.")
+    is_pdf = PDF_MARK in data[:PDF_MARK_WITHIN]
+    return _Examined(verdict=Verdict.NOT_SEALED if is_pdf else Verdict.NOT_A_PDF)
 
 
 def _examine_signatures(
