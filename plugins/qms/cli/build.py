@@ -119,7 +119,7 @@ def _progress() -> Callable[[str], None]:
 def _closing_words(result: BuildResult) -> str:
     library, identity = result.library, result.identity
     documents = len(result.files) - 1
-    sealed = sum(1 for each in result.files if each.verification is not None)
+    verified = [each.verification for each in result.files if each.verification is not None]
     lines = [
         (
             f"Built as of {library.as_of}: the site, the manual of {result.pages} pages"
@@ -129,10 +129,12 @@ def _closing_words(result: BuildResult) -> str:
         f"  Manual    {result.target / 'site' / 'pdf' / 'manual.pdf'}",
         f"  Manifest  {result.target / 'manifest.json'}",
     ]
-    if sealed:
+    if verified:
+        seal = verified[0].seal
+        level = f" at level {seal.level.value}" if seal else ""
         lines.append(
-            f"{sealed} PDFs were sealed by “{identity.signer}” and verified afterwards:"
-            " intact, signer known."
+            f"{len(verified)} PDFs were sealed by “{identity.signer}”{level} and verified"
+            " afterwards: intact, signer known."
         )
     lines.append(identity.kind.in_words)
     notice = identity.expiry_notice(library.now)
