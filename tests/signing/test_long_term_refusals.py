@@ -57,7 +57,7 @@ def test_a_clock_that_is_wrong(pki, pki_trust, unsigned):
 def test_nobody_at_the_address(pki, pki_trust, unsigned):
     one = sealer(pki, pki_trust, level="B-T", authority="http://user:secret@127.0.0.1:9/tsa")
     sentence = refused(one, unsigned)
-    assert "127.0.0.1 did not answer as it should" in sentence
+    assert "127.0.0.1 did not answer as it should (no connection)" in sentence
     assert "secret" not in sentence
 
 
@@ -101,3 +101,13 @@ def test_a_stamp_for_another_file(pki, pki_trust, unsigned, monkeypatch):
 
     monkeypatch.setattr(authority, "async_timestamp", same)
     assert "time stamp in the signature does not belong" in refused(one, unsigned)
+
+
+def test_a_proxy_is_asked_instead(pki, pki_trust, unsigned, monkeypatch):
+    with answering("text/plain", b"the proxy") as address:
+        monkeypatch.setenv("http_proxy", address.removesuffix("/tsa"))
+        monkeypatch.delenv("no_proxy", raising=False)
+        one = sealer(pki, pki_trust, level="B-T", authority="http://tsa.invalid/tsr")
+        sentence = refused(one, unsigned)
+    # The proxy's answer arrived: without it the name would not have been found.
+    assert "tsa.invalid did not answer as it should (it sent something else" in sentence

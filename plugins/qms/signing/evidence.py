@@ -18,9 +18,11 @@ from pyhanko_certvalidator.errors import (
     PathBuildingError,
     RevokedError,
 )
+from pyhanko_certvalidator.fetchers.aiohttp_fetchers import AIOHttpFetcherBackend
 from pyhanko_certvalidator.path import ValidationPath
 
 from qms.signing.asn1 import holder
+from qms.signing.connections import new_session
 from qms.signing.errors import SigningError
 from qms.signing.writer import UnchangedMetadataWriter
 
@@ -59,16 +61,15 @@ async def collect(subjects: Iterable[Subject], roots: Iterable[Certificate]) -> 
         SigningError: when one was revoked, leads nowhere, or nobody answers for it.
     """
     every = tuple(subjects)
-    context = ValidationContext(
-        trust_roots=list(roots),
-        other_certs=[other for one in every for other in one.others],
-        allow_fetching=True,
-        revocation_mode="require",
-    )
-    try:
+    async with new_session() as session:
+        context = ValidationContext(
+            trust_roots=list(roots),
+            other_certs=[other for one in every for other in one.others],
+            allow_fetching=True,
+            revocation_mode="require",
+            fetcher_backend=AIOHttpFetcherBackend(session),
+        )
         paths = [await _valid_path(one, context) for one in every]
-    finally:
-        await context.aclose()  # type: ignore[no-untyped-call]
     return Evidence(paths=tuple(paths), responses=tuple(context.ocsps), lists=tuple(context.crls))
 
 

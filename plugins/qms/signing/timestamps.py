@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from aiohttp import ClientConnectionError, ContentTypeError
 from asn1crypto import cms, tsp
-from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
+from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper, TimestampRequestError
 
+from qms.signing.connections import new_session
 from qms.signing.errors import SigningError
 from qms.signing.terms import AUTHORITY_VARIABLE, host_of
 
 TIMEOUT_SECONDS = 20
 
 
-class TimeStampAuthority(HTTPTimeStamper):
+class TimeStampAuthority(TimeStamper):
     """The authority at one address."""
 
     def __init__(self, address: str) -> None:
         self.host = host_of(address)
-        super().__init__(address, timeout=TIMEOUT_SECONDS)
+        self._address = address
+        super().__init__()  # type: ignore[no-untyped-call]
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         """Send the request."""
         try:
-            return await super().async_request_tsa_response(req)
+            async with new_session() as session:
+                asked = HTTPTimeStamper(self._address, timeout=TIMEOUT_SECONDS, session=session)
+                return await asked.async_request_tsa_response(req)
         except (TimestampRequestError, OSError, ValueError) as error:
             raise SigningError(
                 f"The time-stamp authority {self.host} did not answer as it should"
@@ -53,4 +58,8 @@ def _reason(error: BaseException) -> str:
     status = getattr(cause, "status", None)
     if isinstance(cause, TimeoutError):
         return f"no answer within {TIMEOUT_SECONDS} seconds"
+    if isinstance(cause, ContentTypeError):
+        return "it sent something else than a time stamp"
+    if isinstance(cause, ClientConnectionError):
+        return "no connection"
     return f"HTTP status {status}" if status else type(cause).__name__
