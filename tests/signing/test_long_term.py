@@ -22,6 +22,7 @@ from support.lasting import (
     AFTER_THE_STAMPS,
     NEXT_WEEK,
     present,
+    sealer,
     verified,
 )
 
@@ -137,6 +138,17 @@ class TestTime:
         result = verified(one.seal(unsigned, now=back), trust)
         assert result.verdict is Verdict.UNKNOWN_SIGNER
         assert any("was not valid on" in sentence for sentence in result.sentences)
+
+
+def test_seals_of_a_long_build_state_when_it_began(pki, pki_trust, unsigned):
+    began = present() - timedelta(hours=2)
+    done = sealer(pki, pki_trust, level="B-LTA").seal_for(
+        pki_trust, unsigned, now=began, name="QP-07.pdf"
+    )
+    assert done.verification.seal is not None
+    assert done.verification.seal.claimed_at == began.replace(microsecond=0)
+    assert done.verification.seal.stamped_at is not None
+    assert done.verification.signatures[1].problems == ()
 
 
 def test_basic_seals_ask_nobody(pki, unsigned, monkeypatch):

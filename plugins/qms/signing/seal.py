@@ -35,6 +35,8 @@ from qms.signing.writer import appending_to
 
 DEFAULT_REASON = "Sealed against changes by the issuing organisation"
 CLOCK_TOLERANCE = timedelta(minutes=5)
+LONGEST_BUILD = timedelta(hours=12)
+"""All seals of a build state the time at which it began."""
 BESIDE_CERTIFICATES = 4096
 """Bytes of a seal beside its certificates; the largest that we make takes a third of it."""
 
@@ -155,9 +157,8 @@ class Sealer:
         return data
 
     def _checked(self, data: bytes, name: str, trust: TrustStore, now: datetime) -> Sealed:
-        if self._long_term is not None:
-            _check_clock(data, now)
-        found = verify_bytes(data, name=name, trust=trust, now=now)
+        moment = now if self._long_term is None else _moment_after(data, now)
+        found = verify_bytes(data, name=name, trust=trust, now=moment)
         if not found.ok:
             message = (
                 "The sealed file does not pass its own verification and was thrown away: "
@@ -227,15 +228,21 @@ class Sealer:
         return 2 * (own + stamp + stamp // 4)
 
 
-def _check_clock(data: bytes, now: datetime) -> None:
+def _moment_after(data: bytes, now: datetime) -> datetime:
+    """Return a moment after the time stamp; refuse one that our own time cannot belong to.
+
+    Raises:
+        SigningError: this computer's clock is wrong.
+    """
     (signature, *_) = PdfFileReader(BytesIO(data)).embedded_signatures
-    stamped = own_stamp_time(signature)
-    if stamped and abs(stamped - now) > CLOCK_TOLERANCE:
+    stamped = own_stamp_time(signature) or now
+    if not -CLOCK_TOLERANCE <= stamped - now <= LONGEST_BUILD:
         message = (
             "This computer's clock differs from that of the time-stamp authority "
             f"({stamped:%Y-%m-%d %H:%M} UTC); set it right and seal again."
         )
         raise SigningError(message)
+    return max(now, stamped) + CLOCK_TOLERANCE
 
 
 def _der(certificate: Certificate) -> bytes:
