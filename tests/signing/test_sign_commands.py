@@ -89,6 +89,15 @@ def test_terms_from_the_environment(folder, identity, monkeypatch):
     assert found["signatures"][0]["level"] == "B-T"
 
 
+def test_a_visible_seal(folder, identity):
+    ran = qms("sign", "one.pdf", "--visible", "--reason", "Issue 4", "--output", "out")
+    assert ran.exit_code == 0, ran.output
+    text = subprocess.run(
+        ["pdftotext", folder / "out/one.pdf", "-"], capture_output=True, check=True
+    ).stdout.decode()
+    assert "Example Aero Seal\nIssue 4\n" in text
+
+
 def test_the_test_identity_is_loud(folder):
     ran = qms("sign", "one.pdf", "--identity", "test")
     assert ran.exit_code == 0, ran.output

@@ -13,9 +13,11 @@ from qms.domain.errors import UsageError
 from qms.domain.seal_levels import PadesLevel
 from qms.domain.seals import FileVerification, SealIdentity
 from qms.publish.atomic import write_atomic
+from qms.publish.pdf.seal_stamp import NoPlace, SealStamp, draw_stamp, with_stamp_field
 from qms.signing.environment import identity_source
 from qms.signing.errors import SigningError
 from qms.signing.long_term import long_term
+from qms.signing.pdf_signer import FIELD_NAME, READABLE_FIELD_NAME
 from qms.signing.seal import DEFAULT_REASON, Sealed
 from qms.signing.stamping import Stamper
 from qms.signing.terms import seal_terms
@@ -48,6 +50,7 @@ def sign_files(
     choice: IdentityChoice,
     reason: str,
     location: str,
+    visible: bool,
     now: datetime,
 ) -> tuple[SealIdentity, tuple[Written, ...]]:
     """Seal PDFs; either all are written or none.
@@ -59,6 +62,7 @@ def sign_files(
         choice: The identity in the environment, or the test one.
         reason: Shown by PDF readers; empty for our own words.
         location: Shown by PDF readers; left out when empty.
+        visible: Whether the last page shows name, meaning and time.
         now: The time of sealing.
 
     Raises:
@@ -77,9 +81,17 @@ def sign_files(
         trust = trust_store(root, terms.roots)  # now with the test root, if that is new
     trust = sealer.known_to(trust)
 
+    meaning = reason or DEFAULT_REASON
+    shown = sealer.facts.kind.in_words if choice is IdentityChoice.TEST else meaning
+    stamp = SealStamp(name=sealer.facts.signer, meaning=shown, moment=now)
+
     def seal(data: bytes, name: str) -> Sealed:
+        drawing = b""
+        if visible:
+            data = with_stamp_field(data, stamp, field=FIELD_NAME, label=READABLE_FIELD_NAME)
+            drawing = draw_stamp(stamp)
         return sealer.seal_for(
-            trust, data, now=now, name=name, reason=reason or DEFAULT_REASON, location=location
+            trust, data, now=now, name=name, reason=meaning, location=location, drawing=drawing
         )
 
     return sealer.facts, _written(files, terms.output, seal)
@@ -122,7 +134,7 @@ def _made(file: Path, make: Callable[[bytes, str], Sealed]) -> Sealed:
         raise UsageError(f"{file} cannot be read ({error.strerror}); check the path") from error
     try:
         return make(data, file.name)
-    except SigningError as error:
+    except (SigningError, NoPlace) as error:
         raise SigningError(f"{file.name}: {error}") from error
 
 

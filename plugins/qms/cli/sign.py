@@ -68,6 +68,7 @@ def _terms_options(*levels: str, default: str) -> Callable[[Command], Command]:
 )
 @click.option("--reason", default="", help="Why it is sealed, as PDF readers show it.")
 @click.option("--location", default="", help="Where it is sealed, as PDF readers show it.")
+@click.option("--visible", is_flag=True, help="Show name, reason and time on the last page.")
 @click.pass_obj
 def sign(
     session: Session,
@@ -80,6 +81,7 @@ def sign(
     identity: str,
     reason: str,
     location: str,
+    visible: bool,
 ) -> None:
     """Seal PDF FILES with the identity of your organisation, and verify them."""
 
@@ -95,6 +97,7 @@ def sign(
             choice=IdentityChoice(identity),
             reason=reason,
             location=location,
+            visible=visible,
             now=instant,
         )
         _say(written, f"sealed by “{facts.signer}”")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
+from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from qms.signing.asn1 import as_asn1
@@ -18,6 +23,18 @@ from qms.signing.timestamps import TimeStampAuthority
 
 FIELD_NAME = "Seal"
 READABLE_FIELD_NAME = "Seal of the issuing organisation"
+
+
+@contextmanager
+def drawn(page: bytes) -> Iterator[StaticStampStyle | None]:
+    """Give pyHanko a page to show in the field; it takes pages from files only."""
+    if not page:
+        yield None
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "stamp.pdf"
+        path.write_bytes(page)
+        yield StaticStampStyle.from_pdf_file(str(path), border_width=0, background_opacity=1.0)
 
 
 def new_field() -> SigFieldSpec:
@@ -41,8 +58,11 @@ class TimedSigner(PdfSigner):
         now: datetime,
         new_field: SigFieldSpec | None,
         authority: TimeStampAuthority | None,
+        style: StaticStampStyle | None,
     ) -> None:
-        super().__init__(metadata, signer, new_field_spec=new_field, timestamper=authority)
+        super().__init__(
+            metadata, signer, new_field_spec=new_field, timestamper=authority, stamp_style=style
+        )
         self._now = now
 
     def init_signing_session(

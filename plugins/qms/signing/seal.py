@@ -16,6 +16,7 @@ from pyhanko.sign.fields import (
     enumerate_sig_fields,
 )
 from pyhanko.sign.signers import PdfSignatureMetadata
+from pyhanko.stamp import StaticStampStyle
 
 from qms.domain.seal_levels import PadesLevel
 from qms.domain.seals import FileVerification, IdentityKind, SealIdentity
@@ -25,7 +26,7 @@ from qms.signing.errors import SigningError
 from qms.signing.evidence import Subject
 from qms.signing.identity import LoadedIdentity
 from qms.signing.long_term import DIGEST, LongTerm, long_term
-from qms.signing.pdf_signer import FIELD_NAME, KeySigner, TimedSigner, new_field
+from qms.signing.pdf_signer import FIELD_NAME, KeySigner, TimedSigner, drawn, new_field
 from qms.signing.quiet import quiet, run
 from qms.signing.stamps import own_stamp_time
 from qms.signing.terms import BASIC_TERMS, SealTerms
@@ -120,6 +121,7 @@ class Sealer:
         name: str,
         reason: str = DEFAULT_REASON,
         location: str = "",
+        drawing: bytes = b"",
     ) -> Sealed:
         """Seal a file and verify it once, as whoever has this trust sees it.
 
@@ -130,13 +132,18 @@ class Sealer:
             name: the file's name in the verification's words.
             reason: as of `seal`.
             location: as of `seal`.
+            drawing: a PDF page shown in the field that the file has prepared for the seal.
 
         Raises:
             SigningError: when the file cannot be sealed, or the result does not verify.
         """
-        return self._checked(self._sealed(unsigned, now, reason, location), name, trust, now)
+        return self._checked(
+            self._sealed(unsigned, now, reason, location, drawing), name, trust, now
+        )
 
-    def _sealed(self, unsigned: bytes, now: datetime, reason: str, location: str) -> bytes:
+    def _sealed(
+        self, unsigned: bytes, now: datetime, reason: str, location: str, drawing: bytes = b""
+    ) -> bytes:
         if self.facts.kind is IdentityKind.DEMONSTRATION:
             reason = self.facts.kind.in_words
         metadata = PdfSignatureMetadata(
@@ -149,8 +156,8 @@ class Sealer:
             docmdp_permissions=MDPPerm.NO_CHANGES,
             subfilter=SigSeedSubFilter.PADES,
         )
-        with quiet():
-            data = run(self._sign(unsigned, metadata, now))
+        with quiet(), drawn(drawing) as style:
+            data = run(self._sign(unsigned, metadata, now, style))
         if not data.startswith(unsigned):
             message = "The sealed file does not begin with the file as it was built."
             raise SigningError(message)
@@ -174,7 +181,13 @@ class Sealer:
             raise SigningError(message)
         return Sealed(data=data, verification=found)
 
-    async def _sign(self, unsigned: bytes, metadata: PdfSignatureMetadata, now: datetime) -> bytes:
+    async def _sign(
+        self,
+        unsigned: bytes,
+        metadata: PdfSignatureMetadata,
+        now: datetime,
+        style: StaticStampStyle | None,
+    ) -> bytes:
         try:
             writer = appending_to(unsigned)
             _refuse_unsuitable(unsigned, writer)
@@ -189,6 +202,7 @@ class Sealer:
                 now,
                 None if prepared else new_field(),
                 lasting.authority if lasting else None,
+                style,
             )
             output = BytesIO()
             await signer.async_sign_pdf(

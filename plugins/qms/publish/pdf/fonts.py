@@ -27,7 +27,7 @@ def fonts_digest() -> str:
 
 
 def offer_only_our_fonts(folder: Path) -> None:
-    """Point this process's fontconfig at our fonts; before the first layout, in a worker only."""
+    """Point this process's fontconfig at our fonts, before its first layout."""
     settings = folder / "fonts.conf"
     settings.write_text(
         '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">\n'
