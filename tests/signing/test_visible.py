@@ -30,13 +30,6 @@ STAMP = SealStamp(
 )
 
 
-@pytest.fixture(autouse=True)
-def _own_fonts_stay_here(monkeypatch):
-    """Let the settings for fonts end with the test."""
-    monkeypatch.setenv("FONTCONFIG_FILE", "")
-    monkeypatch.delenv("FONTCONFIG_FILE")
-
-
 def prepared(data: bytes, stamp: SealStamp = STAMP) -> bytes:
     return with_stamp_field(data, stamp, field=FIELD_NAME, label="Seal of Example Aero")
 

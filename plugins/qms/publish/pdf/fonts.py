@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 FONTS = ASSETS / "fonts"
 STYLE = ASSETS / "print.css"
+SETTINGS_VARIABLE = "FONTCONFIG_FILE"
 
 
 @cache
@@ -35,4 +36,4 @@ def offer_only_our_fonts(folder: Path) -> None:
         f"<cachedir>{escape(str(folder / 'cache'))}</cachedir></fontconfig>\n",
         encoding="utf-8",
     )
-    os.environ["FONTCONFIG_FILE"] = str(settings)
+    os.environ[SETTINGS_VARIABLE] = str(settings)

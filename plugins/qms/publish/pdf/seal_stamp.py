@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import io
+import os
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +21,7 @@ import weasyprint
 from pikepdf import Array, Dictionary, Name, Pdf
 
 from qms.domain.errors import QmsError
-from qms.publish.pdf.fonts import offer_only_our_fonts
+from qms.publish.pdf.fonts import SETTINGS_VARIABLE, offer_only_our_fonts
 
 WIDTH, HEIGHT = 212, 56
 EDGE = 24
@@ -65,9 +66,15 @@ def draw_stamp(stamp: SealStamp) -> bytes:
     first, *others = map(html.escape, stamp.lines)
     body = f'<p class="name">{first}</p>' + "".join(f"<p>{each}</p>" for each in others)
     text = f"<!DOCTYPE html><title>Seal</title><style>{CSS}</style><body>{body}"
+    before = os.environ.get(SETTINGS_VARIABLE)
     with tempfile.TemporaryDirectory() as folder:
         offer_only_our_fonts(Path(folder))
-        drawn: bytes = weasyprint.HTML(string=text).write_pdf()
+        try:
+            drawn: bytes = weasyprint.HTML(string=text).write_pdf()
+        finally:
+            del os.environ[SETTINGS_VARIABLE]
+            if before is not None:
+                os.environ[SETTINGS_VARIABLE] = before
     return drawn
 
 
