@@ -70,6 +70,7 @@ NEEDS = {
         Need(libraries=(), programs=("pdftoppm",), debian=("poppler-utils",)),
         Need(libraries=(), programs=("qpdf",), debian=("qpdf",)),
         Need(libraries=(), programs=("zbarimg",), debian=("zbar-tools",)),
+        Need(libraries=(), programs=("softhsm2-util",), debian=("softhsm2",)),
         Need(libraries=(), programs=("ssh-keygen",), debian=("openssh-client",)),
         Need(libraries=(), programs=("git",), debian=("git",)),
     ),
@@ -320,7 +321,7 @@ def install_with_apt(packages: Sequence[str]) -> None:
 def how_to_install(packages: Sequence[str]) -> str:
     """Return the sentence with the command that a person types."""
     if sys.platform == "darwin":
-        return "Install them with: brew install pango poppler qpdf zbar git chromium"
+        return "Install them with: brew install pango poppler qpdf zbar softhsm git chromium"
     if os.name == "nt":
         return "Install MSYS2, then in it: pacman -S mingw-w64-x86_64-pango"
     if shutil.which("apt-get"):

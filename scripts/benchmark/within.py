@@ -46,9 +46,9 @@ def seal(root: Path, day: date) -> dict[str, float]:
     from qms.signing.verify import verify_bytes
 
     now = datetime.now(tz=UTC)
-    sealer = load_sealer(IdentityChoice.TEST, root, now=now)
-    assert sealer is not None  # noqa: S101 - a test identity was asked for
     trust = trust_store(root)
+    sealer = load_sealer(IdentityChoice.TEST, root, now=now, trust=trust)
+    assert sealer is not None  # noqa: S101 - a test identity was asked for
     manual = (root / "build" / "site" / "pdf" / "manual.pdf").read_bytes()
     sealed: list[bytes] = []
 

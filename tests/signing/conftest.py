@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import itertools
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -17,10 +17,12 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.x509.oid import NameOID
 
 from qms.domain.seals import XMP_NAMESPACE, IdentityKind
-from qms.signing.identity import LoadedIdentity, checked_identity
+from qms.signing.identity import LoadedIdentity, checked_identity, load_identity, loaded_key
 from qms.signing.seal import Sealed, Sealer
-from qms.signing.trust import TrustStore
+from qms.signing.terms import seal_terms
+from qms.signing.trust import TrustStore, load_trust
 from qms.signing.verify import verify_bytes
+from support.pki import Pki, running
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SERIALS = itertools.count(1000)
@@ -95,7 +97,7 @@ def make_certificate(
 def identity_of(holder: Holder, *chain: Holder, now: datetime = NOW) -> LoadedIdentity:
     return checked_identity(
         IdentityKind.CONFIGURED,
-        holder.key,
+        loaded_key(holder.key, origin="a test"),
         holder.certificate,
         tuple(one.certificate for one in chain),
         now=now,
@@ -196,3 +198,30 @@ def sealed_path(sealed: bytes, tmp_path_factory: pytest.TempPathFactory) -> Path
     path = tmp_path_factory.mktemp("sealed") / "QP-07.pdf"
     path.write_bytes(sealed)
     return path
+
+
+@pytest.fixture(scope="session")
+def pki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pki]:
+    """Authorities that answer on loopback, at the computer's own time."""
+    with running(tmp_path_factory.mktemp("pki")) as authorities:
+        yield authorities
+
+
+@pytest.fixture(scope="session")
+def pki_trust(pki: Pki) -> TrustStore:
+    return load_trust(roots=[pki.pem("root")], time_stamps=[pki.pem("time-root")])
+
+
+@pytest.fixture(scope="session")
+def sealed_at(pki: Pki, pki_trust: TrustStore, unsigned: bytes):
+    """Return the same file, sealed at each level once."""
+    identity = load_identity(pki.identity(), now=datetime.now(UTC))
+    files: dict[str, bytes] = {}
+
+    def sealed(level: str) -> bytes:
+        if level not in files:
+            terms = seal_terms({}, level=level, authority=pki.authority)
+            files[level] = Sealer(identity, terms, pki_trust).seal(unsigned, now=datetime.now(UTC))
+        return files[level]
+
+    return sealed

@@ -12,8 +12,9 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from qms.domain.seals import IdentityKind
+from qms.signing.environment import PemFiles, Pkcs12File, identity_source
 from qms.signing.errors import SigningError
-from qms.signing.identity import PemFiles, Pkcs12File, identity_files, load_identity
+from qms.signing.identity import load_identity
 
 
 def pem_files(folder: Path, holder, *, key=None, chain=(), passphrase=None) -> PemFiles:
@@ -230,14 +231,14 @@ class TestRefusals:
 
 class TestEnvironment:
     def test_nothing_named(self):
-        assert identity_files({}) is None
+        assert identity_source({}) is None
 
     def test_pkcs12(self):
-        files = identity_files({"QMS_SEAL_PKCS12": "/a/b.p12", "QMS_SEAL_PASSPHRASE": "x"})
+        files = identity_source({"QMS_SEAL_PKCS12": "/a/b.p12", "QMS_SEAL_PASSPHRASE": "x"})
         assert files == Pkcs12File(path=Path("/a/b.p12"), passphrase="x")
 
     def test_pem(self):
-        files = identity_files(
+        files = identity_source(
             {"QMS_SEAL_KEY": "k", "QMS_SEAL_CERTIFICATE": "c", "QMS_SEAL_CHAIN": "h"}
         )
         assert files == PemFiles(key=Path("k"), certificate=Path("c"), chain=Path("h"))
@@ -245,10 +246,10 @@ class TestEnvironment:
     def test_passphrase_from_a_file_without_its_line_end(self, tmp_path):
         file = tmp_path / "passphrase"
         file.write_text("open sesame\r\n")
-        files = identity_files(
+        files = identity_source(
             {"QMS_SEAL_PKCS12": "a.p12", "QMS_SEAL_PASSPHRASE_FILE": os.fspath(file)}
         )
-        assert files is not None
+        assert isinstance(files, Pkcs12File)
         assert files.passphrase == "open sesame"
 
     @pytest.mark.parametrize(
@@ -256,12 +257,15 @@ class TestEnvironment:
         [
             ({"QMS_SEAL_KEY": "k"}, "set QMS_SEAL_CERTIFICATE"),
             ({"QMS_SEAL_CERTIFICATE": "c"}, "set QMS_SEAL_KEY"),
-            ({"QMS_SEAL_PKCS12": "p", "QMS_SEAL_KEY": "k"}, "name only one"),
+            ({"QMS_SEAL_PKCS12": "p", "QMS_SEAL_KEY": "k"}, "name one:"),
+            ({"QMS_SEAL_PKCS12": "p", "QMS_SEAL_PKCS11_MODULE": "m"}, "name one:"),
+            ({"QMS_SEAL_PKCS11_MODULE": "m"}, "set QMS_SEAL_PKCS11_TOKEN"),
+            ({"QMS_SEAL_PKCS11_TOKEN": "t"}, "set QMS_SEAL_PKCS11_MODULE"),
         ],
     )
     def test_half_an_identity_or_two(self, environment, words):
         with pytest.raises(SigningError, match=words):
-            identity_files(environment)
+            identity_source(environment)
 
 
 class TestNearItsEnd:

@@ -19,8 +19,10 @@ from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from qms.domain.seals import PadesLevel, Purpose, Verdict
-from qms.signing.trust import TrustStore, as_asn1
+from qms.domain.seal_levels import PadesLevel
+from qms.domain.seals import Purpose, Verdict
+from qms.signing.asn1 import as_asn1
+from qms.signing.trust import TrustStore
 from qms.signing.verify import verify_bytes
 
 
@@ -126,7 +128,7 @@ def test_time_stamp_of_an_unknown_authority(unsigned, signer, stamper, later):
     assert any("authority behind the time stamp is not known" in one for one in result.sentences)
 
 
-def test_evidence_added_after_the_seal(unsigned, signer, authority, stamper, trust, later):
+def test_certificates_alone_are_no_evidence(unsigned, signer, authority, stamper, trust, later):
     data = sign(
         unsigned, signer, field="Seal", certify=True, permission=MDPPerm.NO_CHANGES, stamper=stamper
     )
@@ -136,7 +138,8 @@ def test_evidence_added_after_the_seal(unsigned, signer, authority, stamper, tru
         result = verify_bytes(one, name="x.pdf", trust=trust, now=later)
         assert result.verdict is Verdict.SEALED, result.sentences
         assert result.seal is not None
-        assert result.seal.level is PadesLevel.LONG_TERM
+        assert result.seal.level is PadesLevel.TIMED
+        assert any("does not show that the signer's was valid" in one for one in result.sentences)
 
 
 def test_archive_time_stamp(unsigned, signer, authority, stamper, trust, later):
@@ -148,7 +151,7 @@ def test_archive_time_stamp(unsigned, signer, authority, stamper, trust, later):
     result = verify_bytes(stamped, name="x.pdf", trust=trust, now=later)
     assert result.verdict is Verdict.SEALED, result.sentences
     assert [one.purpose for one in result.signatures] == [Purpose.SEAL, Purpose.TIMESTAMP]
-    assert result.signatures[0].level is PadesLevel.ARCHIVED
+    assert result.signatures[0].level is PadesLevel.TIMED
     flipped = bytearray(stamped)
     flipped[len(data) + 40] ^= 1
     assert not verify_bytes(bytes(flipped), name="x.pdf", trust=trust, now=later).ok

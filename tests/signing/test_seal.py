@@ -11,9 +11,12 @@ import pytest
 import weasyprint
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from qms.domain.seals import Coverage, PadesLevel, Purpose, Trust, Verdict
+from qms.domain.seal_levels import PadesLevel
+from qms.domain.seals import Coverage, Purpose, Trust, Verdict
 from qms.signing.errors import SigningError
-from qms.signing.seal import FIELD_NAME, READABLE_FIELD_NAME, Sealer
+from qms.signing.keys import LoadedKey
+from qms.signing.pdf_signer import FIELD_NAME, READABLE_FIELD_NAME
+from qms.signing.seal import Sealer
 from qms.signing.trust import TrustStore
 from qms.signing.verify import verify_bytes
 
@@ -173,7 +176,7 @@ class TestRefusals:
         self, signer, certificate_maker, identity_maker, unsigned, now
     ):
         other = certificate_maker("Other")
-        mixed = replace(identity_maker(signer), key=other.key)
+        mixed = replace(identity_maker(signer), key=LoadedKey(other.key))
         sentence = self.refusal(Sealer(mixed), unsigned, now)
         assert "thrown away" in sentence
         assert "not made with the key of its certificate" in sentence

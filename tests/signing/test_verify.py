@@ -320,6 +320,8 @@ def test_json_form(sealed, entry, trust, now):
                 "trusted_by": "configured root",
                 "coverage": Coverage.WHOLE_FILE.value,
                 "level": "B-B",
+                "stamped_at": None,
+                "certificate_then": "not provable offline",
                 "problems": [],
                 "remarks": [],
             }

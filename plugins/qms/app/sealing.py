@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -16,6 +16,7 @@ from pathlib import Path
 from qms.app.folders import STATE_VARIABLE, state_folder
 from qms.domain.canonical import sha256_hex
 from qms.domain.errors import UsageError
+from qms.domain.seal_levels import PadesLevel
 from qms.domain.seals import (
     NO_IDENTITY,
     ExpectedSignature,
@@ -26,12 +27,21 @@ from qms.domain.seals import (
 )
 from qms.publish.atomic import write_atomic
 from qms.signing.demonstration import ROOT_FILE, demonstration_identity
-from qms.signing.identity import identity_files, load_identity
-from qms.signing.seal import FIELD_NAME, Sealed, Sealer
+from qms.signing.environment import identity_source
+from qms.signing.identity import load_identity
+from qms.signing.pdf_signer import FIELD_NAME
+from qms.signing.seal import Sealed, Sealer
+from qms.signing.terms import authority_chain, seal_terms
 from qms.signing.trust import TrustStore, load_trust
 from qms.signing.verify import verify_bytes
 
 CERTIFICATES = "quality_manual/certificates"
+TIME_STAMPS = f"{CERTIFICATES}/time-stamps"
+"""Certificates of authorities that may confirm times, and sign nothing else."""
+NO_IDENTITY_NAMED = (
+    "no sealing identity is named; set QMS_SEAL_PKCS12, or QMS_SEAL_KEY with QMS_SEAL_CERTIFICATE,"
+    " or try with --identity test, which proves no identity"
+)
 
 
 class IdentityChoice(StrEnum):
@@ -57,12 +67,12 @@ class SealPress:
     """Seals and verifies the files of one build."""
 
     def __init__(self, root: Path, choice: IdentityChoice, *, cache: Path, now: datetime) -> None:
-        self._sealer = load_sealer(choice, root, now=now)
-        self._trust = trust_store(root) if self._sealer else TrustStore()
-        if self._sealer and self._sealer.facts.kind is IdentityKind.CONFIGURED:
-            # Whoever names an identity knows it; others learn it from the committed certificate.
-            known = (*self._trust.committed, self._sealer.certificate)
-            self._trust = replace(self._trust, committed=known)
+        self._trust = TrustStore() if choice is IdentityChoice.NONE else trust_store(root)
+        self._sealer = load_sealer(choice, root, trust=self._trust, now=now)
+        if self._sealer and self._sealer.facts.kind is IdentityKind.DEMONSTRATION:
+            self._trust = trust_store(root)  # now with the test root, if that is new
+        elif self._sealer:
+            self._trust = self._sealer.known_to(self._trust)
         self._cache = cache
         self._now = now
 
@@ -85,7 +95,7 @@ class SealPress:
             published = PublishedFile(path=path, sha256=sha256_hex(unsigned))
             return SealedFile(data=unsigned, published=published, verification=None)
         digest = sha256_hex(unsigned)
-        kept = self._cache / f"{digest}-{self.identity.certificate_sha256[:16]}.pdf"
+        kept = self._cache / f"{digest}-{self.identity.certificate_sha256[:16]}{self._suffix}.pdf"
         name = path.rpartition("/")[2]
         sealed = self._kept(kept, unsigned, name)
         if sealed is None:
@@ -112,26 +122,51 @@ class SealPress:
         found = verify_bytes(data, name=name, trust=self._trust, now=self._now)
         return Sealed(data=data, verification=found) if found.ok else None
 
+    @property
+    def _suffix(self) -> str:
+        """Tell the levels apart; that of the basic one is empty, so that old files stay known."""
+        level = self._sealer.level if self._sealer else PadesLevel.BASELINE
+        return "" if level is PadesLevel.BASELINE else f"-{level.value}"
 
-def load_sealer(choice: IdentityChoice, root: Path, *, now: datetime) -> Sealer | None:
-    """Load the identity that a build seals with; None when it is to seal nothing.
+
+def load_sealer(
+    choice: IdentityChoice,
+    root: Path | None,
+    *,
+    trust: TrustStore,
+    now: datetime,
+    level: str = "",
+    authority: str = "",
+) -> Sealer | None:
+    """Load the identity that seals; None when nothing is to be sealed.
+
+    Args:
+        choice: which identity.
+        root: The repository, which no secret may lie in, if there is one.
+        trust: Where chains of certificates may end.
+        now: The instant at which the certificate must be valid.
+        level: The PAdES level; otherwise the environment says, for a configured identity.
+        authority: The address of the time-stamp authority; likewise.
 
     Raises:
         SigningError: the identity will not do; one sentence says why.
     """
     if choice is IdentityChoice.NONE:
         return None
-    files = identity_files(os.environ) if choice is IdentityChoice.AUTO else None
+    files = identity_source(os.environ) if choice is IdentityChoice.AUTO else None
     if files is not None:
-        return Sealer(load_identity(files, now=now, repository=root))
+        identity = load_identity(files, now=now, repository=root)
+        return Sealer(identity, seal_terms(os.environ, level=level, authority=authority), trust)
     folder = state_folder()
-    if folder.resolve().is_relative_to(root.resolve()):
+    if root is not None and folder.resolve().is_relative_to(root.resolve()):
         message = (
             f"the test identity would lie in the repository, at {folder}; name a folder outside in"
             f" {STATE_VARIABLE}"
         )
         raise UsageError(message)
-    return Sealer(demonstration_identity(folder, now=now))
+    # A test asks nobody for time stamps unless the command line says so.
+    terms = seal_terms({}, level=level, authority=authority)
+    return Sealer(demonstration_identity(folder, now=now), terms, trust)
 
 
 def trust_store(root: Path | None, roots: Sequence[Path] = ()) -> TrustStore:
@@ -142,11 +177,15 @@ def trust_store(root: Path | None, roots: Sequence[Path] = ()) -> TrustStore:
     """
     folder = root / CERTIFICATES if root else None
     committed = sorted(folder.glob("*.pem")) if folder and folder.is_dir() else []
+    stamps = root / TIME_STAMPS if root else None
+    time_stamps = sorted(stamps.glob("*.pem")) if stamps and stamps.is_dir() else []
+    named = authority_chain(os.environ)
     demonstration = state_folder() / ROOT_FILE
-    files = identity_files(os.environ)
+    files = identity_source(os.environ)
     chain = getattr(files, "chain", None)
     return load_trust(
         roots=[*roots, *([chain] if chain else [])],
         committed=committed,
         demonstration=demonstration.read_bytes() if demonstration.is_file() else None,
+        time_stamps=[*time_stamps, *([named] if named else [])],
     )

@@ -146,7 +146,7 @@ def _closing_words(result: BuildResult) -> str:
 
     library, identity = result.library, result.identity
     documents = len(result.files) - 1
-    sealed = sum(1 for each in result.files if each.verification is not None)
+    verified = [each.verification for each in result.files if each.verification is not None]
     lines = [
         (
             f"Built as of {library.as_of}: the site, the manual of {result.pages} pages"
@@ -161,10 +161,12 @@ def _closing_words(result: BuildResult) -> str:
     if result.left_out:
         names = ", ".join(result.left_out)
         lines.append(f"Not shown to customers, because not in force with every approval: {names}.")
-    if sealed:
+    if verified:
+        seal = verified[0].seal
+        level = f" at level {seal.level.value}" if seal else ""
         lines.append(
-            f"{sealed} PDFs were sealed by “{identity.signer}” and verified afterwards:"
-            " intact, signer known."
+            f"{len(verified)} PDFs were sealed by “{identity.signer}”{level} and verified"
+            " afterwards: intact, signer known."
         )
     lines += closing_words(result.checked)
     lines.append(identity.kind.in_words)

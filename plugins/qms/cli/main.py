@@ -20,6 +20,7 @@ from qms.cli import (
     notices,
     pack,
     redline,
+    sign,
     start,
     todo,
     verify,
@@ -62,5 +63,6 @@ for command in (
     *issue.COMMANDS,
     *pack.COMMANDS,
     *verify.COMMANDS,
+    *sign.COMMANDS,
 ):
     main.add_command(command)

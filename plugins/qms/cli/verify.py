@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from qms.cli.support import EXIT_CLEAN, EXIT_FINDINGS, Session, format_option, funnel, now
+from qms.cli.support import EXIT_CLEAN, EXIT_FINDINGS, Day, Session, format_option, funnel, now
 from qms.domain.errors import ConfigurationError, UsageError
 from qms.domain.rebuild import Rebuild
 from qms.domain.seals import FileVerification
@@ -48,6 +49,12 @@ BUILT = "build/manifest.json"
     envvar="QMS_TRUST",
     help="With --rebuild: the trusted approvers.yml that the build judged by.",
 )
+@click.option(
+    "--at",
+    "day",
+    type=Day(),
+    help="Verify as on that day, past or to come; certificates end, proofs last longer.",
+)
 @format_option("text", "json")
 @click.pass_obj
 def verify(
@@ -59,6 +66,7 @@ def verify(
     rebuild: bool,
     jobs: int,
     trust: Path | None,
+    day: date | None,
     output_format: str,
 ) -> None:
     """Verify sealed PDF FILES: unchanged since sealing, by whom, and listed in a manifest."""
@@ -66,20 +74,23 @@ def verify(
     def action() -> int:
         from qms.app.verify import load_manifest, verify_files
 
-        root = session.find() if rebuild else _root(session)
+        root = session.find() if rebuild else repository_around(session)
         named = manifest or (root / BUILT if rebuild and root else None)
         given = load_manifest(named) if named else None
         wanted = files or (given.published if rebuild and given else ())
         if not wanted:
             raise UsageError("name the PDFs to verify: qms verify FILE...")
-        results = verify_files(wanted, root=root, roots=roots, manifest=given, now=now())
+        moment = _end_of(day) if day else now()
+        results = verify_files(wanted, root=root, roots=roots, manifest=given, now=moment)
         rebuilt = None
         if rebuild and root and given:
             rebuilt = _rebuilt(root, given, wanted, jobs=jobs, trust=trust)
         if output_format == "json":
             click.echo(json.dumps(_as_json(results, rebuilt), indent=2, ensure_ascii=False))
         else:
-            click.echo("\n\n".join(_in_words(each) for each in results))
+            if day:
+                click.echo(f"As on {day}, from what each file holds:\n")
+            click.echo("\n\n".join(in_words(each) for each in results))
             click.echo(f"\n{summary(results)}")
             click.echo(_rebuild_in_words(rebuilt) if rebuilt else "", nl=rebuilt is not None)
         good = all(each.ok for each in results) and (rebuilt is None or rebuilt.ok)
@@ -112,7 +123,7 @@ def _as_json(
     return entries
 
 
-def _root(session: Session) -> Path | None:
+def repository_around(session: Session) -> Path | None:
     """Return the repository around this folder, if there is one: verifying needs none."""
     try:
         return session.find()
@@ -122,11 +133,16 @@ def _root(session: Session) -> Path | None:
         return None
 
 
-def _in_words(result: FileVerification) -> str:
+def in_words(result: FileVerification) -> str:
+    """Say everything that was found out about one file."""
     head = f"{result.name}: {result.verdict.value}"
     number = f"  Document {result.document_number}, revision {result.revision}."
     lines = [f"  {sentence}" for sentence in result.sentences]
     return "\n".join([head, *([number] if result.document_number else []), *lines])
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day, time.max, tzinfo=UTC)
 
 
 def summary(results: Sequence[FileVerification]) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from qms.domain.seal_levels import PadesLevel, Standing
+
 XMP_NAMESPACE = "https://qms-manual.invalid/ns/1#"
 """Namespace of `documentNumber` and `revision` in the metadata of a PDF."""
 EXPIRY_STEPS = (7, 30, 90)
@@ -74,6 +76,7 @@ class Trust(StrEnum):
 
     CONFIGURED_ROOT = "configured root"
     COMMITTED_CERTIFICATE = "committed public certificate"
+    TIME_STAMP_AUTHORITY = "known time-stamp authority"
     DEMONSTRATION_ROOT = "local demonstration root"
     UNKNOWN = "unknown"
 
@@ -93,36 +96,6 @@ class Purpose(StrEnum):
     SEAL = "seal"
     APPROVAL = "approval"
     TIMESTAMP = "time stamp"
-
-
-class PadesLevel(StrEnum):
-    """What the signature carries to be checked later (PAdES baseline levels)."""
-
-    BASELINE = "B-B"
-    TIMED = "B-T"
-    LONG_TERM = "B-LT"
-    ARCHIVED = "B-LTA"
-
-    @property
-    def in_words(self) -> str:
-        """Say what the level gives and what it does not."""
-        return {
-            PadesLevel.BASELINE: (
-                "Signature level PAdES B-B, the basic one: the time of sealing is the sealer's own"
-                " statement, and no authority confirms it."
-            ),
-            PadesLevel.TIMED: (
-                "Signature level PAdES B-T: a time stamp of an authority shows when it was signed."
-            ),
-            PadesLevel.LONG_TERM: (
-                "Signature level PAdES B-LT: a time stamp, and the proof that the certificate was"
-                " valid then, are inside the file."
-            ),
-            PadesLevel.ARCHIVED: (
-                "Signature level PAdES B-LTA, for archives: a further time stamp protects the"
-                " evidence inside the file for many years."
-            ),
-        }[self]
 
 
 class Listing(StrEnum):
@@ -210,6 +183,9 @@ class SignatureFacts:
     trust: Trust
     coverage: Coverage
     level: PadesLevel
+    stamped_at: datetime | None = None
+    """When it existed at the latest, as a known time-stamp authority shows."""
+    standing: Standing = Standing.UNPROVEN
     problems: tuple[str, ...] = ()
     """Sentences; empty when intact and known."""
     remarks: tuple[str, ...] = ()
@@ -233,6 +209,8 @@ class SignatureFacts:
             "trusted_by": self.trust.value if self.known else None,
             "coverage": self.coverage.value,
             "level": self.level.value,
+            "stamped_at": self.stamped_at.isoformat() if self.stamped_at else None,
+            "certificate_then": self.standing.value,
             "problems": list(self.problems),
             "remarks": list(self.remarks),
         }

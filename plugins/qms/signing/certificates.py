@@ -16,8 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from qms.signing.errors import SigningError
-
-SealingKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+from qms.signing.keys import PublicKey
 
 MINIMUM_RSA_BITS = 3072
 CURVES = {"secp256r1": "P-256", "secp384r1": "P-384"}
@@ -35,29 +34,29 @@ USAGES_FOR_DOCUMENTS = frozenset(
 )
 
 
-def accepted_key(key: object, *, origin: str) -> SealingKey:
-    """Return the key when PDFs may be sealed with it.
+def accepted_key(key: object, *, origin: str) -> PublicKey:
+    """Return the public key when PDFs may be sealed with what belongs to it.
 
     Raises:
-        SigningError: in words, when every reader would not understand it or it is too weak.
+        SigningError: in words, when not every reader would understand it or it is too weak.
     """
     match key:
-        case ed25519.Ed25519PrivateKey() | ed448.Ed448PrivateKey():
+        case ed25519.Ed25519PublicKey() | ed448.Ed448PublicKey():
             message = (
                 f"{origin} holds an Edwards-curve key (Ed25519 or Ed448), which common PDF "
                 "readers cannot check; use a P-256 or RSA-3072 key."
             )
-        case rsa.RSAPrivateKey() if key.key_size < MINIMUM_RSA_BITS:
+        case rsa.RSAPublicKey() if key.key_size < MINIMUM_RSA_BITS:
             message = (
                 f"{origin} holds an RSA key of {key.key_size} bits, which is too short; "
                 f"use at least {MINIMUM_RSA_BITS} bits, or P-256."
             )
-        case ec.EllipticCurvePrivateKey() if key.curve.name not in CURVES:
+        case ec.EllipticCurvePublicKey() if key.curve.name not in CURVES:
             message = (
                 f"{origin} holds a key on the curve {key.curve.name}, which common PDF readers "
                 "cannot check; use P-256."
             )
-        case rsa.RSAPrivateKey() | ec.EllipticCurvePrivateKey():
+        case rsa.RSAPublicKey() | ec.EllipticCurvePublicKey():
             return key
         case _:
             message = f"{origin} holds a kind of key that cannot seal PDFs; use P-256 or RSA-3072."
@@ -65,14 +64,14 @@ def accepted_key(key: object, *, origin: str) -> SealingKey:
 
 
 def check_certificate(
-    certificate: x509.Certificate, key: SealingKey, *, now: datetime, origin: str
+    certificate: x509.Certificate, key: PublicKey, *, now: datetime, origin: str
 ) -> None:
     """Refuse a certificate that must not seal now, or not with this key.
 
     Raises:
         SigningError: with the one sentence that the user needs.
     """
-    if _public_bytes(certificate) != _spki(key.public_key()):
+    if certificate.public_key() != key:
         message = (
             f"The key and the certificate in {origin} do not belong together; "
             "give the key that the certificate was made for."
@@ -167,9 +166,9 @@ def issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     return True
 
 
-def key_in_words(key: SealingKey) -> str:
+def key_in_words(key: PublicKey) -> str:
     """Return the kind of key as people write it."""
-    return f"RSA-{key.key_size}" if isinstance(key, rsa.RSAPrivateKey) else CURVES[key.curve.name]
+    return f"RSA-{key.key_size}" if isinstance(key, rsa.RSAPublicKey) else CURVES[key.curve.name]
 
 
 def _check_usage(certificate: x509.Certificate, *, origin: str) -> None:
@@ -205,15 +204,3 @@ def _issuer_name(certificate: x509.Certificate) -> str:
 def _name(name: x509.Name) -> str:
     found = name.get_attributes_for_oid(NameOID.COMMON_NAME)
     return str(found[0].value) if found else name.rfc4514_string() or "(no name)"
-
-
-def _public_bytes(certificate: x509.Certificate) -> bytes:
-    return certificate.public_key().public_bytes(
-        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
-
-
-def _spki(key: ec.EllipticCurvePublicKey | rsa.RSAPublicKey) -> bytes:
-    return key.public_bytes(
-        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-    )

@@ -20,13 +20,9 @@ from cryptography.x509.oid import NameOID
 
 from qms.domain.seals import IdentityKind
 from qms.signing.errors import SigningError
-from qms.signing.identity import (
-    LoadedIdentity,
-    checked_identity,
-    read_bytes,
-    read_certificates,
-    read_private_key,
-)
+from qms.signing.files import read_bytes, read_certificates, read_private_key
+from qms.signing.identity import LoadedIdentity, checked_identity
+from qms.signing.keys import LoadedKey
 
 SUBJECT = "TEST SIGNATURE - proves no identity"
 AUTHORITY = "TEST AUTHORITY - proves no identity"
@@ -84,7 +80,7 @@ def demonstration_identity(folder: Path, *, now: datetime) -> LoadedIdentity:
         raise SigningError(message) from error
     return checked_identity(
         IdentityKind.DEMONSTRATION,
-        signer.key,
+        LoadedKey(signer.key),
         signer.certificate,
         (authority.certificate,),
         now=now,

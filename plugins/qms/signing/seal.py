@@ -1,41 +1,51 @@
-"""Seal PDFs: one invisible certification signature that permits no change (PAdES B-B)."""
+"""Seal PDFs: one invisible certification signature that permits no change."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from io import BytesIO
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import Certificate
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.writer import BasePdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import (
-    InvisSigSettings,
     MDPPerm,
-    SigFieldSpec,
     SigSeedSubFilter,
     enumerate_sig_fields,
 )
-from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
-from pyhanko.sign.signers.pdf_signer import PdfSigningSession
-from pyhanko_certvalidator.registry import SimpleCertificateStore
+from pyhanko.sign.signers import PdfSignatureMetadata
+from pyhanko.stamp import StaticStampStyle
 
+from qms.domain.seal_levels import PadesLevel
 from qms.domain.seals import FileVerification, IdentityKind, SealIdentity
+from qms.signing.asn1 import as_asn1
 from qms.signing.container import ends_properly
 from qms.signing.errors import SigningError
+from qms.signing.evidence import Subject
 from qms.signing.identity import LoadedIdentity
+from qms.signing.long_term import DIGEST, LongTerm, long_term
+from qms.signing.pdf_signer import (
+    FIELD_NAME,
+    READABLE_FIELD_NAME,
+    KeySigner,
+    TimedSigner,
+    drawn,
+    new_field,
+)
 from qms.signing.quiet import quiet, run
+from qms.signing.stamps import own_stamp_time
 from qms.signing.tagged import add_tagged_field, is_tagged
-from qms.signing.trust import TrustStore, as_asn1
+from qms.signing.terms import BASIC_TERMS, SealTerms
+from qms.signing.trust import NO_TRUST, TrustStore
 from qms.signing.verify import verify_bytes
+from qms.signing.writer import appending_to
 
-FIELD_NAME = "Seal"
-READABLE_FIELD_NAME = "Seal of the issuing organisation"
 DEFAULT_REASON = "Sealed against changes by the issuing organisation"
-DIGEST = "sha256"
+CLOCK_TOLERANCE = timedelta(minutes=5)
+LONGEST_BUILD = timedelta(hours=12)
+"""All seals of a build state the time at which it began."""
 BESIDE_CERTIFICATES = 4096
 """Bytes of a seal beside its certificates; the largest that we make takes a third of it."""
 
@@ -52,15 +62,35 @@ class Sealed:
 class Sealer:
     """Seals any number of files with one identity, whose key is loaded once."""
 
-    def __init__(self, identity: LoadedIdentity) -> None:
+    def __init__(
+        self,
+        identity: LoadedIdentity,
+        terms: SealTerms = BASIC_TERMS,
+        trust: TrustStore = NO_TRUST,
+    ) -> None:
+        """Begin with an identity.
+
+        Args:
+            identity: whose seal it is.
+            terms: above the basic level, whom to ask for time stamps.
+            trust: where the chains of certificates may end.
+        """
         self._identity = identity
-        self._signer = _LoadedKeySigner(identity)
-        self._own_trust = TrustStore(committed=(identity.certificate,))
+        self._signer = KeySigner(identity)
+        self._level = terms.level
+        self._long_term = long_term(terms, trust, map(as_asn1, identity.roots))
+        committed = (*trust.committed, identity.certificate)
+        self._own_trust = replace(trust, committed=committed)
 
     @property
     def facts(self) -> SealIdentity:
         """Return the public facts about the identity."""
         return self._identity.facts
+
+    @property
+    def level(self) -> PadesLevel:
+        """Return the level that seals reach."""
+        return self._level
 
     @property
     def certificate(self) -> Certificate:
@@ -84,7 +114,23 @@ class Sealer:
         data = self._sealed(unsigned, now, reason, location)
         return self._checked(data, "sealed file", self._own_trust, now).data
 
-    def seal_for(self, trust: TrustStore, unsigned: bytes, *, now: datetime, name: str) -> Sealed:
+    def known_to(self, trust: TrustStore) -> TrustStore:
+        """Return the trust of whoever names this identity: they know it."""
+        if self.facts.kind is not IdentityKind.CONFIGURED:
+            return trust
+        return replace(trust, committed=(*trust.committed, self._identity.certificate))
+
+    def seal_for(
+        self,
+        trust: TrustStore,
+        unsigned: bytes,
+        *,
+        now: datetime,
+        name: str,
+        reason: str = DEFAULT_REASON,
+        location: str = "",
+        drawing: bytes = b"",
+    ) -> Sealed:
         """Seal a file and verify it once, as whoever has this trust sees it.
 
         Args:
@@ -92,13 +138,20 @@ class Sealer:
             unsigned: a finished PDF without signatures.
             now: the time stated in the seal, with a time zone.
             name: the file's name in the verification's words.
+            reason: as of `seal`.
+            location: as of `seal`.
+            drawing: a PDF page shown in the field that the file has prepared for the seal.
 
         Raises:
             SigningError: when the file cannot be sealed, or the result does not verify.
         """
-        return self._checked(self._sealed(unsigned, now, DEFAULT_REASON, ""), name, trust, now)
+        return self._checked(
+            self._sealed(unsigned, now, reason, location, drawing), name, trust, now
+        )
 
-    def _sealed(self, unsigned: bytes, now: datetime, reason: str, location: str) -> bytes:
+    def _sealed(
+        self, unsigned: bytes, now: datetime, reason: str, location: str, drawing: bytes = b""
+    ) -> bytes:
         if self.facts.kind is IdentityKind.DEMONSTRATION:
             reason = self.facts.kind.in_words
         metadata = PdfSignatureMetadata(
@@ -111,42 +164,66 @@ class Sealer:
             docmdp_permissions=MDPPerm.NO_CHANGES,
             subfilter=SigSeedSubFilter.PADES,
         )
-        with quiet():
-            data = self._sign(unsigned, metadata, now)
+        with quiet(), drawn(drawing) as style:
+            data = run(self._sign(unsigned, metadata, now, style))
         if not data.startswith(unsigned):
             message = "The sealed file does not begin with the file as it was built."
             raise SigningError(message)
         return data
 
     def _checked(self, data: bytes, name: str, trust: TrustStore, now: datetime) -> Sealed:
-        found = verify_bytes(data, name=name, trust=trust, now=now)
+        moment = now if self._long_term is None else _moment_after(data, now)
+        found = verify_bytes(data, name=name, trust=trust, now=moment)
         if not found.ok:
             message = (
                 "The sealed file does not pass its own verification and was thrown away: "
                 f"{_first_problem(found)}"
             )
             raise SigningError(message)
+        seal = found.seal
+        if seal is None or seal.level is not self._level:
+            message = (
+                f"The seal does not reach level {self._level.value} and was thrown away: "
+                f"{' '.join(found.remarks)}"
+            )
+            raise SigningError(message)
         return Sealed(data=data, verification=found)
 
-    def _sign(self, unsigned: bytes, metadata: PdfSignatureMetadata, now: datetime) -> bytes:
+    async def _sign(
+        self,
+        unsigned: bytes,
+        metadata: PdfSignatureMetadata,
+        now: datetime,
+        style: StaticStampStyle | None,
+    ) -> bytes:
         try:
-            writer = _UnchangedMetadataWriter(BytesIO(unsigned))
+            writer = appending_to(unsigned)
             _refuse_unsuitable(unsigned, writer)
+            lasting = self._long_term
+            subjects = await self._subjects(lasting) if lasting else ()
             prepared = any(
                 enumerate_sig_fields(writer.prev, filled_status=False, with_name=FIELD_NAME)
             )
             if not prepared and is_tagged(writer):
                 add_tagged_field(writer, FIELD_NAME, READABLE_FIELD_NAME)
                 prepared = True
-            signer = _TimedSigner(metadata, self._signer, now, None if prepared else _new_field())
+            signer = TimedSigner(
+                metadata,
+                self._signer,
+                now,
+                None if prepared else new_field(),
+                lasting.authority if lasting else None,
+                style,
+            )
             output = BytesIO()
-            signing = signer.async_sign_pdf(
+            await signer.async_sign_pdf(
                 writer,
                 existing_fields_only=prepared,
-                bytes_reserved=self._reserved(),
+                bytes_reserved=await self._reserved(),
                 output=output,
             )
-            run(signing)
+            data = output.getvalue()
+            return await lasting.finished(data, subjects) if lasting else data
         except SigningError:
             raise
         except Exception as error:  # pyHanko raises KeyError, AssertionError… on odd files
@@ -155,12 +232,42 @@ class Sealer:
                 "it is damaged or of an unusual kind, so build it again."
             )
             raise SigningError(message) from error
-        return output.getvalue()
 
-    def _reserved(self) -> int:
+    async def _subjects(self, lasting: LongTerm) -> tuple[Subject, ...]:
+        """Return whose validity the file has to show; it is asked for before the first seal."""
+        if not self._level.has_evidence:
+            return ()
+        signer = Subject(
+            certificate=as_asn1(self._identity.certificate),
+            others=tuple(map(as_asn1, self._identity.chain)),
+        )
+        subjects = (signer, await lasting.own_subject())
+        await lasting.evidence(subjects)
+        return subjects
+
+    async def _reserved(self) -> int:
         """Return how many hexadecimal digits the seal may take; pyHanko would make it twice."""
         certificates = (self._identity.certificate, *self._identity.chain)
-        return 2 * (BESIDE_CERTIFICATES + sum(map(len, map(_der, certificates))))
+        stamp = await self._long_term.stamp_size() if self._long_term else 0
+        own = BESIDE_CERTIFICATES + sum(map(len, map(_der, certificates)))
+        return 2 * (own + stamp + stamp // 4)
+
+
+def _moment_after(data: bytes, now: datetime) -> datetime:
+    """Return a moment after the time stamp; refuse one that our own time cannot belong to.
+
+    Raises:
+        SigningError: this computer's clock is wrong.
+    """
+    (signature, *_) = PdfFileReader(BytesIO(data)).embedded_signatures
+    stamped = own_stamp_time(signature) or now
+    if not -CLOCK_TOLERANCE <= stamped - now <= LONGEST_BUILD:
+        message = (
+            "This computer's clock differs from that of the time-stamp authority "
+            f"({stamped:%Y-%m-%d %H:%M} UTC); set it right and seal again."
+        )
+        raise SigningError(message)
+    return max(now, stamped) + CLOCK_TOLERANCE
 
 
 def _der(certificate: Certificate) -> bytes:
@@ -179,77 +286,6 @@ def _refuse_unsuitable(unsigned: bytes, writer: IncrementalPdfFileWriter) -> Non
         raise SigningError(message)
 
 
-def _new_field() -> SigFieldSpec:
-    # For a file without tags. Out of the page and printable: PDF/A forbids hidden fields and PDF/UA
-    # asks that every field within the page is tagged.
-    return SigFieldSpec(
-        FIELD_NAME,
-        readable_field_name=READABLE_FIELD_NAME,
-        invis_sig_settings=InvisSigSettings(box_out_of_bounds=True),
-    )
-
-
 def _first_problem(result: FileVerification) -> str:
     sentences = result.sentences
     return sentences[1] if len(sentences) > 1 else sentences[0]
-
-
-class _UnchangedMetadataWriter(IncrementalPdfFileWriter):
-    """Adds the seal and nothing else.
-
-    pyHanko otherwise sets producer and dates of the document from the clock, so that Info and XMP
-    can differ by a second (not allowed in PDF/A) and dates no longer come from the front matter.
-    """
-
-    def _update_meta(self) -> None:
-        """Leave Info and XMP as they are."""
-
-
-class _TimedSigner(PdfSigner):
-    """States the time that the caller gives; pyHanko asks the clock."""
-
-    def __init__(
-        self,
-        metadata: PdfSignatureMetadata,
-        signer: Signer,
-        now: datetime,
-        new_field: SigFieldSpec | None,
-    ) -> None:
-        super().__init__(metadata, signer, new_field_spec=new_field)
-        self._now = now
-
-    def init_signing_session(
-        self,
-        pdf_out: BasePdfFileWriter,
-        existing_fields_only: bool = False,  # noqa: FBT001, FBT002 - pyHanko's signature
-    ) -> PdfSigningSession:
-        """Start as pyHanko does, at our time."""
-        session = super().init_signing_session(pdf_out, existing_fields_only)
-        session.system_time = self._now
-        return session
-
-
-class _LoadedKeySigner(Signer):
-    """Signs with a key that was loaded once; pyHanko's own signer parses it for each file."""
-
-    def __init__(self, identity: LoadedIdentity) -> None:
-        self._key = identity.key
-        registry = SimpleCertificateStore()  # type: ignore[no-untyped-call]
-        registry.register_multiple([as_asn1(one) for one in identity.chain])
-        super().__init__(cert_registry=registry, signing_cert=as_asn1(identity.certificate))
-
-    async def async_sign_raw(
-        self,
-        data: bytes,
-        digest_algorithm: str,
-        dry_run: bool = False,  # noqa: FBT001, FBT002 - pyHanko's signature
-    ) -> bytes:
-        """Sign; pyHanko calls with `dry_run` to learn the size."""
-        if digest_algorithm != DIGEST:
-            message = f"Seals are made with SHA-256, not {digest_algorithm}."
-            raise SigningError(message)
-        if dry_run:
-            return bytes(self._key.key_size // 4)
-        if isinstance(self._key, ec.EllipticCurvePrivateKey):
-            return self._key.sign(data, ec.ECDSA(hashes.SHA256()))
-        return self._key.sign(data, padding.PKCS1v15(), hashes.SHA256())

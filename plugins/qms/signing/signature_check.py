@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from asn1crypto.x509 import Certificate as AsnCertificate
 from pyhanko.sign.diff_analysis import ModificationLevel
@@ -19,9 +18,12 @@ from pyhanko.sign.validation.status import (
 )
 from pyhanko_certvalidator import ValidationContext
 
-from qms.domain.seals import Coverage, PadesLevel, Purpose, SignatureFacts, Trust
-from qms.signing.container import check_byte_range, check_container, has_time_stamp
+from qms.domain.seal_levels import PadesLevel
+from qms.domain.seals import Coverage, Purpose, SignatureFacts, Trust
+from qms.signing.asn1 import holder, sha256_of
+from qms.signing.container import check_byte_range, check_container, check_padding
 from qms.signing.quiet import run
+from qms.signing.stamps import as_utc, claimed_time, own_stamp_time
 from qms.signing.trust import TrustStore
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -35,6 +37,10 @@ COVERAGE = {
     SignatureCoverageLevel.UNCLEAR: Coverage.UNCLEAR,
 }
 FULL_COVERAGE = frozenset({Coverage.WHOLE_FILE, Coverage.REVISION})
+UNKNOWN_AUTHORITY = (
+    "The authority behind the time stamp is not known here; give its root certificate to check"
+    " against."
+)
 DAMAGED = "The signature {field} is damaged and cannot be checked."
 
 
@@ -45,7 +51,6 @@ class CheckSettings:
     data: bytes
     trust: TrustStore
     now: datetime
-    level: PadesLevel
 
 
 def check_signature(
@@ -65,7 +70,7 @@ def check_signature(
             intact=False,
             trust=Trust.UNKNOWN,
             coverage=Coverage.UNCLEAR,
-            level=settings.level,
+            level=PadesLevel.BASELINE,
             problems=(DAMAGED.format(field=field),),
         )
 
@@ -79,45 +84,51 @@ def is_certification(signature: EmbeddedPdfSignature) -> bool:
     return named and signature.docmdp_level in {MDPPerm.NO_CHANGES, MDPPerm.FILL_FORMS}
 
 
-def level_of(signature: EmbeddedPdfSignature, *, archived: bool) -> PadesLevel:
-    """Return which of the PAdES levels the file is built to."""
-    if not has_time_stamp(signature.signed_data):
-        return PadesLevel.BASELINE
-    if archived:
-        return PadesLevel.ARCHIVED
-    long_term = "/DSS" in signature.reader.root
-    return PadesLevel.LONG_TERM if long_term else PadesLevel.TIMED
-
-
 def _check(
     signature: EmbeddedPdfSignature, purpose: Purpose, settings: CheckSettings
 ) -> SignatureFacts:
     byte_range = [int(each) for each in signature.byte_range]
     problems = list(check_byte_range(settings.data, byte_range))
-    if not problems and purpose is not Purpose.TIMESTAMP:
-        problems += check_container(settings.data, byte_range)
+    if not problems:
+        check = check_padding if purpose is Purpose.TIMESTAMP else check_container
+        problems += check(settings.data, byte_range)
     certificate = signature.signer_cert
-    sha256 = hashlib.sha256(certificate.dump()).hexdigest()
-    claimed = _aware(signature.self_reported_timestamp)
+    sha256 = sha256_of(certificate)
+    claimed = claimed_time(signature, purpose)
     status = _validate(signature, purpose, settings, sha256, claimed)
     coverage = Coverage.UNCLEAR if status.coverage is None else COVERAGE[status.coverage]
     problem = _integrity_problem(status, coverage)
     problems += [problem] if problem else []
     trust = _trust(status, settings.trust)
     doubt = _doubt(certificate, claimed, trust, settings.now)
+    if doubt and purpose is Purpose.TIMESTAMP and trust is Trust.UNKNOWN:
+        doubt = UNKNOWN_AUTHORITY
     return SignatureFacts(
         field=str(signature.field_name),
         purpose=purpose,
-        signer=_common_name(certificate),
+        signer=holder(certificate),
         certificate_sha256=sha256,
         claimed_at=claimed,
         intact=not problems,
         trust=Trust.UNKNOWN if doubt else trust,
         coverage=coverage,
-        level=settings.level,
+        level=PadesLevel.BASELINE,
+        stamped_at=_stamped_at(status, claimed),
         problems=(*problems, *([doubt] if doubt else [])),
-        remarks=() if doubt else _remarks(trust, certificate, status, settings.now),
+        remarks=() if doubt else _remarks(trust, status),
     )
+
+
+def _stamped_at(
+    status: PdfSignatureStatus | DocumentTimestampStatus, claimed: datetime | None
+) -> datetime | None:
+    """Return the time that a known authority confirms."""
+    if isinstance(status, DocumentTimestampStatus):
+        return claimed if status.trusted and status.intact and status.valid else None
+    stamp = status.timestamp_validity
+    if stamp is None or not (stamp.trusted and stamp.intact and stamp.valid):
+        return None
+    return as_utc(stamp.timestamp)
 
 
 def _validate(
@@ -128,18 +139,25 @@ def _validate(
     claimed: datetime | None,
 ) -> PdfSignatureStatus | DocumentTimestampStatus:
     # Judged at the claimed time: a seal does not become wrong because its certificate ended since.
-    context = ValidationContext(
-        trust_roots=settings.trust.anchors_for(sha256),
-        allow_fetching=False,
-        revocation_mode="soft-fail",
-        moment=claimed or settings.now,
-    )
+    store = settings.trust
+    moment = claimed or settings.now
     if purpose is Purpose.TIMESTAMP:
+        context = _context(store.time_stamp_anchors, moment)
         return run(async_validate_pdf_timestamp(signature, validation_context=context))
+    stamped = own_stamp_time(signature) or moment
     return run(
         async_validate_pdf_signature(
-            signature, signer_validation_context=context, key_usage_settings=KEY_USAGE
+            signature,
+            signer_validation_context=_context(store.anchors_for(sha256), moment),
+            ts_validation_context=_context(store.time_stamp_anchors, stamped),
+            key_usage_settings=KEY_USAGE,
         )
+    )
+
+
+def _context(anchors: list[AsnCertificate], moment: datetime) -> ValidationContext:
+    return ValidationContext(
+        trust_roots=anchors, allow_fetching=False, revocation_mode="soft-fail", moment=moment
     )
 
 
@@ -175,19 +193,18 @@ def _trust(status: PdfSignatureStatus | DocumentTimestampStatus, store: TrustSto
     path = status.validation_path
     if not status.trusted or path is None:
         return Trust.UNKNOWN
-    anchor = path.first.dump() if path.first is not None else b""
-    return store.trust_of(hashlib.sha256(anchor).hexdigest())
+    return store.trust_of(sha256_of(path.first)) if path.first is not None else Trust.UNKNOWN
 
 
 def _doubt(
     certificate: AsnCertificate, claimed: datetime | None, trust: Trust, now: datetime
 ) -> str:
     """Say why the signer is not known; empty when it is."""
-    name = _common_name(certificate)
+    name = holder(certificate)
     if claimed and claimed > now + CLOCK_TOLERANCE:
         return (
-            f"It claims to be signed on {claimed:%Y-%m-%d}, which is in the future; check the "
-            "clock of this computer."
+            f"It claims to be signed on {claimed:%Y-%m-%d}, in the future of this check "
+            f"({now:%Y-%m-%d}); check the clock of this computer, or the day that was asked for."
         )
     if trust is not Trust.UNKNOWN:
         return ""
@@ -202,37 +219,14 @@ def _doubt(
     )
 
 
-def _remarks(
-    trust: Trust,
-    certificate: AsnCertificate,
-    status: PdfSignatureStatus | DocumentTimestampStatus,
-    now: datetime,
-) -> tuple[str, ...]:
+def _remarks(trust: Trust, status: PdfSignatureStatus | DocumentTimestampStatus) -> tuple[str, ...]:
     remarks = []
     if trust is Trust.DEMONSTRATION_ROOT:
         remarks.append(
             "TEST SIGNATURE: it was made with the demonstration identity of this computer and "
             "proves no identity."
         )
-    if now > certificate.not_valid_after:
-        remarks.append(
-            f"The certificate of {_common_name(certificate)} ended on "
-            f"{certificate.not_valid_after:%Y-%m-%d}; that the seal is older is the signer's "
-            "own statement unless a time stamp shows it."
-        )
     stamp = status.timestamp_validity if isinstance(status, PdfSignatureStatus) else None
     if stamp is not None and not stamp.trusted:
-        remarks.append("The authority behind the time stamp is not known here.")
+        remarks.append(UNKNOWN_AUTHORITY)
     return tuple(remarks)
-
-
-def _common_name(certificate: AsnCertificate) -> str:
-    names = certificate.subject.native
-    name = names.get("common_name") or certificate.subject.human_friendly
-    return str(name if isinstance(name, str) else name[0])
-
-
-def _aware(moment: datetime | None) -> datetime | None:
-    if moment is None:
-        return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

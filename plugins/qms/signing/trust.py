@@ -8,11 +8,11 @@ from pathlib import Path
 
 from asn1crypto.x509 import Certificate as AsnCertificate
 from cryptography import x509
-from cryptography.hazmat.primitives import serialization
 
 from qms.domain.seals import Trust
+from qms.signing.asn1 import as_asn1
 from qms.signing.certificates import fingerprint
-from qms.signing.identity import read_bytes, read_certificates
+from qms.signing.files import read_certificate_file, read_certificates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +25,8 @@ class TrustStore:
     """Public certificates kept with the manual: of an authority, or of the signer itself."""
     demonstration: tuple[x509.Certificate, ...] = ()
     """The demonstration root of this computer."""
+    time_stamps: tuple[x509.Certificate, ...] = ()
+    """Authorities that may confirm a time, and nothing else."""
 
     def anchors_for(self, signer_sha256: str) -> list[AsnCertificate]:
         """Return the certificates that a chain may end in.
@@ -38,12 +40,23 @@ class TrustStore:
             if _is_authority(one) or fingerprint(one) == signer_sha256
         ]
 
+    @property
+    def authorities(self) -> list[AsnCertificate]:
+        """Return the certificates that may issue others."""
+        return self.anchors_for("")
+
+    @property
+    def time_stamp_anchors(self) -> list[AsnCertificate]:
+        """Return the certificates that the chain of a time stamp may end in."""
+        return [as_asn1(one) for one in self.time_stamps] + self.authorities
+
     def trust_of(self, anchor_sha256: str) -> Trust:
         """Return the best reason to trust a certificate that a chain ended in."""
         groups = (
             (Trust.CONFIGURED_ROOT, self.roots),
             (Trust.COMMITTED_CERTIFICATE, self.committed),
             (Trust.DEMONSTRATION_ROOT, self.demonstration),
+            (Trust.TIME_STAMP_AUTHORITY, self.time_stamps),
         )
         return next(
             (
@@ -63,6 +76,7 @@ def load_trust(
     roots: Iterable[Path] = (),
     committed: Iterable[Path] = (),
     demonstration: bytes | None = None,
+    time_stamps: Iterable[Path] = (),
 ) -> TrustStore:
     """Read the trusted certificates from PEM or DER files.
 
@@ -77,21 +91,15 @@ def load_trust(
             if demonstration is None
             else read_certificates(demonstration, origin="the demonstration root")
         ),
+        time_stamps=_read_all(time_stamps),
     )
-
-
-def as_asn1(certificate: x509.Certificate) -> AsnCertificate:
-    """Return the certificate in the form that pyHanko understands."""
-    return AsnCertificate.load(certificate.public_bytes(serialization.Encoding.DER))
 
 
 def _read_all(paths: Iterable[Path]) -> tuple[x509.Certificate, ...]:
     return tuple(
         certificate
         for path in paths
-        for certificate in read_certificates(
-            read_bytes(path, what="trusted certificate"), origin=str(path)
-        )
+        for certificate in read_certificate_file(path, what="trusted certificate")
     )
 
 

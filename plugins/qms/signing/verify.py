@@ -16,20 +16,20 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from qms.domain.canonical import sha256_hex
 from qms.domain.seals import (
-    ExpectedSignature,
     FileVerification,
     Listing,
     Manifest,
-    PublishedFile,
     Purpose,
     SignatureFacts,
     Verdict,
 )
 from qms.signing.container import ends_properly
+from qms.signing.listing import FileInHand, compare
 from qms.signing.metadata import Metadata, UnreadableMetadataError, metadata_of, read_metadata
+from qms.signing.proof import prove
 from qms.signing.quiet import quiet
 from qms.signing.revisions import revisions_explained
-from qms.signing.signature_check import CheckSettings, check_signature, is_certification, level_of
+from qms.signing.signature_check import CheckSettings, check_signature, is_certification
 from qms.signing.trust import NO_TRUST, TrustStore
 
 SIGNATURE_MARK = b"/ByteRange"
@@ -38,7 +38,6 @@ PDF_MARK = b"%PDF-"
 PDF_MARK_WITHIN = 1024
 """Readers accept a few bytes before the mark."""
 NO_METADATA = Metadata()
-NOT_COMPARED = "It was not compared with the manifest of an issue."
 
 
 def verify_file(
@@ -88,6 +87,8 @@ class _Examined:
     metadata: Metadata = NO_METADATA
     problems: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    revisions: tuple[int, ...] = ()
+    seal_at: int = -1
 
 
 def _examine(data: bytes, trust: TrustStore, now: datetime) -> _Examined:
@@ -96,43 +97,53 @@ def _examine(data: bytes, trust: TrustStore, now: datetime) -> _Examined:
         signatures = list(reader.embedded_signatures)
         encrypted = reader.encrypted
     except Exception:  # noqa: BLE001 - pyHanko raises nearly anything on damaged files
-        if _has_remains(data):
-            return _changed("The file is damaged, so that its seal cannot be checked.")
-        is_pdf = PDF_MARK in data[:PDF_MARK_WITHIN]
-        return _Examined(verdict=Verdict.NOT_SEALED if is_pdf else Verdict.NOT_A_PDF)
+        return _unreadable(data)
     if not signatures:
         if _has_remains(data):
             return _changed("The file holds the remains of a seal, but no seal.")
         return _Examined(verdict=Verdict.NOT_SEALED)
     if encrypted:
         return _changed("The file is encrypted; sealed files never are.")
-    return _examine_signatures(data, signatures, trust, now)
+    try:
+        return _examine_signatures(data, signatures, trust, now)
+    except Exception:  # noqa: BLE001 - as above; what follows a seal can be damaged too
+        return _changed("The seal, or what was added after it, is damaged and cannot be checked.")
+
+
+def _unreadable(data: bytes) -> _Examined:
+    if _has_remains(data):
+        return _changed("The file is damaged, so that its seal cannot be checked.")
+    is_pdf = PDF_MARK in data[:PDF_MARK_WITHIN]
+    return _Examined(verdict=Verdict.NOT_SEALED if is_pdf else Verdict.NOT_A_PDF)
 
 
 def _examine_signatures(
     data: bytes, signatures: list[EmbeddedPdfSignature], trust: TrustStore, now: datetime
 ) -> _Examined:
-    try:
-        purposes = _purposes(signatures)
-        level = level_of(signatures[0], archived=Purpose.TIMESTAMP in purposes)
-    except Exception:  # noqa: BLE001 - as above
-        return _changed("The seal is damaged and cannot be checked.")
-    settings = CheckSettings(data=data, trust=trust, now=now, level=level)
+    purposes = _purposes(signatures)
+    settings = CheckSettings(data=data, trust=trust, now=now)
     facts = tuple(
         check_signature(signature, purpose, settings)
         for signature, purpose in zip(signatures, purposes, strict=True)
     )
     problems = _file_problems(data, signatures, purposes)
     metadata = NO_METADATA
+    remarks: tuple[str, ...] = ()
     if all(one.intact for one in facts):
         metadata, doubts = _certified_metadata(data, signatures[0])
         problems += doubts
+        proven = prove(signatures, facts, trust, now)
+        facts, remarks = proven.facts, (proven.level.in_words, *proven.remarks)
+    verdict = _verdict(facts, problems)
+    intact = verdict is not Verdict.CHANGED
     return _Examined(
-        verdict=_verdict(facts, problems),
+        verdict=verdict,
+        revisions=tuple(map(_end, signatures)) if intact else (),
+        seal_at=int(signatures[0].byte_range[1]) if intact else -1,
         signatures=facts,
         metadata=metadata,
         problems=tuple(problems),
-        remarks=(level.in_words,) if all(one.intact for one in facts) else (),
+        remarks=remarks,
     )
 
 
@@ -211,86 +222,39 @@ def _changed(*problems: str) -> _Examined:
 def _with_listing(
     examined: _Examined, data: bytes, name: str, manifest: Manifest | None
 ) -> FileVerification:
-    sha256 = sha256_hex(data)
-    number = examined.metadata.document_number
-    listing, entry, problems, remarks = _compare(examined, data, sha256, name, manifest)
+    file = FileInHand(
+        data=data,
+        name=name,
+        sha256=sha256_hex(data),
+        document_number=examined.metadata.document_number,
+        signatures=examined.signatures,
+        revisions=examined.revisions,
+        seal_at=examined.seal_at,
+    )
+    compared = compare(file, manifest)
+    path = compared.entry.path if compared.entry else ""
     verdict = examined.verdict
-    if not examined.signatures and listing is Listing.IDENTICAL and not problems:
+    if not examined.signatures and compared.listing is Listing.IDENTICAL and not compared.problems:
         # Also where an unsealed file only looks as if it held the remains of a seal.
         return FileVerification(
             name=name,
-            sha256=sha256,
+            sha256=file.sha256,
             verdict=Verdict.LISTED,
-            listing=listing,
-            listed_path=entry.path if entry else "",
-            remarks=remarks,
+            listing=compared.listing,
+            listed_path=path,
+            remarks=compared.remarks,
         )
-    if problems and verdict not in {Verdict.NOT_SEALED, Verdict.NOT_A_PDF}:
+    if compared.problems and verdict not in {Verdict.NOT_SEALED, Verdict.NOT_A_PDF}:
         verdict = Verdict.CHANGED
     return FileVerification(
         name=name,
-        sha256=sha256,
+        sha256=file.sha256,
         verdict=verdict,
         signatures=examined.signatures,
-        document_number=number,
+        document_number=file.document_number,
         revision=examined.metadata.revision,
-        listing=listing,
-        listed_path=entry.path if entry else "",
-        problems=(*examined.problems, *problems),
-        remarks=(*examined.remarks, *remarks),
+        listing=compared.listing,
+        listed_path=path,
+        problems=(*examined.problems, *compared.problems),
+        remarks=(*examined.remarks, *compared.remarks),
     )
-
-
-_Comparison = tuple[Listing, PublishedFile | None, tuple[str, ...], tuple[str, ...]]
-
-
-def _compare(
-    examined: _Examined, data: bytes, sha256: str, name: str, manifest: Manifest | None
-) -> _Comparison:
-    if manifest is None:
-        return Listing.NOT_COMPARED, None, (), (NOT_COMPARED,)
-    number = examined.metadata.document_number
-    identical = manifest.identical(sha256)
-    entry = identical[0] if identical else manifest.named(name, number)
-    if entry is None:
-        return Listing.NOT_LISTED, None, (), ("The manifest does not list this file.",)
-    problems = _signature_problems(entry.signatures, examined.signatures)
-    if identical:
-        words = f"It is exactly the file that the manifest lists as {entry.path}."
-        return Listing.IDENTICAL, entry, problems, (words,)
-    if examined.signatures and entry.unsigned_sha256 in _unsigned_hashes(data, examined):
-        words = (
-            f"Its content is that listed as {entry.path}, but the file was sealed another time "
-            "than the one listed."
-        )
-        return Listing.SAME_CONTENT, entry, problems, (words,)
-    words = (
-        f"The manifest lists another file as {entry.path}: this one is not the file that was "
-        "published with it, perhaps an earlier or later one."
-    )
-    return Listing.OTHER_FILE, entry, problems, (words,)
-
-
-def _signature_problems(
-    expected: tuple[ExpectedSignature, ...], found: tuple[SignatureFacts, ...]
-) -> tuple[str, ...]:
-    signatures = tuple(
-        ExpectedSignature(field=one.field, certificate_sha256=one.certificate_sha256)
-        for one in found
-        if one.purpose is not Purpose.TIMESTAMP
-    )
-    if expected == signatures:
-        return ()
-    if not signatures:
-        return ("The manifest lists this file as sealed, but it has no seal.",)
-    return ("The signatures are not those that the manifest lists for this file.",)
-
-
-def _unsigned_hashes(data: bytes, examined: _Examined) -> set[str]:
-    """Return the possible hashes of the bytes before sealing, whatever their last line end."""
-    mark = data.rfind(SIGNATURE_MARK) if examined.verdict is not Verdict.CHANGED else -1
-    end = data.rfind(b"%%EOF", 0, max(mark, 0))
-    if end < 0:
-        return set()
-    tail = end + len(b"%%EOF")
-    return {sha256_hex(data[: tail + extra]) for extra in range(3)}

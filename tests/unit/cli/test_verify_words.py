@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 
 from qms.cli.verify import summary
+from qms.domain.seal_levels import PadesLevel
 from qms.domain.seals import (
     Coverage,
     FileVerification,
-    PadesLevel,
     Purpose,
     SignatureFacts,
     Trust,

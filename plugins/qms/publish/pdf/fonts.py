@@ -16,6 +16,7 @@ ASSETS = Path(__file__).resolve().parent.parent / "assets"
 FONTS = ASSETS / "fonts"
 STYLE = ASSETS / "print.css"
 BASE_STYLE = ASSETS / "base.css"
+SETTINGS_VARIABLE = "FONTCONFIG_FILE"
 
 
 @cache
@@ -28,7 +29,7 @@ def fonts_digest() -> str:
 
 
 def offer_only_our_fonts(folder: Path) -> None:
-    """Point this process's fontconfig at our fonts; before the first layout, in a worker only."""
+    """Point this process's fontconfig at our fonts, before its first layout."""
     settings = folder / "fonts.conf"
     settings.write_text(
         '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">\n'
@@ -36,4 +37,4 @@ def offer_only_our_fonts(folder: Path) -> None:
         f"<cachedir>{escape(str(folder / 'cache'))}</cachedir></fontconfig>\n",
         encoding="utf-8",
     )
-    os.environ["FONTCONFIG_FILE"] = str(settings)
+    os.environ[SETTINGS_VARIABLE] = str(settings)
