@@ -79,6 +79,13 @@ def test_stripped_file_is_not_sealed(sealed, trust, now):
     assert result.exit_code == 1
 
 
+def test_half_stripped_file_holds_the_remains_of_a_seal(sealed, trust, now):
+    stripped = strip_seal(sealed, thoroughly=False)
+    result = verify_bytes(stripped, name="QP-07.pdf", trust=trust, now=now)
+    assert result.verdict is Verdict.CHANGED
+    assert "remains of a seal" in " ".join(result.sentences)
+
+
 def test_cut_back_to_the_unsigned_file(sealed, unsigned, trust, now):
     result = verify_bytes(sealed[: len(unsigned)], name="QP-07.pdf", trust=trust, now=now)
     assert result.verdict is Verdict.NOT_SEALED

@@ -269,7 +269,8 @@ def rewrite_with_pikepdf(data: bytes) -> bytes:
     return output.getvalue()
 
 
-def strip_seal(data: bytes) -> bytes:
+def strip_seal(data: bytes, *, thoroughly: bool = True) -> bytes:
+    """Take the seal out; the structure of a tagged file leads to its field too."""
     output = BytesIO()
     with pikepdf.open(BytesIO(data)) as pdf:
         del pdf.Root.Perms
@@ -277,6 +278,10 @@ def strip_seal(data: bytes) -> bytes:
         for page in pdf.pages:
             if "/Annots" in page:
                 del page.Annots
+        if thoroughly:
+            for each in pdf.objects:
+                if isinstance(each, pikepdf.Dictionary) and each.get("/S") == pikepdf.Name.Form:
+                    del each.K
         pdf.remove_unreferenced_resources()
         pdf.save(output)
     return output.getvalue()
