@@ -46,8 +46,8 @@ def seal(root: Path, day: date) -> dict[str, float]:
     from qms.signing.verify import verify_bytes
 
     now = datetime.now(tz=UTC)
-    trust = trust_store(root)
-    sealer = load_sealer(IdentityChoice.TEST, root, now=now, trust=trust)
+    sealer = load_sealer(IdentityChoice.TEST, root, now=now, trust=trust_store(root))
+    trust = trust_store(root)  # now that the test identity exists
     assert sealer is not None  # noqa: S101 - a test identity was asked for
     manual = (root / "build" / "site" / "pdf" / "manual.pdf").read_bytes()
     sealed: list[bytes] = []
