@@ -28,8 +28,9 @@ def main() -> int:
         return archive(options.documents, options.revisions)
 
     from benchmark.goals import render_goals
+    from benchmark.judge import judge
     from benchmark.measure import CommandFailed
-    from benchmark.run import Order, describe, judge, measure_all
+    from benchmark.run import Order, describe, measure_all
 
     with tempfile.TemporaryDirectory(prefix="qms-bench-") as temporary:
         order = Order(

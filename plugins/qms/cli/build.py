@@ -18,7 +18,9 @@ from qms.cli.support import (
     as_of_option,
     command_name,
     funnel,
+    generator_option,
     now,
+    trust_option,
 )
 from qms.domain.editions import Edition
 from qms.domain.errors import UsageError
@@ -64,19 +66,8 @@ EDITIONS = {
     "--withhold-faulty", is_flag=True, help="Publish the rest when a document cannot be printed."
 )
 @click.option("--progress", is_flag=True, help="Say each step on a line of its own.")
-@click.option(
-    "--generator",
-    type=click.Choice(["mkdocs", "properdocs"]),
-    default="mkdocs",
-    show_default=True,
-    help="The program that writes the site.",
-)
-@click.option(
-    "--trust",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    envvar="QMS_TRUST",
-    help="A trusted copy of approvers.yml, kept outside; approvals are judged by it.",
-)
+@generator_option
+@trust_option
 @click.pass_obj
 def build(
     session: Session,

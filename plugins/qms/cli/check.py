@@ -20,6 +20,7 @@ from qms.cli.support import (
     format_option,
     funnel,
     now,
+    trust_option,
 )
 from qms.domain.diagnostics import Severity
 from qms.domain.library import Anchor
@@ -37,12 +38,7 @@ from qms.source.repository import UnreadableRegister
     show_default=True,
     help="The lightest finding that makes the exit code 1.",
 )
-@click.option(
-    "--trust",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    envvar="QMS_TRUST",
-    help="A trusted copy of approvers.yml, kept outside; approvals are judged by it.",
-)
+@trust_option
 @click.option(
     "--base",
     metavar="REV",

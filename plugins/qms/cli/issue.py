@@ -16,6 +16,7 @@ from qms.cli.support import (
     format_option,
     funnel,
     now,
+    trust_option,
 )
 from qms.report.text import render_text
 
@@ -36,12 +37,7 @@ EXISTING_FILE = click.Path(path_type=Path, dir_okay=False)
     help="The key to sign with; otherwise one in ~/.ssh or in the key agent.",
 )
 @click.option("--no-tag", is_flag=True, help="Leave no signed mark (a tag) in the history.")
-@click.option(
-    "--trust",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    envvar="QMS_TRUST",
-    help="A trusted copy of approvers.yml, kept outside; approvals are judged by it.",
-)
+@trust_option
 @dry_run_option
 @click.pass_obj
 def issue(

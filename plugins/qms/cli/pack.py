@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from qms.cli.support import EXIT_CLEAN, Session, funnel, now
+from qms.cli.support import EXIT_CLEAN, Session, funnel, generator_option, now, trust_option
 from qms.domain.editions import Edition
 
 MEGABYTE = 1_000_000
@@ -22,19 +22,8 @@ MEGABYTE = 1_000_000
     show_default=True,
     help="Which finished build is packed.",
 )
-@click.option(
-    "--generator",
-    type=click.Choice(["mkdocs", "properdocs"]),
-    default="mkdocs",
-    show_default=True,
-    help="The program that writes the site.",
-)
-@click.option(
-    "--trust",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    envvar="QMS_TRUST",
-    help="A trusted copy of approvers.yml, kept outside; approvals are judged by it.",
-)
+@generator_option
+@trust_option
 @click.pass_obj
 def audit_pack(
     session: Session, *, out: Path, edition: str, generator: str, trust: Path | None

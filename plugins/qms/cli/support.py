@@ -103,6 +103,27 @@ def format_option(*formats: str) -> Callable[[Command], Command]:
     )
 
 
+def trust_option(command: Command) -> Command:
+    """Give a command `--trust`."""
+    return click.option(
+        "--trust",
+        type=click.Path(path_type=Path, exists=True, dir_okay=False),
+        envvar="QMS_TRUST",
+        help="A trusted copy of approvers.yml, kept outside; approvals are judged by it.",
+    )(command)
+
+
+def generator_option(command: Command) -> Command:
+    """Give a command `--generator`."""
+    return click.option(
+        "--generator",
+        type=click.Choice(["mkdocs", "properdocs"]),
+        default="mkdocs",
+        show_default=True,
+        help="The program that writes the site.",
+    )(command)
+
+
 def dry_run_option(command: Command) -> Command:
     """Give a command `--dry-run`."""
     return click.option(
