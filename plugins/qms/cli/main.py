@@ -7,29 +7,14 @@ from pathlib import Path
 import click
 
 from qms import __version__
-from qms.cli import (
-    approve,
-    build,
-    change,
-    changes,
-    check,
-    issue,
-    key,
-    life,
-    lists,
-    notices,
-    pack,
-    redline,
-    sign,
-    start,
-    todo,
-    verify,
-)
+from qms.cli.commands import Commands
 from qms.cli.support import Group, Session
 
 
 @click.group(
-    cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=Group,
+    commands=Commands(),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option(
     "--root",
@@ -45,24 +30,3 @@ def main(context: click.Context, root: Path | None, *, verbose: bool) -> None:
     Exit codes: 0 nothing found, 1 findings, 2 wrong usage, wrong configuration or a fault of ours.
     """
     context.obj = Session(root=root, verbose=verbose)
-
-
-for command in (
-    *check.COMMANDS,
-    *life.COMMANDS,
-    *approve.COMMANDS,
-    *changes.COMMANDS,
-    *notices.COMMANDS,
-    *change.COMMANDS,
-    *redline.COMMANDS,
-    *key.COMMANDS,
-    *lists.COMMANDS,
-    *todo.COMMANDS,
-    *start.COMMANDS,
-    *build.COMMANDS,
-    *issue.COMMANDS,
-    *pack.COMMANDS,
-    *verify.COMMANDS,
-    *sign.COMMANDS,
-):
-    main.add_command(command)
