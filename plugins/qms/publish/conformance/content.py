@@ -14,11 +14,9 @@ from qms.publish.conformance.tree import Element, number_of
 _PAINTS = frozenset({b"Tj", b"TJ", b"'", b'"', b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*"})
 _SHOWS = _PAINTS | {b"S", b"s", b"sh", b"Do", b"BI"}
 _TEXT = re.compile(rb"\((?:\\.|[^\\()])*\)", re.DOTALL)
-_BEGIN = re.compile(rb"\bB(?:MC|DC)\b")
-_TAG = re.compile(rb"/(\w+)\s*(<<[^<>]*>>|/\w+)?\s*\Z")
+_MARKS = re.compile(rb"/(\w+)\s*(<<[^<>]*>>|/\w+)?\s*\bB(?:MC|DC)\b|\bEMC\b")
+"""Where a mark begins, with its tag and properties, and where one ends."""
 _MARK = re.compile(rb"/MCID\s+(\d+)")
-_TAIL = 400
-"""Bytes before the beginning of a mark that can hold its tag."""
 
 
 @dataclass(slots=True)
@@ -77,8 +75,8 @@ def _read(file: PlainPdf, page: dict[str, Any]) -> _Content:
     """Follow the marks of a page; what lies inside one needs no further look."""
     key = str(page.get("/Contents"))
     if key in file.contents:
-        found: _Content = file.contents[key]
-        return found
+        known: _Content = file.contents[key]
+        return known
     streams = file.at(page.get("/Contents"))
     references = streams if isinstance(streams, list) else [page.get("/Contents")]
     data = b"\n".join(file.stream(each) for each in references)
@@ -86,24 +84,24 @@ def _read(file: PlainPdf, page: dict[str, Any]) -> _Content:
         data = _TEXT.sub(b"()", data)
     content = file.contents[key] = _Content()
     tags: list[bytes] = []
-    pieces = data.split(b"EMC")
-    for index, piece in enumerate(pieces):
-        parts = _BEGIN.split(piece)
-        if not tags and _shows(parts[0]):
+    end = 0
+    for found in _MARKS.finditer(data):
+        if not tags and _shows(data[end : found.start()]):
             content.unmarked = True
-        for part in parts[:-1]:
-            _begin(content, tags, part[-_TAIL:])
-        if index < len(pieces) - 1:
+        end = found.end()
+        if found[1]:
+            _begin(content, tags, found)
+        else:
             content.unbalanced |= not tags
             tags = tags[:-1]
+    content.unmarked |= not tags and _shows(data[end:])
     content.unbalanced |= bool(tags)
     return content
 
 
-def _begin(content: _Content, tags: list[bytes], before: bytes) -> None:
-    found = _TAG.search(before)
-    tag = b"Artifact" if found and found[1] == b"Artifact" else b"Other"
-    mark = _MARK.search(found[2] or b"") if found else None
+def _begin(content: _Content, tags: list[bytes], found: re.Match[bytes]) -> None:
+    tag = b"Artifact" if found[1] == b"Artifact" else b"Other"
+    mark = _MARK.search(found[2] or b"")
     if mark:
         tag = b"Tagged"
         content.marks.add(int(mark[1]))

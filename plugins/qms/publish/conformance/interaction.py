@@ -148,8 +148,8 @@ def _actions(file: PlainPdf) -> Iterator[tuple[int, dict[str, Any]]]:
         if value.get("/Type") == "/Action" and "/S" in value:
             yield number, value
             continue
-        for key in ("/A", "/Next"):
-            action = file.dictionary(value.get(key))
+        for key in value.keys() & {"/A", "/Next"}:
+            action = file.dictionary(value[key])
             if "/S" in action:
                 yield number, action
 

@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import pikepdf
@@ -19,6 +20,8 @@ import pikepdf
 from qms.publish.conformance.tree import Element, Tree, as_element, number_of, read_tree
 from qms.publish.conformance.xmp import UnreadablePacket, Xmp, read_xmp
 
+_AT_ONCE = 500
+"""Objects read together: one by one, beginning to read takes longer than reading."""
 _MAXIMUM_DEPTH = 50
 """Of the page tree; ours has one level."""
 
@@ -33,8 +36,7 @@ class PlainPdf:
         self._elements: dict[int, Element] = {}
         self.objects: dict[int, Any] = {}
         """All objects but the elements of the structure, by number."""
-        for each in pdf.objects:
-            number, value = each.objgen[0], _plain(each)
+        for number, value in _plain_objects(pdf):
             element = as_element(number, value)
             if element is None:
                 self.objects[number] = value
@@ -147,5 +149,17 @@ def text_of(value: Any) -> str:
     return ""
 
 
+def _plain_objects(pdf: pikepdf.Pdf) -> Iterator[tuple[int, Any]]:
+    """Yield each object with its number."""
+    waiting = iter(pdf.objects)
+    while batch := list(islice(waiting, _AT_ONCE)):
+        values = json.loads(b"[%b]" % b",".join(map(_as_json, batch)))
+        yield from zip((each.objgen[0] for each in batch), values, strict=True)
+
+
 def _plain(found: pikepdf.Object) -> Any:
-    return json.loads(found.to_json(True, 2))  # noqa: FBT003 - of pikepdf: follow this reference
+    return json.loads(_as_json(found))
+
+
+def _as_json(found: pikepdf.Object) -> bytes:
+    return found.to_json(True, 2)  # noqa: FBT003 - of pikepdf: follow this reference

@@ -54,8 +54,9 @@ class Tree:
 
 def number_of(reference: Any) -> int:
     """Return the number of the object that a reference leads to; 0 for any other value."""
-    is_reference = isinstance(reference, str) and reference.endswith(" R")
-    number = reference.partition(" ")[0] if is_reference else ""
+    if not isinstance(reference, str) or not reference.endswith(" R"):
+        return 0
+    number = reference.partition(" ")[0]
     return int(number) if number.isdecimal() else 0
 
 
