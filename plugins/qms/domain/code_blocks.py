@@ -8,7 +8,7 @@ accepted, and everything that only looks like one is named as doubtful.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 TAB = 4
@@ -42,7 +42,7 @@ class CodeBlocks:
     closed: tuple[CodeBlock, ...] = ()
 
 
-def find_code_blocks(lines: list[str]) -> CodeBlocks:
+def find_code_blocks(lines: Sequence[str]) -> CodeBlocks:
     """Tell the lines outside code blocks from those inside."""
     visible: list[int] = []
     doubtful: list[int] = []
@@ -80,12 +80,16 @@ def find_code_blocks(lines: list[str]) -> CodeBlocks:
 def visible_lines(text: str) -> Iterator[tuple[int, str]]:
     """Yield (index, line) outside code blocks, with code spans replaced by spaces."""
     lines = text.split("\n")
-    if "```" not in text and "~~~" not in text:
-        for index, line in enumerate(lines):
-            yield index, without_code_spans(line) if "`" in line else line
-        return
-    for index in find_code_blocks(lines).visible:
-        yield index, without_code_spans(lines[index])
+    for index in visible_indexes(lines):
+        line = lines[index]
+        yield index, without_code_spans(line) if "`" in line else line
+
+
+def visible_indexes(lines: Sequence[str]) -> Sequence[int]:
+    """Return which lines are outside code blocks."""
+    if not any("```" in line or "~~~" in line for line in lines):
+        return range(len(lines))
+    return find_code_blocks(lines).visible
 
 
 def without_code_spans(line: str) -> str:

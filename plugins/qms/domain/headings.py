@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from qms.domain.code_blocks import visible_lines
+from qms.domain.code_blocks import visible_indexes
 from qms.domain.standards import CLAUSE_TOKEN
 
 ATX = re.compile(r"(#{1,6})(.*)$")
@@ -29,15 +29,20 @@ def heading_at(lines: list[str], index: int) -> tuple[int, str] | None:
         return len(atx[1]), _without_closing_marks(atx[2].strip())
     if index + 1 >= len(lines) or not line.strip():
         return None
-    rule = SETEXT_RULE.fullmatch(lines[index + 1])
+    rule = _rule_at(lines[index + 1])
     if rule is None or NO_SETEXT.match(line) or not _begins_block(lines, index):
         return None
     return (1 if rule[1].startswith("=") else 2), line.strip()
 
 
+def _rule_at(line: str) -> re.Match[str] | None:
+    """Return the line that would underline a heading; few lines begin like one."""
+    return SETEXT_RULE.fullmatch(line) if line.startswith(("=", "-")) else None
+
+
 def is_doubtful_rule(lines: list[str], index: int) -> bool:
     """Return whether a line of hyphens or equals signs may or may not underline a heading."""
-    if not index or not SETEXT_RULE.fullmatch(lines[index]):
+    if not index or not _rule_at(lines[index]):
         return False
     above = lines[index - 1]
     return (
@@ -50,8 +55,9 @@ def strip_clause_marks(text: str) -> str:
     if "clauses=" not in text:
         return text
     lines = text.split("\n")
-    for index, _ in visible_lines(text):
-        if "clauses=" in lines[index] and heading_at(lines, index) is not None:
+    marked = {index for index, line in enumerate(lines) if "clauses=" in line}
+    for index in marked.intersection(visible_indexes(lines)):
+        if heading_at(lines, index) is not None:
             lines[index] = _without_clauses(lines[index])
     return "\n".join(lines)
 

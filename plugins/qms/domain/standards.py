@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from qms.domain.diagnostics import Location, Positions
 
@@ -157,6 +158,7 @@ CLAUSE_TOKEN = re.compile(r"(?:(?P<standard>[A-Za-z0-9][A-Za-z0-9-]*):)?(?P<numb
 """The grammar of a clause tag: a number, or a standard's key, a colon and a number."""
 
 
+@lru_cache(maxsize=4096)
 def parse_clause(token: str, primary: str) -> ClauseRef | None:
     """Read a clause tag; None when it is not written as one."""
     match = CLAUSE_TOKEN.fullmatch(token)

@@ -118,6 +118,8 @@ def check_single_brackets(library: Library) -> Iterator[Diagnostic]:
     Never.
     """
     for document in library.documents:
+        if not any(match[1] in library.by_id for match in SINGLE.finditer(document.body.text)):
+            continue
         defined = set(DEFINED.findall(document.body.text)) if "]:" in document.body.text else set()
         for number, line in document.body.visible_lines():
             for match in SINGLE.finditer(line) if "[" in line else ():

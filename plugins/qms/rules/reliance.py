@@ -48,6 +48,8 @@ CITED = re.compile(
     r"|,?[ ](?:[Rr]ev(?:ision)?\.?|[Ii]ssue)[ ](?P<letter>[A-Z]{1,2}|\d{1,2})\b"
     r"|:(?P<year>\d{4})\b)"
 )
+MAY_CITE = re.compile(r"[A-Z][ -]?\d[\d.]*(?:-\d+)*(?:[A-Z]\b|,?[ ](?:[Rr]ev|[Ii]ssue)|:\d{4}\b)")
+"""What every citation has in it, and what is found sooner in a text that has none."""
 PUBLISHER = re.compile(r"^(?:SAE|IAQG|BS|DIN|EN|ANSI)[ /-](?=[A-Z])")
 
 
@@ -237,6 +239,8 @@ def _around(lines: list[str], first: int, place: Location) -> str:
 
 def _citations(document: ControlledDocument) -> Iterator[_Citation]:
     """Yield the editions that a document works to; those that it compares are left out."""
+    if not MAY_CITE.search(document.body.text):
+        return
     found: defaultdict[tuple[str, bool], list[_Citation]] = defaultdict(list)
     for number, line in document.body.visible_lines():
         for match in CITED.finditer(line):

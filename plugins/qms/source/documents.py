@@ -37,8 +37,10 @@ MAX_MARKS = 500
 """Of each kind below in one document: the time that Markdown takes grows with their square."""
 MAX_FINDINGS = 20
 NESTING = re.compile(r"(?:[ \t]*(?:>|[-*+:](?=[ \t])|\d+[.)](?=[ \t]))){20}")
+DEEP = re.compile(rf"^(?:{NESTING.pattern}|[^\S\n]{{{MAX_INDENT}}})", re.MULTILINE)
 DEFINITION = re.compile(r"[ \t>]*:[ \t]")
 """Without empty lines between them, Markdown puts each definition into the one above."""
+DEFINITIONS = re.compile(rf"^{DEFINITION.pattern}", re.MULTILINE)
 MARKS = (
     ("footnote marks", re.compile(r"\[\^")),
     ("notes and tabs", re.compile(r"^[ \t>]*(?:!!!|\?\?\?|===)", re.MULTILINE)),
@@ -185,6 +187,8 @@ def _refuse(problems: Iterator[Diagnostic]) -> None:
 
 def _complexity(split: SplitDocument, path: str) -> Iterator[Diagnostic]:
     """Yield text that a Markdown or layout engine would take minutes for (quadratic input)."""
+    if not _may_be_complex(split.body):
+        return
     brackets, definitions = 0, 0
     for number, line in enumerate(split.body.split("\n"), split.body_line):
         place = Location(path=path, line=number)
@@ -204,6 +208,16 @@ def _complexity(split: SplitDocument, path: str) -> Iterator[Diagnostic]:
         if NESTING.match(line) or (line[:MAX_INDENT].isspace() and len(line) > MAX_INDENT):
             message = "lists, quotations or notes are nested more than 20 deep here"
             yield finding(faults.TOO_COMPLEX, place, message, advice="nest them less")
+
+
+def _may_be_complex(text: str) -> bool:
+    """Return whether the lines of a text are worth a look, which few texts' are."""
+    return (
+        max(map(len, text.split("\n"))) > MAX_LINE
+        or text.count("[") + text.count("<") > MAX_BRACKETS
+        or len(DEFINITIONS.findall(text)) >= MAX_DEFINITIONS
+        or DEEP.search(text) is not None
+    )
 
 
 def _too_many_marks(split: SplitDocument, path: str) -> Iterator[Diagnostic]:
