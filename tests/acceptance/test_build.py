@@ -29,10 +29,28 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.fixture(scope="module")
+def built_unsealed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same company, whose manual was then built without a seal."""
+    root = copied(built, tmp_path_factory.mktemp("unsealed"))
+    assert qms(root, "build", *DAY, "--identity", "none").returncode == 0
+    return root
+
+
 @pytest.fixture
 def company(built: Path, tmp_path: Path) -> Path:
-    shutil.copytree(built.parent, tmp_path / "copy", symlinks=True)
-    return tmp_path / "copy" / "company"
+    return copied(built, tmp_path)
+
+
+@pytest.fixture
+def unsealed(built_unsealed: Path, tmp_path: Path) -> Path:
+    return copied(built_unsealed, tmp_path)
+
+
+def copied(company: Path, folder: Path) -> Path:
+    """Copy a company with its test identity and its cache."""
+    shutil.copytree(company.parent, folder / "copy", symlinks=True)
+    return folder / "copy" / "company"
 
 
 def test_it_says_in_words_what_was_built_and_verified(company: Path) -> None:
@@ -78,20 +96,18 @@ def test_a_second_build_changes_no_published_pdf(company: Path) -> None:
     assert tree(company / "build/site/pdf") == before
 
 
-def test_without_a_cache_the_same_bytes_come_out_before_sealing(company: Path) -> None:
-    assert qms(company, "build", *DAY, "--identity", "none").returncode == 0
-    warm = tree(company / "build")
-    shutil.rmtree(company.parent / "state/cache")
-    assert qms(company, "build", *AS_OF, "--identity", "none").returncode == 0
-    assert tree(company / "build") == warm
+def test_without_a_cache_the_same_bytes_come_out_before_sealing(unsealed: Path) -> None:
+    warm = tree(unsealed / "build")
+    shutil.rmtree(unsealed.parent / "state/cache")
+    assert qms(unsealed, "build", *AS_OF, "--identity", "none").returncode == 0
+    assert tree(unsealed / "build") == warm
 
 
-def test_unsealed_files_are_confirmed_by_their_manifest_only(company: Path) -> None:
-    assert qms(company, "build", *AS_OF, "--identity", "none").returncode == 0
-    pdf = str(company / "build/site/pdf/QP-05.pdf")
-    assert qms(company, "verify", pdf).returncode == 1
-    manifest = str(company / "build/manifest.json")
-    done = qms(company, "verify", pdf, "--manifest", manifest)
+def test_unsealed_files_are_confirmed_by_their_manifest_only(unsealed: Path) -> None:
+    pdf = str(unsealed / "build/site/pdf/QP-05.pdf")
+    assert qms(unsealed, "verify", pdf).returncode == 1
+    manifest = str(unsealed / "build/manifest.json")
+    done = qms(unsealed, "verify", pdf, "--manifest", manifest)
     assert done.returncode == 0, done.stdout
     assert "exactly the file that the manifest lists" in done.stdout
 
