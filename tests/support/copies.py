@@ -18,7 +18,7 @@ def made_once(make: Callable[[Path], object]) -> Mapping[str, bytes]:
         make(folder)
         return {
             path.relative_to(folder).as_posix(): path.read_bytes()
-            for path in folder.rglob("*")
+            for path in sorted(folder.rglob("*"))
             if path.is_file()
         }
 
