@@ -15,22 +15,42 @@ import pytest
 from support.certificates import write_self_signed
 from support.company import command, environment, is_whole, qms, small_company, tree
 
-AS_OF = ("--as-of", "2026-11-22")
+DAY = ("--as-of", "2026-11-22")
+AS_OF = (*DAY, "--jobs", "1")
+"""Without more processes for the layout, which cost more than they save where there is little."""
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A company whose manual was built once; tests that change it work on a copy."""
     root = small_company(tmp_path_factory.mktemp("built") / "company")
-    done = qms(root, "build", *AS_OF)
+    done = qms(root, "build", *DAY)
     assert done.returncode == 0, done.stderr
+    return root
+
+
+@pytest.fixture(scope="module")
+def built_unsealed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same company, whose manual was then built without a seal."""
+    root = copied(built, tmp_path_factory.mktemp("unsealed"))
+    assert qms(root, "build", *DAY, "--identity", "none").returncode == 0
     return root
 
 
 @pytest.fixture
 def company(built: Path, tmp_path: Path) -> Path:
-    shutil.copytree(built.parent, tmp_path / "copy", symlinks=True)
-    return tmp_path / "copy" / "company"
+    return copied(built, tmp_path)
+
+
+@pytest.fixture
+def unsealed(built_unsealed: Path, tmp_path: Path) -> Path:
+    return copied(built_unsealed, tmp_path)
+
+
+def copied(company: Path, folder: Path) -> Path:
+    """Copy a company with its test identity and its cache."""
+    shutil.copytree(company.parent, folder / "copy", symlinks=True)
+    return folder / "copy" / "company"
 
 
 def test_it_says_in_words_what_was_built_and_verified(company: Path) -> None:
@@ -76,20 +96,18 @@ def test_a_second_build_changes_no_published_pdf(company: Path) -> None:
     assert tree(company / "build/site/pdf") == before
 
 
-def test_without_a_cache_the_same_bytes_come_out_before_sealing(company: Path) -> None:
-    assert qms(company, "build", *AS_OF, "--identity", "none").returncode == 0
-    warm = tree(company / "build")
-    shutil.rmtree(company.parent / "state/cache")
-    assert qms(company, "build", *AS_OF, "--identity", "none", "--jobs", "1").returncode == 0
-    assert tree(company / "build") == warm
+def test_without_a_cache_the_same_bytes_come_out_before_sealing(unsealed: Path) -> None:
+    warm = tree(unsealed / "build")
+    shutil.rmtree(unsealed.parent / "state/cache")
+    assert qms(unsealed, "build", *AS_OF, "--identity", "none").returncode == 0
+    assert tree(unsealed / "build") == warm
 
 
-def test_unsealed_files_are_confirmed_by_their_manifest_only(company: Path) -> None:
-    assert qms(company, "build", *AS_OF, "--identity", "none").returncode == 0
-    pdf = str(company / "build/site/pdf/QP-05.pdf")
-    assert qms(company, "verify", pdf).returncode == 1
-    manifest = str(company / "build/manifest.json")
-    done = qms(company, "verify", pdf, "--manifest", manifest)
+def test_unsealed_files_are_confirmed_by_their_manifest_only(unsealed: Path) -> None:
+    pdf = str(unsealed / "build/site/pdf/QP-05.pdf")
+    assert qms(unsealed, "verify", pdf).returncode == 1
+    manifest = str(unsealed / "build/manifest.json")
+    done = qms(unsealed, "verify", pdf, "--manifest", manifest)
     assert done.returncode == 0, done.stdout
     assert "exactly the file that the manifest lists" in done.stdout
 
@@ -132,7 +150,7 @@ class TestTheLastGoodBuildSurvives:
         path.write_text(path.read_text("utf-8") + "\nA new sentence.\n", "utf-8")
         shutil.rmtree(company.parent / "state/cache")
         process = subprocess.Popen(
-            command(company, "build", *AS_OF),
+            command(company, "build", *DAY),
             env=environment(company.parent / "state"),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -205,16 +223,16 @@ def test_site_and_pdfs_are_judged_by_the_same_list_of_people(company: Path, tmp_
 def test_the_own_identity_is_known_to_whoever_builds_with_it(company: Path, tmp_path: Path) -> None:
     key, certificate = write_self_signed(tmp_path, "Seal of a test")
     named = {"QMS_SEAL_KEY": str(key), "QMS_SEAL_CERTIFICATE": str(certificate)}
-    done = subprocess.run(
+    started = subprocess.run(
         command(company, "build", *AS_OF),
         env=environment(company.parent / "state") | named,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
-    assert "sealed by “Seal of a test”" in done.stdout
-    assert "TEST" not in done.stdout
+    assert started.returncode == 0, started.stderr
+    assert "sealed by “Seal of a test”" in started.stdout
+    assert "TEST" not in started.stdout
     pdf = str(company / "build/site/pdf/QP-05.pdf")
     assert qms(company, "verify", pdf).returncode == 1
     kept = company / "quality_manual/certificates"

@@ -13,7 +13,7 @@ import pytest
 from support.company import qms, small_company, tree
 from support.versions import git, save
 
-AS_OF = ("--as-of", "2026-11-22")
+AS_OF = ("--as-of", "2026-11-22", "--jobs", "1")
 WORD = "Nobody approved this sentence."
 
 

@@ -21,7 +21,7 @@ from support.bad_input import (
     instead,
     svg,
 )
-from support.killed import run_qms
+from support.killed import run_qms, start_qms
 from support.repository import Repository, write_repository
 
 
@@ -34,7 +34,7 @@ def repository(tmp_path: Path) -> Repository:
 def test_where_no_manual_is(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
-    outcome = run_qms(empty, *arguments, *AS_OF)
+    outcome = start_qms(empty, *arguments, *AS_OF)
     assert outcome.code == 2
     assert "no quality manual at" in outcome.output
     assert "qms init" in outcome.output
@@ -44,7 +44,7 @@ def test_where_no_manual_is(tmp_path: Path, arguments: tuple[str, ...]) -> None:
 
 def test_without_mkdocs_yml(repository: Repository) -> None:
     (repository.root / "mkdocs.yml").unlink()
-    outcome = run_qms(repository.root, "check", *AS_OF)
+    outcome = start_qms(repository.root, "check", *AS_OF)
     assert outcome.code == 2
     assert "no quality manual at" in outcome.output
 
@@ -99,3 +99,9 @@ def test_good_input_is_clean(
     ]
     assert loud == []
     assert outcome.code == 0
+
+
+def test_a_command_that_takes_too_long_is_ended_and_fails(repository: Repository) -> None:
+    with pytest.raises(TimeoutError, match=r"`qms --root .* check` was still busy after 0 s"):
+        run_qms(repository.root, "check", seconds=0)
+    assert run_qms(repository.root, "check", *AS_OF).code == 0

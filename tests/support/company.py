@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 from qms.app.init import init_repository
+from support.forked import Ended, run_forked
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -26,19 +26,13 @@ def small_company(folder: Path) -> Path:
     return folder
 
 
-def qms(
-    root: Path, *arguments: str, state: Path | None = None, timeout: float = 120
-) -> subprocess.CompletedProcess[str]:
+def qms(root: Path, *arguments: str, state: Path | None = None, timeout: float = 120) -> Ended:
     """Run the command as a user would, in a process of its own."""
-    return subprocess.run(
-        command(root, *arguments),
-        env=environment(state or root.parent / "state"),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=timeout,
-        check=False,
+    return run_forked(
+        ["--root", str(root), *arguments],
+        folder=Path.cwd(),
+        environment=environment(state or root.parent / "state"),
+        seconds=timeout,
     )
 
 

@@ -23,6 +23,7 @@ Run this file to write every `expected.txt` again after an edit, and read what c
 
 from __future__ import annotations
 
+import functools
 import json
 import shutil
 import sys
@@ -193,8 +194,9 @@ def shown(root: Path, diagnostics: tuple[Diagnostic, ...]) -> str:
     return render_text(diagnostics, lines)
 
 
+@functools.cache
 def found_in(case: Path) -> tuple[tuple[Diagnostic, ...], str]:
-    """Return what is found in a case, as values and as text."""
+    """Return what is found in a case, as values and as text; each case is written and read once."""
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as earlier:
         root, before = Path(folder), Path(earlier)
         build_case(root, case)

@@ -8,6 +8,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from support.forked import run_forked
+
 PLUGINS = Path(__file__).resolve().parents[2] / "plugins"
 SECONDS = 10
 
@@ -22,22 +24,30 @@ class Outcome:
 
 def run_qms(root: Path, *arguments: str, seconds: float = SECONDS) -> Outcome:
     """Run a command; a child that is still busy after `seconds` is killed and fails the test."""
-    child = subprocess.Popen(
+    done = run_forked(
+        ["--root", str(root), *arguments],
+        folder=root.parent,
+        environment=environment(root),
+        seconds=seconds,
+    )
+    return Outcome(code=done.returncode, output=done.stdout + done.stderr)
+
+
+def start_qms(root: Path, *arguments: str) -> Outcome:
+    """Run a command in a Python that has loaded nothing yet, as users do."""
+    done = subprocess.run(
         [sys.executable, "-m", "qms", "--root", str(root), *arguments],
         cwd=root.parent,
-        env={**os.environ, "PYTHONPATH": str(PLUGINS), "QMS_STATE": str(root.parent / "state")},
+        env=environment(root),
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        capture_output=True,
         encoding="utf-8",
-        start_new_session=True,
+        timeout=SECONDS,
+        check=False,
     )
-    try:
-        output, _ = child.communicate(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        os.killpg(child.pid, 9)
-        child.communicate()
-        raise AssertionError(
-            f"`qms {' '.join(arguments)}` was still busy after {seconds} s"
-        ) from None
-    return Outcome(code=child.returncode, output=output)
+    return Outcome(code=done.returncode, output=done.stdout + done.stderr)
+
+
+def environment(root: Path) -> dict[str, str]:
+    """Return an environment whose test identity lies beside the repository."""
+    return {**os.environ, "PYTHONPATH": str(PLUGINS), "QMS_STATE": str(root.parent / "state")}

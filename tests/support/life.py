@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -14,6 +16,7 @@ from qms.app.init import init_repository
 from qms.cli.main import main
 from qms.domain.library import Library
 from qms.source.repository import read_library
+from support.copies import made_once, write_copy
 
 PEOPLE = """\
 people:
@@ -120,11 +123,19 @@ def operating_company(folder: Path, *numbers: str, day: str = "2026-01-10") -> C
 
     QM-01 answers every clause.
     """
-    company = Company(root=drafted(folder, *numbers, day=day))
-    for each in sorted({"QM-01", *numbers}):
-        company.do(day, "submit", each, "--effective", day)
-        company.approve(day, each)
-    return company
+    write_copy(_in_force(numbers, day), folder)
+    return Company(root=folder)
+
+
+@functools.cache
+def _in_force(numbers: tuple[str, ...], day: str) -> Mapping[str, bytes]:
+    def make(folder: Path) -> None:
+        company = Company(root=drafted(folder, *numbers, day=day))
+        for each in sorted({"QM-01", *numbers}):
+            company.do(day, "submit", each, "--effective", day)
+            company.approve(day, each)
+
+    return made_once(make)
 
 
 def drafted(folder: Path, *numbers: str, day: str, people: str = PEOPLE) -> Path:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 from qms.app.check import CheckResult, check_repository
+from support.copies import made_once, write_copy
 from support.examples import AS_OF, NOW, approve, build_case
 
 PROCEDURE = "procedures/qp-01-control-of-documents.md"
@@ -30,12 +33,20 @@ def save(root: Path, message: str = "Saved") -> str:
 
 def company(root: Path) -> Path:
     """Make a small company, approved and saved on `main`."""
-    root.mkdir()
-    build_case(root)
-    (root / "mkdocs.yml").write_text("site_name: Small\n", "utf-8")
-    git(root, "init", "--quiet", "--initial-branch", "main")
-    save(root, "In force")
+    write_copy(_saved(), root)
     return root
+
+
+@functools.cache
+def _saved() -> Mapping[str, bytes]:
+    def make(root: Path) -> None:
+        root.mkdir()
+        build_case(root)
+        (root / "mkdocs.yml").write_text("site_name: Small\n", "utf-8")
+        git(root, "init", "--quiet", "--initial-branch", "main")
+        save(root, "In force")
+
+    return made_once(make)
 
 
 def change(root: Path, old: str, new: str, path: str = PROCEDURE) -> None:

@@ -23,17 +23,24 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "cache/qms/archive"
 
 
-@pytest.fixture
-def company(tmp_path: Path, cache: Path) -> Company:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Company:
     """Two procedures of which the archive holds revision A; both are in force as B."""
-    company = operating_company(tmp_path / "company", "QP-07", "QP-09")
+    company = operating_company(tmp_path_factory.mktemp("made") / "company", "QP-07", "QP-09")
     for number in ("QP-07", "QP-09"):
         company.do("2026-02-01", "revise", number, "--description", "More words.")
         company.edit(number, WORDS_AT, f"{WORDS_AT} And more.")
         company.do("2026-02-02", "submit", number, "--effective", "2026-02-03")
         company.approve("2026-02-03", number)
-    shutil.rmtree(cache)
     return company
+
+
+@pytest.fixture
+def company(made: Company, tmp_path: Path, cache: Path) -> Company:
+    """A copy of it, of which nothing is remembered."""
+    assert not cache.exists()
+    shutil.copytree(made.root, tmp_path / "company")
+    return Company(root=tmp_path / "company")
 
 
 WORDS_AT = "## Records\n"

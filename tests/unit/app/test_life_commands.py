@@ -412,8 +412,8 @@ def test_a_decision_is_shown_and_asked_about(
     words: str,
 ) -> None:
     prepare(company)
-    record = next(company.root.glob("quality_manual/approvals/QP-01/A/*.json")).name
-    command = tuple(record if each == "RECORD" else each for each in command)
+    (record,) = company.root.glob("quality_manual/approvals/QP-01/A/approved-quality-*.json")
+    command = tuple(record.name if each == "RECORD" else each for each in command)
     before = company.files()
     for answer, code, said in (("", 2, "nobody can be asked"), ("n", 2, "Nothing was recorded.")):
         refused = company.ask(DAY, *command, answer=answer)
