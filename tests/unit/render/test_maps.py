@@ -112,8 +112,8 @@ def test_the_map_shows_processes_and_what_goes_between_them() -> None:
         assert f">{shown}</text>" in drawing
     assert drawing.count(">Customer</text>") == 2  # where the way begins, and where it ends
     assert (
-        "Sales Quality Manager orders (from Customer); skills (from Competence)"
-        " goods (to Customer); papers (to Customer) Orders put right QP-01"
+        "Sales QP-01 Quality Manager orders (from Customer); skills (from Competence)"
+        " goods (to Customer); papers (to Customer) Orders put right"
     ) in text_of(words)
     assert "Who Receives Gives Customer goods (from Sales)" in text_of(words)
 

@@ -11,7 +11,7 @@ from qms.render.links import Links
 from qms.render.maps.process_drawing import KINDS
 from qms.render.tables import markdown_table
 
-_HEADS = ("Process", "Responsible", "Receives", "Gives", "Looked at by", "Documents")
+_HEADS = ("Process", "Responsible", "Receives", "Gives", "Indicators")
 _OUTSIDE_HEADS = ("Who", "Receives", "Gives")
 
 
@@ -30,12 +30,12 @@ def process_tables(library: Library, links: Links) -> Iterator[str]:
 
 
 def _row(library: Library, process: Process, links: Links) -> tuple[str, ...]:
+    documents = ", ".join(_document(library, number, links) for number in process.documents)
     return (
-        _name(process),
+        f"{_name(process)} {documents}",
         escape_markdown(library.roster.role_title(process.owner)),
         *_exchange(library, process),
         escape_markdown("; ".join(process.indicators)),
-        ", ".join(_document(library, number, links) for number in process.documents),
     )
 
 
