@@ -5,7 +5,7 @@ Twenty roles side by side would be wider than any page; twenty below each other 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from qms.domain.approvals import Role
 from qms.domain.library import Library
@@ -46,21 +46,49 @@ def _chart(library: Library, roles: Sequence[Role], *, has_names: bool) -> Itera
     look = library.configuration.look
     names = {role.id: f"r{number}" for number, role in enumerate(roles)}
     yield (
-        "digraph { graph [rankdir=LR splines=ortho nodesep=0.1 ranksep=0.15];"
+        "digraph { graph [rankdir=LR splines=line nodesep=0.1 ranksep=0.15];"
         f" {looks(look)} edge [dir=none]; node [width=1.7 height=0.25]"
     )
     for role in roles:
         more = _in_box(_holders(library, role.id)) if has_names else ()
         yield f"{names[role.id]} [label={label(role.title, more, letters=_LETTERS)}]"
-    # A place between each box and those below it, where the lines part.
-    for above in dict.fromkeys(each.reports_to for each in roles):
-        if above in names:
-            yield f'{names[above]}j [shape=point width=0.03 fillcolor="{look.colour}"]'
-            yield f"{names[above]} -> {names[above]}j [weight=9]"
-    for role in roles:
-        if role.reports_to in names:
-            yield f"{names[role.reports_to]}j -> {names[role.id]}"
+    yield f'node [shape=point width=0.02 height=0.02 fillcolor="{look.colour}"]'
+    yield from _lines(roles, names)
     yield "}"
+
+
+def _lines(roles: Sequence[Role], names: Mapping[str, str]) -> Iterator[str]:
+    """Yield straight lines: one from above, one along all below, one to each of them.
+
+    The engine would lead each line its own way, a little beside the others. So every box has a
+    point before it on the common line, and where they are even in number, the one above, too. What
+    no line joins is kept in order, so that families stay together.
+    """
+    below: dict[str, list[str]] = {}
+    for role in roles:
+        above = role.reports_to if role.reports_to in names else ""
+        below.setdefault(names.get(above, ""), []).append(names[role.id])
+    level = below.get("", [])
+    while level:
+        last = ""
+        for above in level:
+            boxes = below.get(above, [])
+            points = _points(above, boxes)
+            if last and points:
+                yield f"{{ rank=same; {last} -> {points[0]} [style=invis] }}"
+            if points:
+                yield f"{{ rank=same; {' -> '.join(points)} }}"
+                yield f"{above} -> {points[len(points) // 2]} [weight=9]"
+                last = points[-1]
+            yield from (f"{box}p -> {box} [weight=9]" for box in boxes)
+        level = [box for above in level for box in below.get(above, ())]
+
+
+def _points(above: str, boxes: Sequence[str]) -> list[str]:
+    points = [f"{box}p" for box in boxes]
+    if points and len(points) % 2 == 0:
+        points.insert(len(points) // 2, f"{above}m")
+    return points
 
 
 def _in_box(holders: Sequence[str]) -> Sequence[str]:
