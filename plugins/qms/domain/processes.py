@@ -38,6 +38,8 @@ class Process:
     owner: str = ""
     """A role."""
     documents: tuple[str, ...] = ()
+    indicators: tuple[str, ...] = ()
+    """By what its owner sees how well it works; targets stand elsewhere."""
     gives: tuple[Handover, ...] = ()
 
 
@@ -47,6 +49,15 @@ class ProcessMap:
 
     processes: Mapping[str, Process] = field(default_factory=dict)
     positions: Positions = field(default_factory=lambda: Positions(path="processes.yml"))
+
+    def of_kind(self, kind: ProcessKind) -> Iterator[Process]:
+        """Yield the processes of a kind."""
+        return (each for each in self.processes.values() if each.kind is kind)
+
+    def gives(self, giver: ProcessKind, taker: ProcessKind) -> bool:
+        """Return whether a process of one kind gives something to one of another kind."""
+        takers = {each.id for each in self.of_kind(taker)}
+        return any(given.to in takers for each in self.of_kind(giver) for given in each.gives)
 
     def received_by(self, process: str) -> Iterator[tuple[Process, str]]:
         """Yield what a process receives, and from which."""

@@ -8,11 +8,12 @@ from dataclasses import replace
 from qms.domain.book import Attachment, Book
 from qms.domain.documents import ControlledDocument
 from qms.domain.library import Library
-from qms.render.print.annex import clause_matrix_part
+from qms.render.maps import data_maps
+from qms.render.print.annex import text_annex
+from qms.render.print.clause_matrix import clause_matrix_part
 from qms.render.print.context import BookContext, print_links, printed_documents, stamp
 from qms.render.print.document import document_part
 from qms.render.print.front import TITLE, Front
-from qms.render.print.maps import map_parts
 from qms.render.print.protection import protection_part
 
 CONTENTS_FORMAT = "qms-contents@1"
@@ -26,7 +27,10 @@ def build_book(library: Library, context: BookContext) -> Book:
     bodies = tuple(document_part(library, each, links, context) for each in documents)
     annexes = (
         (
-            *map_parts(library, links, context),
+            *(
+                text_annex(library, context, key=each.key, title=each.title, markdown=each.markdown)
+                for each in data_maps(library, lambda _: links)
+            ),
             clause_matrix_part(library, links, context),
             protection_part(library, documents, context),
         )

@@ -15,8 +15,6 @@ RULES = "qms/rules.md"
 PROTECTION = "qms/protection.md"
 STATUS = "qms/status.json"
 CHANGES = "qms/changes.md"
-PROCESSES = "qms/processes.md"
-ORGANISATION = "qms/organisation.md"
 STYLE = "qms/assets/site.css"
 OFFLINE_SEARCH = "qms/assets/iframe-worker.js"
 STALENESS = "qms/assets/staleness.js"
@@ -25,6 +23,11 @@ STALENESS = "qms/assets/staleness.js"
 def clause_matrix(standard: str) -> str:
     """Return the page of a standard's clause matrix."""
     return f"qms/clauses-{standard.lower()}.md"
+
+
+def data_map(key: str) -> str:
+    """Return the page of a map drawn from data."""
+    return f"qms/{key}.md"
 
 
 def rule(code: str) -> tuple[str, str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qms.domain.diagnostics import Diagnostic, Rule, finding
+from qms.domain.approvals import Roster
+from qms.domain.diagnostics import Diagnostic, Kind, Rule, Severity, finding
 from qms.domain.library import Library
-from qms.domain.processes import superiors
-from qms.rules.check import Check, Nearest
+from qms.domain.processes import Process, ProcessKind, ProcessMap, superiors
+from qms.rules.check import Check, Nearest, listed
 
 UNKNOWN_IN_MAP = Rule(
     code="QMS922",
@@ -20,6 +21,14 @@ UNCLEAR_REPORTING = Rule(
     name="unclear-reporting",
     summary="A role in approvers.yml answers to a role that there is not, or to itself.",
     clause="AS9120 5.3",
+)
+INCOMPLETE_PROCESS = Rule(
+    code="QMS924",
+    name="incomplete-process",
+    severity=Severity.WARNING,
+    kind=Kind.COMPLETENESS,
+    summary="A process has no owner, gives nothing, or receives nothing.",
+    clause="AS9120 4.4.1",
 )
 
 
@@ -60,7 +69,7 @@ def check_process_map(library: Library) -> Iterator[Diagnostic]:
             named.append((f"{key}.owner", process.owner, "role", library.roster.roles.keys()))
         for place, name, what, known in named:
             if name not in known:
-                advice = Nearest(known).advice(name, f"correct it, or define the {what}")
+                advice = Nearest(known).advice(name, _WITHOUT_A_NEAR_ONE[what])
                 message = f"there is no {what} {name}"
                 yield finding(UNKNOWN_IN_MAP, found.positions.at(place), message, advice=advice)
 
@@ -92,13 +101,74 @@ def check_reporting(library: Library) -> Iterator[Diagnostic]:
             message = f"there is no role {above}"
             advice = nearest.advice(above, "correct it, or define it under roles:")
             yield finding(UNCLEAR_REPORTING, place, message, advice=advice)
-        elif role in superiors(roster, role):
-            message = f"{role} answers to itself, by way of those above it"
+        elif role == next(iter(_circle(roster, role)), ""):
+            between = [each for each in superiors(roster, role) if each != role]
+            way = f", by way of {listed(between)}" if between else ""
             advice = "take reports_to away from the role at the top"
-            yield finding(UNCLEAR_REPORTING, place, message, advice=advice)
+            yield finding(UNCLEAR_REPORTING, place, f"{role} answers to itself{way}", advice=advice)
+
+
+def _circle(roster: Roster, role: str) -> list[str]:
+    """Return the roles of a circle that a role is part of, in the order of the register."""
+    above = superiors(roster, role)
+    return [each for each in roster.roles if each in above] if role in above else []
+
+
+def check_completeness(library: Library) -> Iterator[Diagnostic]:
+    """Every process has an owner, something that it needs, and a result.
+
+    ## What it checks
+    Each process in `processes.yml` has an `owner`, gives something to another process, and receives
+    something from one. Somebody outside gives or receives.
+
+    ## Why it matters
+    A process without an owner is nobody's, one without a result serves nobody, and one that
+    receives nothing hides on whom it depends. Auditors ask for all three.
+
+    ## Example
+    `storage: {title: Storage}`, which no other process names under `gives`.
+
+    ## How to fix it
+    What a process receives is written where it is given: `gives: [{to: storage, what: accepted
+    lots}]` under `receiving`.
+
+    ## When to accept
+    For a process that is only being set up.
+    """
+    found = library.process_map
+    for process in found.processes.values():
+        place = found.positions.at(f"processes.{process.id}")
+        for message, advice in _missing(found, process):
+            yield finding(INCOMPLETE_PROCESS, place, message, advice=advice)
+
+
+_WITHOUT_A_NEAR_ONE = {
+    "process": "correct it, or define the process",
+    "role": "correct it, or define the role under roles: in approvers.yml",
+    "document": "correct it, or take it out until the document is there",
+}
+
+
+def _missing(found: ProcessMap, process: Process) -> Iterator[tuple[str, str]]:
+    """Yield what a process lacks, and what to do."""
+    receives = next(found.received_by(process.id), None) is not None
+    at_giver = f"write gives: [{{to: {process.id}, what: …}}] at the process that gives it"
+    if process.kind is ProcessKind.OUTSIDE:
+        if not process.gives and not receives:
+            message = f"{process.id} is outside, gives nothing and receives nothing"
+            yield message, f"say what goes to and fro, or take {process.id} out"
+        return
+    if not process.owner:
+        yield f"the process {process.id} has no owner", "write owner: and a role under it"
+    if not process.gives:
+        message = f"the process {process.id} gives nothing to another one"
+        yield message, "write gives: [{to: …, what: …}] under it"
+    if not receives:
+        yield f"the process {process.id} receives nothing from another one", at_giver
 
 
 CHECKS = (
     Check(rule=UNKNOWN_IN_MAP, function=check_process_map),
     Check(rule=UNCLEAR_REPORTING, function=check_reporting),
+    Check(rule=INCOMPLETE_PROCESS, function=check_completeness, requires=(UNKNOWN_IN_MAP.code,)),
 )

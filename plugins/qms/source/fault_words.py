@@ -56,6 +56,16 @@ BLOCKS = {
     "SiteModel": '{name: "…"}',
     "TermModel": "{role: quality-manager, from: 2026-01-01}",
 }
+LISTS = {
+    "approvals": "ApprovalModel",
+    "authority": "AuthorityModel",
+    "deputies": "DeputyModel",
+    "fields": "FieldModel",
+    "gives": "HandoverModel",
+    "history": "HistoryModel",
+    "records": "RecordModel",
+}
+"""Lists of blocks, and what a block of them looks like."""
 BLOCK_FAULTS = frozenset({"dict_type", "model_type", "model_attributes_type"})
 IN_WORDS = {
     "list_type": "this must be a list",
@@ -99,6 +109,9 @@ def fault_in_words(fault: Any) -> tuple[str, str]:
     message = IN_WORDS.get(kind, str(fault["msg"]).lower())
     if kind in BLOCK_FAULTS:
         return message, _block(fault)
+    if kind == "list_type" and fault["loc"][-1] in LISTS:
+        key = fault["loc"][-1]
+        return message, f"write {key}: and below it, indented, - {BLOCKS[LISTS[key]]}"
     return message, ADVICE.get(kind, "write it as on the lines beside it, or as `qms new` does")
 
 

@@ -183,6 +183,7 @@ def read_processes(root: Path) -> ProcessMap:
             kind=each.kind,
             owner=each.owner or "",
             documents=tuple(each.documents),
+            indicators=tuple(each.indicators),
             gives=tuple(Handover(to=given.to, what=given.what) for given in each.gives),
         )
         for key, each in model.processes.items()

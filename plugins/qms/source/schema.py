@@ -296,6 +296,7 @@ class ProcessModel(Model):
     kind: ProcessKind = ProcessKind.CORE
     owner: Id | None = None
     documents: Ids = []
+    indicators: Words = []
     gives: list[HandoverModel] = []
 
 

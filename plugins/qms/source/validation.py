@@ -76,6 +76,8 @@ def _unknown_key(model: type[Model], fault: Any, key: str, document: YamlDocumen
     else:
         message = f"“{name}” is not a key here; a key is the word before a colon"
         advice = f"did you mean {near[0]}?" if near else "known keys: " + ", ".join(known)
+        if isinstance(fault.get("input"), dict) and not near:
+            advice += "; if it is a part of the block above, indent it and its lines"
     return finding(faults.UNKNOWN_KEY, place, message, advice=advice)
 
 

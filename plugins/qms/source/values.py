@@ -50,6 +50,9 @@ def as_identifier(text: str) -> str:
 
 def _identifier(value: object) -> object:
     if isinstance(value, str) and not ID.fullmatch(value):
+        if not value.strip():
+            message = "“” is not an id, it is empty; write a name after the colon"
+            raise ValueError(message)
         advice = "use up to 40 letters, digits, dots, hyphens"
         proposed = as_identifier(value)
         advice = f"did you mean {proposed}?" if proposed else advice

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MANUAL_ONLY = frozenset(
     {"cover", "approvals", "contents", "effective-sections", "distribution"}
-    | {"clause-matrix", "protection"}
+    | {"clause-matrix", "protection", "processes", "organisation"}
 )
 """Parts that have no PDF of their own: links to them lead into the manual."""
 _SCHEME = "qms:"

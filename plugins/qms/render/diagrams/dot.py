@@ -17,7 +17,7 @@ LOOKS = (
     " nodesep=0.35 ranksep=0.45];"
     'node [fontname="Open Sans" fontsize=11 shape=box style="rounded,filled" fillcolor="#eef3f8"'
     ' color="#4a6785" fontcolor="#111111" margin="0.16,0.08" height=0.4];'
-    'edge [fontname="Open Sans" fontsize=10 color="#4a6785" fontcolor="#22303f" arrowsize=0.8];'
+    'edge [fontname="Open Sans" fontsize=11 color="#4a6785" fontcolor="#22303f" arrowsize=0.8];'
 )
 _HEAD = re.compile(
     r"(?:\s|//[^\n]*|\#[^\n]*|/\*.*?\*/)*(?:strict\s+)?(?:di)?graph\s*(?:\w+|\"[^\"\\]*\")?\s*\{",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from math import inf
 from xml.etree import ElementTree as ET
 
 from qms.render.escape import escape_html
@@ -16,8 +17,8 @@ FONTS = "'Noto Sans', 'Open Sans', 'Segoe UI', Roboto, Arial, sans-serif"
 MAX_WIDTH = 480.0
 MAX_HEIGHT = 600.0
 """Points that a page of print has room for, with a caption."""
-SMALLEST = 0.5
-"""By how much a drawing may be made smaller, so that its words can be read."""
+SMALLEST = 7.0
+"""Points that words may have at least in a drawing that was made smaller to fit the page."""
 _SVG = "{http://www.w3.org/2000/svg}"
 _SHAPES = {
     "g": {"transform"},
@@ -67,7 +68,7 @@ def harmless_svg(made: str) -> str:
     box = [float(each) for each in root.get("viewBox", "").split()]
     width, height = box[2], box[3]
     scale = min(1.0, MAX_WIDTH / width, MAX_HEIGHT / height)
-    if scale < SMALLEST:
+    if scale < 1 and scale * _smallest_words(root) < SMALLEST:
         raise TooLarge
     view = " ".join(f"{each:g}" for each in box)
     inner = "".join(piece for child in root for piece in _element(child))
@@ -76,6 +77,12 @@ def harmless_svg(made: str) -> str:
         f' width="{width * scale:.1f}pt" height="{height * scale:.1f}pt" viewBox="{view}"'
         f' font-family="{FONTS}">\n{inner}</svg>'
     )
+
+
+def _smallest_words(root: ET.Element) -> float:
+    """Return the size of the smallest words, in points; infinite where there are none."""
+    sizes = (float(each.get("font-size", "0")) for each in root.iter(f"{_SVG}text"))
+    return min(sizes, default=inf)
 
 
 def _element(element: ET.Element) -> Iterator[str]:

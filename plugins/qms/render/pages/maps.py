@@ -5,33 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qms.domain.library import Library
-from qms.domain.processes import has_reporting_lines
 from qms.render import uris
 from qms.render.facts import SiteFacts
-from qms.render.maps import (
-    ORGANISATION_TITLE,
-    PROCESSES_TITLE,
-    organisation_markdown,
-    processes_markdown,
-)
+from qms.render.maps import data_maps
 from qms.render.pages.model import ComputedPage
 
 
 def map_pages(library: Library, site: SiteFacts) -> Iterator[ComputedPage]:
     """Yield the maps that there are data for."""
-    if library.process_map.processes:
+    for each in data_maps(library, lambda key: site.links_from(uris.data_map(key))):
         yield ComputedPage(
-            uri=uris.PROCESSES,
-            title=PROCESSES_TITLE,
-            markdown=processes_markdown(library, site.links_from(uris.PROCESSES)),
-            above="Status and clauses",
-            in_menu=True,
-        )
-    if has_reporting_lines(library.roster):
-        yield ComputedPage(
-            uri=uris.ORGANISATION,
-            title=ORGANISATION_TITLE,
-            markdown=organisation_markdown(library),
+            uri=uris.data_map(each.key),
+            title=each.title,
+            markdown=each.markdown,
             above="Status and clauses",
             in_menu=True,
         )

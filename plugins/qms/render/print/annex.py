@@ -1,158 +1,50 @@
-"""The clause matrix as an annex of the printed manual."""
+"""What all annexes of the manual share: the clause matrix, maps drawn from data, protection."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-
 from qms.domain.book import PartKind, PrintPart
-from qms.domain.clause_matrix import (
-    Citation,
-    ClauseMatrix,
-    ClauseRow,
-    Coverage,
-    build_clause_matrix,
-)
-from qms.domain.documents import ControlledDocument
 from qms.domain.library import Library
-from qms.render.header import Reference
-from qms.render.links import PrintLinks
+from qms.render.diagrams import with_drawings
+from qms.render.markdown import to_html
 from qms.render.print.context import UNCONTROLLED, BookContext
-from qms.render.print.templating import render_print
-from qms.render.words import count, coverage_in_words, doubtful_in_words
-
-KEY = "clause-matrix"
+from qms.render.print.templating import render_print, safe
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """A document that answers a clause, and its sections that do."""
-
-    text: str
-    uri: str
-    sections: tuple[Reference, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MatrixRow:
-    """One clause as it is printed."""
-
-    number: str
-    anchor: str
-    title: str
-    is_titled: bool
-    is_verified: bool
-    is_chapter: bool
-    lines: tuple[tuple[Answer, ...], ...]
-    """A document with its sections has a line of its own; the others share the last."""
-    coverage: str
-    justification: str
-    """Why the clause does not apply; only where it is excluded itself, not by its parent."""
+def text_annex(
+    library: Library, context: BookContext, *, key: str, title: str, markdown: str
+) -> PrintPart:
+    """Return an annex that is a heading and a text."""
+    body = safe(with_drawings(to_html(markdown)))
+    return annex(library, context, key=key, title=title, template="annex.html", body=body)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PrintedMatrix:
-    """The matrix of one standard as it is printed."""
-
-    title: str
-    summary: str
-    rows: tuple[MatrixRow, ...]
-
-
-def clause_matrix_part(library: Library, links: PrintLinks, context: BookContext) -> PrintPart:
-    """Return the matrices of all standards in use as one part."""
+def annex(
+    library: Library,
+    context: BookContext,
+    *,
+    key: str,
+    title: str,
+    template: str,
+    **content: object,
+) -> PrintPart:
+    """Return an annex; `content` is what its template shows."""
     configuration = library.configuration
-    standards = [
-        library.standards[key] for key in configuration.standards if key in links.standards
-    ]
-    matrices = [_printed(build_clause_matrix(library, standard), links) for standard in standards]
     html = render_print(
-        "clause-matrix.html",
-        page_title="Clause matrix",
+        template,
+        page_title=title,
         language=configuration.language,
         organisation=configuration.organisation.name,
         issue=context.state_in_words(library.as_of),
         notice="\n".join(line for line in (UNCONTROLLED, context.notice) if line),
         watermark="",
-        matrices=matrices,
+        **content,
     )
     return PrintPart(
-        key=KEY,
+        key=key,
         kind=PartKind.ANNEX,
-        title="Clause matrix",
+        title=title,
         html=html,
         language=configuration.language,
         date=library.as_of.isoformat(),
         group="Annex",
     )
-
-
-def _printed(matrix: ClauseMatrix, links: PrintLinks) -> PrintedMatrix:
-    applicable = [row for row in matrix.counted if row.coverage is not Coverage.NOT_APPLICABLE]
-    covered = sum(row.coverage is Coverage.COVERED for row in applicable)
-    gaps = ", ".join(row.clause.number for row in matrix.gaps)
-    summary = f"{covered} of {count(len(applicable), 'applicable clause')} covered."
-    doubtful = doubtful_in_words(matrix)
-    if doubtful:
-        summary += f" {doubtful}."
-    return PrintedMatrix(
-        title=f"{matrix.standard.key} ({matrix.standard.designation})",
-        summary=f"{summary} Gaps: {gaps}." if gaps else summary,
-        rows=tuple(_row(row, links) for row in matrix.rows if _is_shown(row)),
-    )
-
-
-def _is_shown(row: ClauseRow) -> bool:
-    """Return whether a row says anything: it is audited, or something answers it anyway."""
-    return row.clause.auditable or bool(row.citations)
-
-
-def _row(row: ClauseRow, links: PrintLinks) -> MatrixRow:
-    clause = row.clause
-    shown = [each for each in row.citations if each.document.id in links.documents]
-    coverage = coverage_in_words(row) if row.is_leaf else ""
-    justification = ""
-    if row.exclusion is not None:
-        excluded = row.exclusion.reference.number
-        is_own = excluded == clause.number
-        justification = row.exclusion.justification if is_own else ""
-        coverage = "Not applicable" if is_own else f"Not applicable, see {excluded}"
-    return MatrixRow(
-        number=clause.number,
-        anchor=clause.anchor,
-        title=clause.title,
-        is_titled=clause.titled,
-        is_verified=clause.verified,
-        is_chapter="." not in clause.number,
-        lines=tuple(_lines(_answers(shown, links))),
-        coverage=coverage,
-        justification=justification,
-    )
-
-
-def _lines(answers: Iterable[Answer]) -> Iterator[tuple[Answer, ...]]:
-    whole: list[Answer] = []
-    for answer in answers:
-        if answer.sections:
-            yield (answer,)
-        else:
-            whole.append(answer)
-    if whole:
-        yield tuple(whole)
-
-
-def _answers(citations: Sequence[Citation], links: PrintLinks) -> Iterator[Answer]:
-    """Yield each document once, with the sections that answer the clause."""
-    documents: dict[str, ControlledDocument] = {}
-    sections: dict[str, dict[str, Reference]] = {}
-    for citation in citations:
-        document, section = citation.document, citation.section
-        documents[document.id] = document
-        found = sections.setdefault(document.id, {})
-        if section is not None:
-            uri = links.document(document, section.anchor)
-            found[section.anchor] = Reference(text=section.text, uri=uri)
-    for key, document in documents.items():
-        uri = links.document(document, "")
-        text = document.printed_number
-        yield Answer(text=text, uri=uri, sections=tuple(sections[key].values()))
