@@ -27,21 +27,21 @@ class TextColour:
 
     on: str = WHITE
     """The ground of a name that has none of its own."""
-    words: str = "#rrggbb"
+    words: str = "a colour: # and six digits, such as #14263d"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
     """The colour behind words; every word that can stand there must be readable."""
 
-    words: str = "#rrggbb"
+    words: str = "a colour: # and six digits, such as #14263d"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineColour:
     """The colour of a line that means something, and must be seen."""
 
-    words: str = "#rrggbb"
+    words: str = "a colour: # and six digits, such as #14263d"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class Line:
     @property
     def words(self) -> str:
         """Say what may be written."""
-        return f"such as {min(self.most, 0.5):g}pt solid #9aa5b1, up to {self.most:g}pt, or none"
+        return f"0.25pt solid #9aa5b1, or another up to {self.most:g}pt, or none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +118,10 @@ class Name:
     @property
     def allowed(self) -> str:
         """Say what may be set."""
-        return "; ".join(f"{key}: {value.words}" for key, value in self.properties.items())
+        return "; ".join(
+            key if isinstance(value, TextColour | Ground | LineColour) else f"{key}: {value.words}"
+            for key, value in self.properties.items()
+        )
 
 
 _WEIGHT = Choice(("normal", "bold"))

@@ -6,6 +6,7 @@ They are sfnt files with outlines: TrueType or OpenType (ISO/IEC 14496-22).
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,8 @@ def refuse_unusable_font(data: bytes) -> None:
         raise UnusableFont(message, _EXPORT)
     from fontTools.ttLib import TTFont
 
+    # It has remarks on many a font that prints well.
+    logging.getLogger("fontTools").setLevel(logging.CRITICAL)
     try:
         with TTFont(io.BytesIO(data), lazy=True) as font:
             _refuse_form(font)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from qms.domain.canonical import sha256_hex
 from qms.domain.configuration import Configuration
@@ -17,6 +19,10 @@ from qms.source.fonts import SUFFIXES, UnusableFont, refuse_unusable_font
 from qms.source.style_sheets import MAX_STYLE_BYTES, read_style
 
 STYLE_KEY = "print.css"
+PUT = "put the file itself into a folder of documents and write its path from the root, such as"
+PLACE = "quality_manual/print/name"
+OUTSIDE = re.compile(r"^/|^[A-Za-z]+:|(^|/)\.\.(/|$)|\\|\0")
+"""Paths that begin elsewhere or climb."""
 
 
 @dataclass
@@ -74,23 +80,26 @@ class LookReader:
 
     def _is_there(self, key: str, path: str, suffixes: tuple[str, ...]) -> bool:
         """Note what is wrong with a path, if anything is."""
-        words = " or ".join(suffixes)
-        if path not in self.assets:
-            known = sorted(each for each in self.assets if each.lower().endswith(suffixes))
-            near = difflib.get_close_matches(path, known, n=1)
-            message = f"{path} is not an ordinary file in a folder of documents"
-            advice = (
-                f"did you mean {near[0]}?"
-                if near
-                else f"put the file itself, no link, into quality_manual and write its path"
-                f" from there, such as quality_manual/print/name{suffixes[0]}"
-            )
-            self._refuse(key, message, advice)
-            return False
         if not path.lower().endswith(suffixes):
-            self._refuse(key, f"the name {path} does not end in {words}", f"name a file {words}")
+            words = " or ".join(suffixes)
+            self._refuse(key, f"{path} does not end in {words}", f"name a file {words}")
             return False
-        return True
+        if path in self.assets:
+            return True
+        known = sorted(each for each in self.assets if each.lower().endswith(suffixes))
+        near = difflib.get_close_matches(path, known, n=1, cutoff=0.8)
+        advice = f"did you mean {near[0]}?" if near else f"{PUT} {PLACE}{suffixes[0]}"
+        self._refuse(key, f"{path} {self._why_not(path)}", advice)
+        return False
+
+    def _why_not(self, path: str) -> str:
+        """Say why a path is none of the files that may be read."""
+        if OUTSIDE.search(path):
+            return "leads out of the repository"
+        steps = (path, *map(str, PurePosixPath(path).parents))
+        if any(os.path.islink(self.root / each) for each in steps):  # noqa: PTH114 - never raises
+            return "is a link, or lies behind one"
+        return "is no file in a folder of documents"
 
     def _refuse(self, key: str, message: str, advice: str) -> None:
         is_style = key == STYLE_KEY

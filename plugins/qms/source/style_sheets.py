@@ -139,14 +139,13 @@ def _read_rule(rule: ast.Node, reading: _Reading) -> None:
 def _names(rule: ast.QualifiedRule, reading: _Reading) -> Iterator[Name]:
     """Yield the names that a rule is about; what is no name is a finding."""
     for tokens in _between_commas(rule.prelude):
-        written = _words(tokens)
+        written = _words(tokens).lower()
         place = reading.at(tokens[0]) if tokens else reading.at(rule)
         if written in NAMES:
             yield NAMES[written]
             continue
         near = difflib.get_close_matches(written, NAMES, n=1, cutoff=0.7)
-        known = "names: " + ", ".join(NAMES)
-        advice = f"did you mean {near[0]}? {known}" if near else known
+        advice = f"did you mean {near[0]}?" if near else "names: " + ", ".join(NAMES)
         reading.refuse(place, f"“{written}” is not a name of anything on printed pages", advice)
 
 
@@ -207,7 +206,7 @@ def _read_declarations(
             reading.refuse(place, message, "write lines such as color: #7a1212;")
         else:
             message = "a rule stands inside another one"
-            reading.refuse(place, message, "write it on its own, below")
+            reading.refuse(place, message, "write it on its own; a } may be missing above it")
 
 
 def _read_declaration(declaration: ast.Declaration, name: Name, reading: _Reading) -> None:
