@@ -45,6 +45,8 @@ def font_of_curves(*, is_blank: bool = False) -> bytes:
     builder.setupNameTable({"familyName": "Boxes", "styleName": "Regular"})
     builder.setupOS2(fsType=0)
     builder.setupPost()
+    builder.updateHead(created=0, modified=0)
+    builder.font.recalcTimestamp = False
     written = io.BytesIO()
     builder.font.save(written)
     return written.getvalue()

@@ -91,14 +91,14 @@ def test_others_are_refused_with_the_reason(data: bytes, words: str) -> None:
 
 
 def test_no_damage_ends_in_another_way() -> None:
-    """Every byte of the directory and every tenth of the rest, turned over."""
+    """Bytes of the directory and of each table, turned over."""
     whole = company_font()
     refused = 0
-    for place in (*range(300), *range(300, len(whole), 97)):
+    for place in (*range(0, 300, 5), *range(300, len(whole), 397)):
         spoilt = bytearray(whole)
         spoilt[place] ^= 0xFF
         try:
             refuse_unusable_font(bytes(spoilt))
         except UnusableFont:
             refused += 1
-    assert refused > 100
+    assert refused > 20

@@ -41,6 +41,7 @@ _DESCRIPTIONS = {
 }
 _HEADINGS = "h1, h2, h3, h4, h5, h6, .qms-cover .qms-organisation"
 _ADDRESS = "qms-font:"
+_OURS_IN_ADDRESS = "ours"
 
 
 class ChangedFont(Exception):
@@ -67,13 +68,7 @@ class CompanyFonts:
 
     def rules(self) -> str:
         """Return the rules that declare the fonts (CSS Fonts Module Level 3, 4.1)."""
-        faces = "\n".join(
-            f"@font-face {{ font-family: {_NAMES[family]}; {_DESCRIPTIONS[face]};"
-            # A condensed face beside others would be passed over where normal ones are asked for.
-            f" font-stretch: normal; src: url({_ADDRESS}{family}/{face}) }}"
-            for family in self.files
-            for face in _faces(family)
-        )
+        faces = "\n".join(self._faces())
         if Family.HEADING not in self.files:
             return faces
         behind = self.before(f'{OUR_TEXT}, "Noto Sans Math", "Noto Sans Symbols2"')
@@ -88,8 +83,32 @@ class CompanyFonts:
 
     def file(self, family: Family, face: Face) -> bytes:
         """Return a face; one that the company leaves out is ours, so that emphasis is seen."""
-        found = self.files.get(family, {}).get(face)
-        return found or (FONTS / _OURS[face]).read_bytes()
+        return self.files.get(family, {}).get(face) or our_face(face)
+
+    def _faces(self) -> Iterator[str]:
+        """Yield the company's faces, and all of ours as its family's second choice.
+
+        Otherwise the engine would set what a face has not in another face of the family: an italic
+        word upright, or an accented letter bold.
+        """
+        for family, files in self.files.items():
+            for face in files:
+                # Wide and condensed faces count as what they are given for.
+                yield _face_rule(family, face, f"{family}/{face}", "normal")
+            for face in Face if family is not Family.MONO else ():
+                yield _face_rule(family, face, f"{_OURS_IN_ADDRESS}/{face}", "semi-expanded")
+
+
+def our_face(face: Face) -> bytes:
+    """Return a face of our own text font."""
+    return (FONTS / _OURS[face]).read_bytes()
+
+
+def _face_rule(family: Family, face: Face, name: str, stretch: str) -> str:
+    return (
+        f"@font-face {{ font-family: {_NAMES[family]}; {_DESCRIPTIONS[face]};"
+        f" font-stretch: {stretch}; src: url({_ADDRESS}{name}) }}"
+    )
 
 
 class FontShelf(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
@@ -103,11 +122,9 @@ class FontShelf(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
         """Return a font."""
         del headers
         family, _, face = url.removeprefix(_ADDRESS).partition("/")
-        return URLFetcherResponse(url, body=self._fonts.file(Family(family), Face(face)))
-
-
-def _faces(family: Family) -> Iterator[Face]:
-    yield from (Face.REGULAR,) if family is Family.MONO else Face
+        is_ours = family == _OURS_IN_ADDRESS
+        body = our_face(Face(face)) if is_ours else self._fonts.file(Family(family), Face(face))
+        return URLFetcherResponse(url, body=body)
 
 
 def _checked(font: FontFile, root: Path) -> bytes:
