@@ -66,9 +66,9 @@ class Length:
     @property
     def words(self) -> str:
         """Say what may be written."""
-        if not self.least:
-            return f"up to {self.most:.3g}pt ({self.most / MM:.2g}mm)"
-        return f"{self.least:g}pt to {self.most:g}pt"
+        if self.least:
+            return f"{self.least:g}pt to {self.most:g}pt"
+        return f"up to {self.most:g}pt" if self.most < MM else f"up to {self.most / MM:.2g}mm"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,10 +118,7 @@ class Name:
     @property
     def allowed(self) -> str:
         """Say what may be set."""
-        return "; ".join(
-            key if isinstance(value, TextColour | Ground | LineColour) else f"{key}: {value.words}"
-            for key, value in self.properties.items()
-        )
+        return ", ".join(f"{key}{_bounds(value)}" for key, value in self.properties.items())
 
 
 _WEIGHT = Choice(("normal", "bold"))
@@ -129,6 +126,17 @@ _SLANT = Choice(("normal", "italic"))
 _ALIGN = Choice(("left", "center", "right"))
 _INSIDE_HEADS = ("a", "code", ".qms-help", ".qms-small", ".qms-clause")
 _RUNNING_TEXT = ("body", "a", "code", "h2", "h3", "h4", "figcaption")
+
+
+def _bounds(value: Value) -> str:
+    """Return the bounds of a value in brackets, where it has any."""
+    match value:
+        case Line():
+            return f" (up to {value.most:g}pt)"
+        case Length() | Number() | Choice():
+            return f" ({value.words})"
+        case _:
+            return ""
 
 
 def _heading(level: int, least: float, most: float) -> Name:

@@ -306,7 +306,8 @@ STYLE_NOT_ALLOWED = Rule(
     explanation=_page(
         "The file that `print: css:` in `qms.yml` names holds rules for the names below, with the"
         " properties and bounds below, and nothing else: no `@` rules, no `url()`, no functions, no"
-        " `!important`. Colours are written `#rrggbb`, lengths in `pt` or `mm`. Words keep a"
+        " `!important`. Colours are written `#rrggbb`, lengths in `pt` or `mm`, borders"
+        " `0.5pt solid #9aa5b1` or `none`. Words keep a"
         " contrast of 4.5 with whatever they can stand on.\n\n"
         + "\n".join(f"* `{each.name}`: {each.meaning}. {each.allowed}." for each in NAMES.values()),
         "A free style sheet could hide words that were approved, or add some that were not, by a"
