@@ -248,7 +248,9 @@ NAMES: Mapping[str, Name] = {
             properties={
                 "background-color": Ground(),
                 "border-left": Line(most=4),
+                # With the line, no more than `publish/pdf/columns.py` takes off for an indent.
                 "padding-left": Length(least=0, most=5 * MM),
+                "padding-right": Length(least=0, most=1.5 * MM),
                 "padding-top": Length(least=0, most=3 * MM),
                 "padding-bottom": Length(least=0, most=3 * MM),
                 "font-style": _SLANT,
@@ -348,6 +350,10 @@ NAMES: Mapping[str, Name] = {
 
 HEADS_WITH_OWN_GROUND = (".qms-contents th", ".qms-matrix .qms-chapter th")
 """Head cells that keep the manual's own ground, and so its own colour."""
+
+
+BLANKS = ".qms-blank th, .qms-blank td { border: 0.5pt solid #9aa5b1 }"
+"""A blank form keeps its lines: they say what is written where."""
 
 
 def colour_rules(colour: str) -> Iterator[str]:

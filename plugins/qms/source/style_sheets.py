@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, assert_never
 from qms.domain.diagnostics import Diagnostic, Location, finding
 from qms.domain.look import LEAST_CONTRAST, contrast
 from qms.domain.print_names import (
+    BLANKS,
     MM,
     NAMES,
     SMALL_TEXT,
@@ -93,6 +94,7 @@ class _Reading:
     problems: list[Diagnostic] = field(default_factory=list)
     colours: dict[tuple[str, str], tuple[str, Location]] = field(default_factory=dict)
     """By name and property, the colours that count, and where each is written."""
+    has_cell_lines: bool = False
 
     def at(self, node: ast.Node) -> Location:
         return Location(path=self.path, line=node.source_line, column=node.source_column)
@@ -118,6 +120,8 @@ def read_style(text: str, path: str, colour: str) -> tuple[str, tuple[Diagnostic
         reading.refuse(place, message, advice)
     if any(name == "th" for name, _ in reading.colours):
         reading.rules.extend(colour_rules(colour))
+    if reading.has_cell_lines:
+        reading.rules.append(BLANKS)
     problems = sorted(reading.problems, key=lambda each: each.sort_key)
     return "\n".join(reading.rules), tuple(islice(problems, MAX_FINDINGS))
 
@@ -231,6 +235,7 @@ def _read_declaration(declaration: ast.Declaration, name: Name, reading: _Readin
         reading.refuse(place, message, f"write {allowed.words}")
         return
     reading.rules.append(f"{name.selector} {{ {key}: {value} }}")
+    reading.has_cell_lines |= name.name in {"th", "td"} and isinstance(allowed, Line)
     if isinstance(allowed, TextColour | Ground):
         reading.colours[name.name, key] = value, place
     if isinstance(allowed, TextColour) and name.coloured:

@@ -9,6 +9,7 @@ from hypothesis import given, strategies as st
 
 from qms.domain.look import INK
 from qms.domain.print_names import (
+    BLANKS,
     DARKEST_GREY,
     HEAD_GROUND,
     HEADS_WITH_OWN_GROUND,
@@ -113,8 +114,8 @@ def test_every_place_is_named_in_order() -> None:
         ("body { line-height: 1.5 }", "html { line-height: 1.5 }"),
         ("h1 { margin-top: 15mm }", "h1 { margin-top: 42.52pt }"),
         ("h1 { margin-top: 0 }", "h1 { margin-top: 0pt }"),
-        ("td { border-top: none }", "td { border-top: 0 }"),
-        ("td { border: #9aa5b1 dotted .5pt }", "td { border: 0.5pt dotted #9aa5b1 }"),
+        (".cover-rule { border-top: none }", ".qms-rule { border-top: 0 }"),
+        ("pre { border: #9aa5b1 dotted .5pt }", "pre { border: 0.5pt dotted #9aa5b1 }"),
         ("h\\31  { color: #7a1212 }", "h1 { color: #7a1212 }"),
     ],
 )
@@ -127,6 +128,12 @@ def test_the_later_rule_is_printed_later() -> None:
         "h1 { color: #7a1212 }",
         "h1 { color: #123f7a }",
     ]
+
+
+@pytest.mark.parametrize("name", ["th", "td"])
+def test_blank_forms_keep_their_lines(name: str) -> None:
+    assert style(f"{name} {{ border: none }}").endswith(BLANKS)
+    assert BLANKS not in style(f"{name} {{ padding-top: 1mm }}")
 
 
 class TestColours:
