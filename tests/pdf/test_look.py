@@ -70,7 +70,7 @@ def test_a_character_that_no_font_has_is_still_refused(tmp_path: Path) -> None:
 
 def test_words_that_a_style_would_hide_are_missed(tmp_path: Path) -> None:
     """Were the closed list of a style sheet to have a hole, the gate behind it holds."""
-    made = printed(tmp_path, style="p { display: none }")
+    made = printed(tmp_path, style=("p { display: none }",))
     assert "words are missing in the PDF" in made.faults[0].message
 
 
@@ -94,7 +94,7 @@ def test_a_changed_font_and_a_changed_style_make_a_part_anew(tmp_path: Path) -> 
         Look(),
         look,
         replace(look, fonts=(one,)),
-        replace(look, style="h1 { color: #123456 }"),
+        replace(look, style=("h1 { color: #123456 }",)),
     )
     keys = {part_key(part("QP-01", BODY, look=each), tmp_path, "Company") for each in looks}
     assert len(keys) == len(looks)

@@ -78,13 +78,13 @@ class Look:
     """The company's own; ours stand behind them."""
     style_sheet: str = ""
     """Repository path of the company's style sheet."""
-    style: str = ""
-    """What that style sheet says, checked and written anew for our own classes."""
+    style: tuple[str, ...] = ()
+    """The rules of that style sheet, checked and written anew for our own classes."""
 
     @property
     def unstyled(self) -> Look:
         """Return the look of pages on which colours and lines mean something, such as redlines."""
-        return replace(self, style_sheet="", style="")
+        return replace(self, style_sheet="", style=())
 
 
 def contrast(one: str, other: str) -> float:

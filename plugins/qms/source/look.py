@@ -61,22 +61,22 @@ class LookReader:
             return b""
         return data
 
-    def _style(self, look: Look) -> str:
+    def _style(self, look: Look) -> tuple[str, ...]:
         path = look.style_sheet
         if not path or not self._is_there(STYLE_KEY, path, (".css",)):
-            return ""
+            return ()
         try:
             text = read_text(self.root, path)
         except Unreadable as refusal:
             self.problems.extend(refusal.diagnostics)
-            return ""
+            return ()
         if len(text) > MAX_STYLE_BYTES:
             message = f"{path} is larger than {MAX_STYLE_BYTES // 1024} KiB"
             self._refuse(STYLE_KEY, message, "shorten it; a look needs a few dozen lines")
-            return ""
+            return ()
         style, problems = read_style(text, path, look.colour)
         self.problems.extend(problems)
-        return "" if problems else style
+        return () if problems else style
 
     def _is_there(self, key: str, path: str, suffixes: tuple[str, ...]) -> bool:
         """Note what is wrong with a path, if anything is."""

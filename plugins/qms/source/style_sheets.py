@@ -103,7 +103,7 @@ class _Reading:
         self.problems.append(finding(faults.STYLE_NOT_ALLOWED, place, message, advice=advice))
 
 
-def read_style(text: str, path: str, colour: str) -> tuple[str, tuple[Diagnostic, ...]]:
+def read_style(text: str, path: str, colour: str) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
     """Return what a style sheet says, in rules for our own classes, and what is wrong with it.
 
     Args:
@@ -123,7 +123,7 @@ def read_style(text: str, path: str, colour: str) -> tuple[str, tuple[Diagnostic
     if reading.has_cell_lines:
         reading.rules.append(BLANKS)
     problems = sorted(reading.problems, key=lambda each: each.sort_key)
-    return "\n".join(reading.rules), tuple(islice(problems, MAX_FINDINGS))
+    return tuple(reading.rules), tuple(islice(problems, MAX_FINDINGS))
 
 
 def _read_rule(rule: ast.Node, reading: _Reading) -> None:

@@ -43,10 +43,10 @@ def test_a_look_says_what_its_files_say(company: Repository) -> None:
     library = read(company, both)
     look = library.configuration.look
     assert found(library) == []
-    assert look.style == "h1 { color: #7a1212 }"
+    assert look.style == ("h1 { color: #7a1212 }",)
     assert [(each.family, each.face) for each in look.fonts] == [(Family.TEXT, Face.REGULAR)]
     assert len(look.fonts[0].sha256) == 64
-    assert look.unstyled.style == ""
+    assert look.unstyled.style == ()
     assert look.unstyled.fonts == look.fonts
 
 
@@ -92,7 +92,7 @@ def test_a_style_sheet_with_a_finding_is_not_printed_at_all(company: Repository)
     company.write("quality_manual/print/look.css", "h1 { color: #7a1212 }\np { display: none }\n")
     library = read(company, SHEET)
     assert found(library) == [("QMS925", "quality_manual/print/look.css", 2)]
-    assert library.configuration.look.style == ""
+    assert library.configuration.look.style == ()
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def found(text: str) -> list[str]:
 def style(text: str) -> str:
     made, problems = read_style(text, PATH, INK)
     assert problems == ()
-    return made
+    return "\n".join(made)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -219,6 +219,6 @@ PIECES = st.sampled_from(
 @given(st.lists(PIECES | st.text(max_size=3), max_size=30).map(" ".join))
 def test_whatever_is_written_only_known_rules_come_out(text: str) -> None:
     made, problems = read_style(text, PATH, INK)
-    for line in made.splitlines():
+    for line in made:
         assert RULE.fullmatch(line), line
     assert len(problems) <= 20

@@ -88,7 +88,7 @@ class Typesetter:
             sizes = f"@page {{ size: {paper} }} @page turned {{ size: {paper} landscape }}"
             fonts = FontConfiguration()
             sheet = weasyprint.CSS(
-                string="\n".join([company.before(ours), company.rules(), look.style, sizes]),
+                string="\n".join([company.before(ours), company.rules(), *look.style, sizes]),
                 font_config=fonts,
                 url_fetcher=FontShelf(company),
                 base_url=None,
