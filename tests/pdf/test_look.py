@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -59,6 +60,13 @@ def test_the_company_s_fonts_are_embedded_and_ours_stand_behind(tmp_path: Path) 
 def test_the_same_source_gives_the_same_bytes_anywhere(tmp_path: Path) -> None:
     one, other = printed(tmp_path / "a"), printed(tmp_path / "b" / "c")
     assert [each.sha256 for each in one.parts] == [each.sha256 for each in other.parts]
+
+
+def test_no_copy_of_a_font_stays_behind(tmp_path: Path) -> None:
+    before = set(Path(tempfile.gettempdir()).glob("weasyprint-*"))
+    made = printed(tmp_path)
+    assert made.rendered == len(made.parts)
+    assert set(Path(tempfile.gettempdir()).glob("weasyprint-*")) == before
 
 
 def test_a_character_that_no_font_has_is_still_refused(tmp_path: Path) -> None:
