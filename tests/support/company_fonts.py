@@ -13,7 +13,7 @@ from fontTools.ttLib import TTFont
 from qms.domain.canonical import sha256_hex
 from qms.domain.look import Face, Family, FontFile
 
-FILE = Path(__file__).parents[1] / "rules/QMS924/good/quality_manual/print/Mono-Regular.ttf"
+FILE = Path(__file__).parents[1] / "rules/QMS925/good/quality_manual/print/Mono-Regular.ttf"
 """Letters, digits and signs of English, all of one width, and nothing else."""
 
 

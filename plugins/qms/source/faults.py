@@ -284,7 +284,7 @@ UNREADABLE_REGISTER = Rule(
     ),
 )
 UNUSABLE_FONT = Rule(
-    code="QMS924",
+    code="QMS925",
     name="unusable-font",
     summary="A font that qms.yml names for printed pages cannot be used.",
     explanation=_page(
@@ -300,7 +300,7 @@ UNUSABLE_FONT = Rule(
     ),
 )
 STYLE_NOT_ALLOWED = Rule(
-    code="QMS925",
+    code="QMS926",
     name="style-not-allowed",
     summary="The company's style sheet for printed pages says something that it may not.",
     explanation=_page(

@@ -63,14 +63,14 @@ def test_a_look_says_what_its_files_say(company: Repository) -> None:
 )
 def test_nothing_outside_is_read(company: Repository, path: str) -> None:
     library = read(company, f'print: {{fonts: {{text: {{regular: "{path}"}}}}}}\n')
-    assert found(library) == [("QMS924", "quality_manual/qms.yml", LINE)]
+    assert found(library) == [("QMS925", "quality_manual/qms.yml", LINE)]
     assert "leads out of the repository" in library.reading[0].message
     assert library.configuration.look.fonts == ()
 
 
 def test_a_file_that_is_not_there(company: Repository) -> None:
     library = read(company, FONTS.replace("Brand", "Other"))
-    assert found(library) == [("QMS924", "quality_manual/qms.yml", LINE)]
+    assert found(library) == [("QMS925", "quality_manual/qms.yml", LINE)]
     assert "is no file in a folder of documents" in library.reading[0].message
 
 
@@ -82,7 +82,7 @@ def test_a_linked_file_or_folder_is_refused(company: Repository) -> None:
     (company.root / "quality_manual/linked").symlink_to(outside)
     for path in ("print/Link.ttf", "linked/Brand.ttf"):
         library = read(company, FONTS.replace("print/Brand.ttf", path))
-        about = [each for each in library.reading if each.rule.code == "QMS924"]
+        about = [each for each in library.reading if each.rule.code == "QMS925"]
         assert [each.location.line for each in about] == [LINE]
         assert "is a link, or lies behind one" in about[0].message
         assert library.configuration.look.fonts == ()
@@ -91,14 +91,14 @@ def test_a_linked_file_or_folder_is_refused(company: Repository) -> None:
 def test_a_style_sheet_with_a_finding_is_not_printed_at_all(company: Repository) -> None:
     company.write("quality_manual/print/look.css", "h1 { color: #7a1212 }\np { display: none }\n")
     library = read(company, SHEET)
-    assert found(library) == [("QMS925", "quality_manual/print/look.css", 2)]
+    assert found(library) == [("QMS926", "quality_manual/print/look.css", 2)]
     assert library.configuration.look.style == ()
 
 
 @pytest.mark.parametrize(
     ("data", "code", "path"),
     [
-        (b"h1 { color: #7a1212 }\n" * 4000, "QMS925", "quality_manual/qms.yml"),
+        (b"h1 { color: #7a1212 }\n" * 4000, "QMS926", "quality_manual/qms.yml"),
         (b"h1 { color: \xff }\n", "QMS002", "quality_manual/print/look.css"),
         ("h1 { color: #7a1212\u200b }\n".encode(), "QMS003", "quality_manual/print/look.css"),
     ],
@@ -115,4 +115,4 @@ def test_the_check_shows_the_place_in_the_style_sheet(company: Repository) -> No
     company.write("quality_manual/qms.yml", QMS + SHEET)
     done = company.qms("check", "--as-of", "2026-11-22")
     assert done.returncode == 1
-    assert "look.css:1:5: error QMS925 style-not-allowed\n    1 | p { display" in done.stdout
+    assert "look.css:1:5: error QMS926 style-not-allowed\n    1 | p { display" in done.stdout
