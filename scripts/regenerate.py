@@ -4,9 +4,10 @@
     scripts/regenerate.py --check    say which parts differ, change nothing, exit 1 if any does
     scripts/regenerate.py --approve  approve the example's texts anew (before its first issue only)
 
-Generated are: the approval lines of the example's documents (from their records), the table of
-commands in README.md (from the program), the table of rules in plugins/README.md (from the code),
-and the CONTRIBUTING.md that `qms init` gives to a company (from ours).
+Generated are: the approval lines of the example's documents (from their records), the tables of
+commands and of names on printed pages in README.md (from the program), the table of rules in
+plugins/README.md (from the code), and the CONTRIBUTING.md that `qms init` gives to a company (from
+ours).
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from qms.cli.decisions import decision_options  # noqa: E402
 from qms.domain.canonical import sha256_hex  # noqa: E402
 from qms.domain.documents import ControlledDocument, Status  # noqa: E402
 from qms.domain.library import Library  # noqa: E402
+from qms.domain.print_names import NAMES  # noqa: E402
 from qms.rules.registry import ALL_RULES  # noqa: E402
 from qms.signing.ssh_sign import public_half  # noqa: E402
 from qms.source.repository import read_library  # noqa: E402
@@ -154,8 +156,12 @@ def generated() -> Iterator[tuple[Path, str]]:
     library = example()
     for document in library.documents:
         yield ROOT / document.path, with_approval_lines(library, document)
-    yield _with_part(ROOT / "README.md", "commands", command_table())
-    yield _with_part(ROOT / "plugins/README.md", "rules", rule_table())
+    yield (
+        ROOT / "README.md",
+        _with_parts(ROOT / "README.md", {"print-names": name_table(), "commands": command_table()}),
+    )
+    rules = {"rules": rule_table()}
+    yield ROOT / "plugins/README.md", _with_parts(ROOT / "plugins/README.md", rules)
     yield STARTER_CONTRIBUTING, company_contributing((ROOT / "CONTRIBUTING.md").read_text("utf-8"))
 
 
@@ -218,6 +224,13 @@ def rule_table() -> str:
     return "\n".join(lines)
 
 
+def name_table() -> str:
+    """Return the table of what a company's style sheet may set."""
+    lines = ["| Name | What it is | What may be set |", "|---|---|---|"]
+    lines += [f"| `{each.name}` | {each.meaning} | {each.allowed} |" for each in NAMES.values()]
+    return "\n".join(lines)
+
+
 def company_contributing(ours: str) -> str:
     """Return our CONTRIBUTING.md as a company gets it."""
     text, mark, _ = ours.partition(ENGINEERS_PART)
@@ -228,15 +241,17 @@ def company_contributing(ours: str) -> str:
     return text
 
 
-def _with_part(path: Path, name: str, part: str) -> tuple[Path, str]:
-    """Return a file with one generated part replaced."""
+def _with_parts(path: Path, parts: Mapping[str, str]) -> str:
+    """Return the text of a file with its generated parts replaced."""
     text = path.read_text("utf-8")
-    mark = MARK.format(name=name)
-    before, _, rest = text.partition(mark)
-    _, _, after = rest.partition(END)
-    if not rest or not after:
-        raise SystemExit(f"{path.relative_to(ROOT)} has lost its mark {mark!r} or {END!r}")
-    return path, f"{before}{mark}\n\n{part}\n\n{END}{after}"
+    for name, part in parts.items():
+        mark = MARK.format(name=name)
+        before, _, rest = text.partition(mark)
+        _, _, after = rest.partition(END)
+        if not rest or not after:
+            raise SystemExit(f"{path.relative_to(ROOT)} has lost its mark {mark!r} or {END!r}")
+        text = f"{before}{mark}\n\n{part}\n\n{END}{after}"
+    return text
 
 
 if __name__ == "__main__":

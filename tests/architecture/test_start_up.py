@@ -8,7 +8,10 @@ import pytest
 
 from support.repository import Repository
 
-HEAVY = ("mkdocs", "weasyprint", "pyhanko", "pikepdf", "pypdfium2", "PIL", "xlsxwriter")
+HEAVY = (
+    *("mkdocs", "weasyprint", "pyhanko", "pikepdf", "pypdfium2", "PIL", "xlsxwriter"),
+    *("fontTools", "tinycss2"),
+)
 PROGRAM = """
 import sys
 from qms.cli import main

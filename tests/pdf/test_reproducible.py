@@ -119,6 +119,7 @@ class TestKey:
             {"assets": ("img/a.png",)},
             {"look": Look(paper=Paper.LETTER)},
             {"look": Look(colour="#7a1212")},
+            {"look": Look(style=("h1 { color: #7a1212 }",))},
         ],
     )
     def test_everything_that_shapes_the_file_changes_it(

@@ -124,7 +124,7 @@ def redline_page(
         if pictures is not None
         else {**picture_addresses(root, old, before), **picture_addresses(root, new, after)},
         reading=reading,
-        look=library.configuration.look,
+        look=library.configuration.look.unstyled,
     )
 
 

@@ -57,7 +57,7 @@ def approval_sheet(root: Path, names: Sequence[str], *, as_of: date, now: dateti
         decisions=tuple(_decisions(library, documents)),
         change=change,
         keepers=_keepers(library),
-        look=library.configuration.look,
+        look=library.configuration.look.unstyled,
     )
 
 

@@ -41,9 +41,12 @@ BLOCKS = {
         "{for: a.rossi, deputy: j.mercer, roles: [quality-manager], from: 2026-12-01,"
         " to: 2026-12-31, appointed_on: 2026-11-20}"
     ),
+    "FontsModel": "{text: {regular: quality_manual/print/Name-Regular.ttf}}",
     "FieldModel": "{name: remarks, label: Remarks, kind: text}",
+    "HeadingFontModel": "{bold: quality_manual/print/Name-Bold.ttf}",
     "HistoryModel": '{revision: A, date: 2026-11-01, description_of_change: "…"}',
     "HandoverModel": "{to: receiving, what: purchase order}",
+    "MonoFontModel": "{regular: quality_manual/print/Name-Mono.ttf}",
     "OrganisationModel": '{name: "…"}',
     "PersonModel": '{name: "…", roles: [{role: quality-manager, from: 2026-01-01}]}',
     "KeyModel": '{key: "ssh-ed25519 AAAA…", after: 2026-01-01}',
@@ -54,6 +57,7 @@ BLOCKS = {
     "RequiredApprovalModel": "{meaning: approved, role: quality-manager}",
     "RoleModel": '{title: "…"}',
     "SiteModel": '{name: "…"}',
+    "TextFontModel": "{regular: quality_manual/print/Name-Regular.ttf}",
     "TermModel": "{role: quality-manager, from: 2026-01-01}",
 }
 LISTS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qms.domain.diagnostics import Rule
+from qms.domain.print_names import NAMES
 
 
 def _page(checks: str, matters: str, example: str, fix: str) -> str:
@@ -282,6 +283,39 @@ UNREADABLE_REGISTER = Rule(
         "Mend the register at the place named in the message.",
     ),
 )
+UNUSABLE_FONT = Rule(
+    code="QMS925",
+    name="unusable-font",
+    summary="A font that qms.yml names for printed pages cannot be used.",
+    explanation=_page(
+        "Every file under `print: fonts:` in `qms.yml` is an ordinary file in a folder of documents"
+        " (no link), a TrueType or OpenType font with outlines and one face, may be embedded in"
+        " PDFs and cut down to the letters in use (OS/2 `fsType`), and shows every letter, digit"
+        " and sign of English. Other characters that it lacks are printed in the manual's own"
+        " fonts.",
+        "A PDF for the archive holds its fonts, which some licences forbid; and a font without a"
+        " letter, or with an empty one, would print a text that nobody approved.",
+        "`regular: quality_manual/print/Brand.woff2`, a font for web sites.",
+        "Put the file where the message says, or take one that may be embedded.",
+    ),
+)
+STYLE_NOT_ALLOWED = Rule(
+    code="QMS926",
+    name="style-not-allowed",
+    summary="The company's style sheet for printed pages says something that it may not.",
+    explanation=_page(
+        "The file that `print: css:` in `qms.yml` names holds rules for the names below, with the"
+        " properties and bounds below, and nothing else: no `@` rules, no `url()`, no functions, no"
+        " `!important`. Colours are written `#rrggbb`, lengths in `pt` or `mm`, borders"
+        " `0.5pt solid #9aa5b1` or `none`. Words keep a"
+        " contrast of 4.5 with whatever they can stand on.\n\n"
+        + "\n".join(f"* `{each.name}`: {each.meaning}. {each.allowed}." for each in NAMES.values()),
+        "A free style sheet could hide words that were approved, or add some that were not, by a"
+        " line that nobody looks at.",
+        "`.notice { display: none; }`.",
+        "Delete the line that the message names, or write what it proposes.",
+    ),
+)
 
 FAULTS: tuple[Rule, ...] = (
     UNREADABLE_FILE,
@@ -304,4 +338,6 @@ FAULTS: tuple[Rule, ...] = (
     MALFORMED_NOTICE,
     MALFORMED_ARCHIVE,
     UNREADABLE_REGISTER,
+    UNUSABLE_FONT,
+    STYLE_NOT_ALLOWED,
 )

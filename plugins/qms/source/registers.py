@@ -20,7 +20,7 @@ from qms.domain.configuration import (
 from qms.domain.deputies import Deputy
 from qms.domain.diagnostics import Location
 from qms.domain.documents import DocumentType, Quorum, RequiredApproval
-from qms.domain.look import Look, Paper
+from qms.domain.look import Face, Family, FontFile, Look, Paper
 from qms.domain.processes import Handover, Process, ProcessMap
 from qms.domain.standards import Applicability, ClauseRef, Exclusion
 from qms.source import faults
@@ -32,6 +32,7 @@ from qms.source.schema import (
     DeputyModel,
     DistributionModel,
     Model,
+    PrintModel,
     ProcessesModel,
     RosterModel,
     TypeModel,
@@ -72,7 +73,7 @@ def read_configuration(root: Path) -> Configuration:
         variables=dict(model.variables),
         types=types,
         policies=Policies(**model.policies.model_dump()),
-        look=Look(paper=Paper(model.print.paper), colour=model.print.colour),
+        look=_look(model.print),
         stale_after_days=model.stale_after_days,
         customer_edition=CustomerEdition(
             types=frozenset(model.editions.customer.types),
@@ -226,6 +227,25 @@ def _type(code: str, model: TypeModel) -> DocumentType:
         if model.quorum
         else None,
     )
+
+
+def _look(model: PrintModel) -> Look:
+    return Look(
+        paper=Paper(model.paper),
+        colour=model.colour,
+        fonts=tuple(_font_files(model)),
+        style_sheet=model.css,
+    )
+
+
+def _font_files(model: PrintModel) -> Iterator[FontFile]:
+    """Yield the files that a look names; they are read with the repository."""
+    for family in Family:
+        faces: Model | None = getattr(model.fonts, family)
+        named = faces.model_dump() if faces else {}
+        for face in Face:
+            if named.get(face):
+                yield FontFile(family=family, face=face, path=named[face])
 
 
 def _deputy(model: DeputyModel) -> Deputy:

@@ -22,6 +22,7 @@ from qms.source.documents import guess_id, read_document
 from qms.source.files import Unreadable, refuse_special, walk
 from qms.source.inputs import InputReader
 from qms.source.issues import read_issues
+from qms.source.look import LookReader
 from qms.source.packages import read_packages
 from qms.source.standards import shipped_standards
 
@@ -90,6 +91,9 @@ def read_library(
         path for path in files if not path.endswith(".md") and path not in registers.REGISTERS
     )
     documents, tables = _with_inputs(root, registry, reading, assets)
+    look = LookReader(root=root, configuration=configuration, assets=assets)
+    configuration = replace(configuration, look=look.read())
+    reading.problems.extend(look.problems)
     manifests, problems = read_issues(root)
     reading.problems.extend(problems)
     archive = read_archive(root, configuration, memory)

@@ -176,9 +176,35 @@ class PoliciesModel(Model):
     interim_follow_up_days: Number = 30
 
 
+class TextFontModel(Model):
+    regular: Plain
+    bold: str = ""
+    italic: str = ""
+    bold_italic: str = ""
+
+
+class HeadingFontModel(Model):
+    bold: Plain
+    regular: str = ""
+    italic: str = ""
+    bold_italic: str = ""
+
+
+class MonoFontModel(Model):
+    regular: Plain
+
+
+class FontsModel(Model):
+    text: TextFontModel | None = None
+    heading: HeadingFontModel | None = None
+    mono: MonoFontModel | None = None
+
+
 class PrintModel(Model):
     paper: Literal["a4", "letter"] = "a4"
     colour: Colour = INK
+    fonts: FontsModel = FontsModel()
+    css: str = ""
 
 
 class CustomerEditionModel(Model):

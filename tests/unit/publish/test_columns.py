@@ -9,6 +9,8 @@ import pytest
 
 from qms.domain.look import Paper
 from qms.publish.pdf.columns import size_columns
+from qms.publish.pdf.company_fonts import CompanyFonts
+from qms.publish.pdf.measure import Measure
 
 LONG = "Every package is counted, compared with the purchase order and put aside. " * 4
 
@@ -21,7 +23,7 @@ def table(*rows: tuple[str, ...], tag: str = "td", extra: str = "") -> ET.Elemen
 
 def sized(html: str) -> ET.Element:
     root = ET.fromstring(html)  # noqa: S314 - written above
-    size_columns(root, Paper.A4)
+    size_columns(root, Paper.A4, Measure(CompanyFonts()))
     return root
 
 

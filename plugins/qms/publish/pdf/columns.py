@@ -11,21 +11,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from xml.etree.ElementTree import Element
 
-from PIL import ImageFont
-
 from qms.domain.look import Paper
-from qms.publish.pdf.fonts import FONTS
+from qms.publish.pdf.measure import Measure, SetIn
 
 MARGINS, TURNED_MARGINS = 38.0, 30.0
 """Millimetres left and right of the text, upright and turned, as `print.css` has them."""
 _INDENT = 8.0
 """Millimetres, at most, that a list, note or quotation takes from what stands in it."""
 _POINT = 25.4 / 72
-_SLACK = 1.02
-"""Rounding in the layout must not break a word at its last letter."""
 _NARROWER = frozenset({"li", "blockquote", "details", "dd"})
 _NARROWER_CLASSES = frozenset({"admonition", "tabbed-block", "qms-notice"})
 _SET_BY_STYLE = frozenset({"qms-head", "sh-facts", "sh-text", "sh-lines"})
@@ -40,7 +35,6 @@ _UNBROKEN = frozenset({"qms-nowrap", "qms-clause", "qms-choice"})
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _PIECE = re.compile(r" |(?:[^ /–—-]|[/–—-]+(?=\d))+[/–—-]*|[/–—-]+")  # noqa: RUF001
 """What a line is broken between: at spaces, and after dashes and slashes that no digit follows."""
-_CODE_SIZE = 0.88
 _DIGITS = 2
 """Of the widest `colspan` that the sanitiser lets through."""
 
@@ -80,7 +74,7 @@ class _Need:
         self.most = max(self.most, other.most)
 
 
-def size_columns(root: Element, paper: Paper) -> bool:
+def size_columns(root: Element, paper: Paper, measure: Measure) -> bool:
     """Give every table of a page the widths of its columns, where its words tell them.
 
     Returns:
@@ -92,7 +86,7 @@ def size_columns(root: Element, paper: Paper) -> bool:
         if table.find("colgroup") is not None or names & _SET_BY_STYLE:
             is_doubtful = is_doubtful or bool(names & _WIDENED)
             continue
-        needs = _needs(table)
+        needs = _needs(table, measure)
         if needs:
             _size(table, needs, paper, width_lost)
         else:
@@ -114,13 +108,13 @@ def _classes(element: Element) -> set[str]:
     return set(element.get("class", "").split())
 
 
-def _needs(table: Element) -> list[_Need]:
+def _needs(table: Element, measure: Measure) -> list[_Need]:
     """Return what each column needs; nothing where a cell holds more than words."""
     needs: list[_Need] = []
     for row in table.iter("tr"):
         column = 0
         for cell in row:
-            span, need = _span(cell), _need_of(cell)
+            span, need = _span(cell), _need_of(cell, measure)
             if need is None or not span:
                 return []
             needs.extend(_Need() for _ in range(column + span - len(needs)))
@@ -137,7 +131,7 @@ def _span(cell: Element) -> int:
     return int(found) if is_plain else 0
 
 
-def _need_of(cell: Element) -> _Need | None:
+def _need_of(cell: Element, measure: Measure) -> _Need | None:
     """Return what a cell needs, or nothing when it holds more than words."""
     need = _Need()
     word = line = 0.0
@@ -149,9 +143,9 @@ def _need_of(cell: Element) -> _Need | None:
                 word = line = 0.0
             case (face, " "):
                 word = 0.0
-                line += _width(face, " ")
+                line += measure.width(face, " ")
             case (face, text):
-                width = _width(face, text)
+                width = measure.width(face, text)
                 word, line = word + width, line + width
                 need.widen(_Need(word, line))
                 if text[-1] in "/–—-":  # noqa: RUF001
@@ -159,7 +153,7 @@ def _need_of(cell: Element) -> _Need | None:
     return need
 
 
-def _pieces(element: Element, face: str, *, is_kept: bool) -> Iterator[tuple[str, str] | None]:
+def _pieces(element: Element, face: SetIn, *, is_kept: bool) -> Iterator[tuple[SetIn, str] | None]:
     """Yield the pieces of a cell's text with the face each is set in; None for what is no text."""
     if element.tag in _BOLD:
         face = "Bold"
@@ -177,25 +171,13 @@ def _pieces(element: Element, face: str, *, is_kept: bool) -> Iterator[tuple[str
         yield from _split(child.tail, face, is_kept=is_kept)
 
 
-def _split(text: str | None, face: str, *, is_kept: bool) -> Iterator[tuple[str, str]]:
+def _split(text: str | None, face: SetIn, *, is_kept: bool) -> Iterator[tuple[SetIn, str]]:
     collapsed = _SPACES.sub(" ", text or "")
     if is_kept and collapsed:
         yield face, collapsed.replace(" ", "\u00a0")
         return
     for piece in _PIECE.findall(collapsed):
         yield face, piece
-
-
-@cache
-def _font(face: str) -> ImageFont.FreeTypeFont:
-    file = "NotoSansMono-Regular.ttf" if face == "Mono" else f"NotoSans-{face}.ttf"
-    return ImageFont.truetype(FONTS / file, 1000, layout_engine=ImageFont.Layout.BASIC)
-
-
-def _width(face: str, text: str) -> float:
-    """Return the width of a text in parts of the table's font size."""
-    width = _font(face).getlength(text) / 1000 * _SLACK
-    return width * _CODE_SIZE if face == "Mono" else width
 
 
 def _size(table: Element, needs: Sequence[_Need], paper: Paper, lost: float) -> None:

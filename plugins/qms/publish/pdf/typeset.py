@@ -15,10 +15,12 @@ from weasyprint.text.fonts import FontConfiguration
 from qms.domain.book import PartKind, PrintPart
 from qms.domain.look import INK, Look
 from qms.publish.pdf.columns import size_columns
+from qms.publish.pdf.company_fonts import ChangedFont, CompanyFonts, FontShelf
 from qms.publish.pdf.fetcher import REPOSITORY, Locked, Refused
 from qms.publish.pdf.finish import finish
 from qms.publish.pdf.fonts import BASE_STYLE, STYLE
 from qms.publish.pdf.markup import Markup
+from qms.publish.pdf.measure import Measure
 from qms.publish.pdf.model import HeadingPlace, Layout, LinkPlace, Place
 from qms.publish.pdf.opened import open_tabs_and_boxes
 from qms.publish.pdf.xmp import Metadata
@@ -54,33 +56,45 @@ class Typeset:
     layout: Layout
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Dress:
+    """A look as the layout engine knows it: made once for each look."""
+
+    sheet: weasyprint.CSS
+    fonts: FontConfiguration
+    measure: Measure
+
+
 class Typesetter:
-    """Lays out parts one after the other with one style sheet and one set of fonts."""
+    """Lays out parts one after the other; each look has one style sheet and one set of fonts."""
 
     def __init__(self, root: Path, organisation: str) -> None:
         logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
         self._root = root
         self._organisation = organisation
-        self._fonts = FontConfiguration()
-        self._base = self._parsed(BASE_STYLE.read_text(encoding="utf-8"))
-        self._styles: dict[Look, weasyprint.CSS] = {}
-
-    def _style(self, look: Look) -> weasyprint.CSS:
-        """Return our style sheet on a company's paper and in its colour."""
-        if look not in self._styles:
-            sheet = STYLE.read_text(encoding="utf-8").replace(INK, look.colour)
-            paper = look.paper.value
-            sizes = f"@page {{ size: {paper} }} @page turned {{ size: {paper} landscape }}"
-            self._styles[look] = self._parsed(f"{sheet}\n{sizes}")
-        return self._styles[look]
-
-    def _parsed(self, sheet: str) -> weasyprint.CSS:
-        return weasyprint.CSS(
-            string=sheet,
-            font_config=self._fonts,
-            url_fetcher=Locked(self._root),
+        self._base = weasyprint.CSS(
+            string=BASE_STYLE.read_text(encoding="utf-8"),
+            url_fetcher=Locked(root),
             base_url=None,
         )
+        self._dresses: dict[Look, _Dress] = {}
+
+    def _dress(self, look: Look) -> _Dress:
+        """Return our style sheet on a company's paper, in its colour and fonts, with its rules."""
+        if look not in self._dresses:
+            company = CompanyFonts.of(look, self._root)
+            ours = STYLE.read_text(encoding="utf-8").replace(INK, look.colour)
+            paper = look.paper.value
+            sizes = f"@page {{ size: {paper} }} @page turned {{ size: {paper} landscape }}"
+            fonts = FontConfiguration()
+            sheet = weasyprint.CSS(
+                string="\n".join([company.before(ours), company.rules(), *look.style, sizes]),
+                font_config=fonts,
+                url_fetcher=FontShelf(company),
+                base_url=None,
+            )
+            self._dresses[look] = _Dress(sheet=sheet, fonts=fonts, measure=Measure(company))
+        return self._dresses[look]
 
     def typeset(self, part: PrintPart, identifier: bytes) -> Typeset:
         """Lay out a part and write its PDF; `identifier` makes the file's own id."""
@@ -100,6 +114,9 @@ class Typesetter:
             pdf = self._written(part, document, identifier)
         except Refused as refusal:
             raise _not_fetched(str(refusal)) from refusal
+        except ChangedFont as changed:
+            message = f"the font {changed} is not the one that was checked."
+            raise LayoutRefused(message, "Put the font file back, or build again.") from changed
         except RecursionError as error:
             message = "its lists, quotes or tables are nested too deeply to be printed."
             raise LayoutRefused(message, "Nest them less deeply.") from error
@@ -109,13 +126,14 @@ class Typesetter:
 
     def _fitted(self, part: PrintPart, fetcher: Locked) -> weasyprint.Document:
         """Lay out; where a table is wider than the page, set it smaller, turned, then broken."""
+        dress = self._dress(part.look)
         html = Markup(part.html, REPOSITORY, fetcher, self._base)
         open_tabs_and_boxes(html.etree_element)
-        is_doubtful = size_columns(html.etree_element, part.look.paper)
+        is_doubtful = size_columns(html.etree_element, part.look.paper, dress.measure)
         fits: dict[Element, int] = {}
         while True:
             document = html.render(
-                font_config=self._fonts, stylesheets=[self._style(part.look)], pdf_variant=VARIANT
+                font_config=dress.fonts, stylesheets=[dress.sheet], pdf_variant=VARIANT
             )
             wide = _too_wide(document, fits) if is_doubtful else []
             if not wide:

@@ -74,6 +74,8 @@ def work(connection: Connection, setting: Setting) -> None:
 
 def _prepare(folder: Path) -> None:
     offer_only_our_fonts(folder)
+    # WeasyPrint copies a company's fonts into a folder that it does not always take away.
+    tempfile.tempdir = str(folder)
     # Without HarfBuzz's subset library WeasyPrint falls back to fontTools, which writes the
     # clock's time into fonts unless it is told another one.
     os.environ["SOURCE_DATE_EPOCH"] = "315532800"
