@@ -19,7 +19,7 @@ from qms.domain.records import Record
 from qms.domain.register import next_review_date, resolve_path
 from qms.domain.short_code import short_code
 from qms.domain.standards import parse_clause
-from qms.render.diagrams import with_drawings
+from qms.render.captions import with_captions
 from qms.render.document import finished_markdown
 from qms.render.evidence import section_evidence
 from qms.render.header import Reference, applies_to, approval_line
@@ -32,7 +32,6 @@ from qms.render.notices import (
     with_blocks,
 )
 from qms.render.print.context import UNCONTROLLED, BookContext
-from qms.render.print.figures import with_captions
 from qms.render.print.forms import printed_form
 from qms.render.print.templating import render_print, safe
 from qms.render.redline.marked import marked_document
@@ -123,7 +122,7 @@ def _html(
             (box, section_title(document, judged.notice), judged.notice.section)
             for box, judged in boxes
         ],
-        body=safe(_with_notices(with_drawings(with_captions(marked.body)), boxes)),
+        body=safe(_with_notices(with_captions(marked.body), boxes)),
         form=printed_form(library, document.form, links) if document.form else None,
         records=[
             _record(library, record, links, marked.record(index))
