@@ -77,7 +77,7 @@ def document_part(
         html=_html(library, document, links, context),
         attachments=_source(document),
         assets=tuple(_pictures(library, document)),
-        watermark=_watermark(library.standing(document)),
+        watermark=_watermark(library.standing(document), interim_on(context.notices, document)),
     )
 
 
@@ -87,7 +87,8 @@ def _html(
     standing = library.standing(document)
     history = document.current_history
     configuration = library.configuration
-    notice = "\n".join(line for line in (UNCONTROLLED, context.notice) if line)
+    lines = (document.classification, UNCONTROLLED, context.notice)
+    notice = "\n".join(line for line in lines if line)
     interim = interim_on(context.notices, document)
     boxes = [
         (notice_box(library, document, judged, links), judged)
@@ -104,7 +105,8 @@ def _html(
         organisation=configuration.organisation.name,
         issue="",
         notice=notice,
-        watermark=_watermark(standing),
+        classification=document.classification,
+        watermark=_watermark(standing, interim),
         document=document,
         standing=standing_key(standing),
         standing_word="INTERIM" if interim else standing.value.upper(),
@@ -153,7 +155,9 @@ def _with_notices(body: str, boxes: Sequence[tuple[NoticeBox, JudgedNotice]]) ->
     return with_blocks(body, blocks)
 
 
-def _watermark(standing: Standing) -> str:
+def _watermark(standing: Standing, interim: JudgedNotice | None) -> str:
+    if interim is not None:
+        return "INTERIM"
     match standing:
         case Standing.DRAFT | Standing.UNDER_REVIEW:
             return "DRAFT"
