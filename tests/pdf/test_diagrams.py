@@ -6,16 +6,16 @@ import subprocess
 from pathlib import Path
 
 from qms.publish.pdf.gate import check_completeness
+from qms.render.captions import with_captions
 from qms.render.diagrams import fence, with_drawings
 from qms.render.markdown import to_html
-from qms.render.print.figures import with_captions
 from support.printing import book, part, saved, typeset
 
 FLOW = 'digraph { a [label="Check the order"]; a -> b [label="yes"]; b [label="Größe prüfen"] }'
 
 
 def test_words_of_a_drawing_are_found_in_the_pdf(tmp_path: Path) -> None:
-    body = with_drawings(with_captions(to_html(fence(FLOW, "Receiving: goods are checked"))))
+    body = with_captions(to_html(fence(FLOW, "Receiving: goods are checked")))
     made = typeset(book(part("QP-01", body)), tmp_path)
     made.raise_for_faults()
     found = made.part("QP-01")

@@ -223,6 +223,39 @@ def test_pages_have_the_company_s_paper(
     assert re.findall(r"size: +([\d.]+ x [\d.]+) pts", sizes) == [upright, turned]
 
 
+def test_a_turned_table_takes_its_caption_along_and_gives_the_page_back(tmp_path: Path) -> None:
+    cells = "".join(f"<td>Certificate{column}</td>" for column in range(13))
+    caption = '<p class="qms-caption">Table 1: Wide</p>'
+    body = f"<p>Before</p>{caption}<table><tr>{cells}</tr></table><p>Afterwards</p>"
+    made = typeset(book(part("QP-01", body)), tmp_path)
+    pdf = saved(made.parts[1].pdf_bytes(), tmp_path / "a.pdf")
+    pages = tool("pdftotext", pdf, "-").split("\f")
+    assert [page.count("Table 1: Wide") for page in pages[:3]] == [0, 1, 0]
+    assert "Certificate12" in pages[1]
+    assert "Afterwards" in pages[2]
+    sizes = re.findall(r"size: +(\d+)[\d.]* x", tool("pdfinfo", "-l", "9", pdf))
+    assert sizes == ["595", "841", "595"]
+
+
+def test_no_row_stands_alone_on_a_page(tmp_path: Path) -> None:
+    def table(rows: int) -> str:
+        lines = "".join(f"<tr><td>Lot{row}</td><td>checked</td></tr>" for row in range(rows))
+        return f"<table><tbody>{lines}</tbody></table>"
+
+    lengths = range(40, 60)
+    made = typeset(book(*(part(f"QP-{rows}", table(rows)) for rows in lengths)), tmp_path)
+    broken = 0
+    for rows in lengths:
+        found = made.part(f"QP-{rows}")
+        assert found is not None
+        pdf = saved(found.pdf_bytes(), tmp_path / "a.pdf")
+        counts = [page.count("Lot") for page in tool("pdftotext", pdf, "-").split("\f")]
+        assert sum(counts) == rows
+        assert 1 not in counts
+        broken += found.page_count > 1
+    assert 0 < broken < len(lengths)
+
+
 def test_headings_have_the_company_s_colour(tmp_path: Path) -> None:
     red = part("QP-01", '<h2 id="a">Scope</h2>', look=Look(colour="#7a1212"))
     made = typeset(book(red), tmp_path)

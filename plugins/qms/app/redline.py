@@ -125,6 +125,7 @@ def redline_page(
         else {**picture_addresses(root, old, before), **picture_addresses(root, new, after)},
         reading=reading,
         look=library.configuration.look.unstyled,
+        classification=document.classification or old.document.classification,
     )
 
 

@@ -6,6 +6,8 @@ and in print, some of them invisible; a text that takes one would be read in one
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from markdown.extensions import Extension
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from markdown import Markdown
 
+_CAPTION = re.compile(r"Table:\s+(?!$)")
 _ATTRIBUTE_LISTS = 8
 """Where the library has them."""
 _AFTER_INLINE = 5
@@ -37,6 +40,7 @@ class ControlledExtension(Extension):
         skip_plain_words(md)
         md.treeprocessors.register(_AttributeLists(md), "attr_list", _ATTRIBUTE_LISTS)
         md.treeprocessors.register(_TableCells(md), "qms-table-cells", _AFTER_INLINE)
+        md.treeprocessors.register(_TableCaptions(md), "qms-table-captions", _AFTER_INLINE)
 
 
 class _AttributeLists(AttrListTreeprocessor):
@@ -64,6 +68,27 @@ class _TableCells(Treeprocessor):
             for row in table.iter("tr"):
                 for label, cell in zip(labels, row.findall("td"), strict=False):
                     cell.set("data-label", label)
+
+
+class _TableCaptions(Treeprocessor):
+    """Makes the caption of a table of `Table: words`, alone in the paragraph above it.
+
+    So Pandoc writes captions, and forges show a line that reads like one.
+    """
+
+    def run(self, root: Element) -> None:
+        for parent in root.iter():
+            if parent.find("table") is not None:
+                for above, table in pairwise(parent):
+                    if table.tag == "table" and above.tag == "p":
+                        _make_caption(above)
+
+
+def _make_caption(paragraph: Element) -> None:
+    beginning = _CAPTION.match(paragraph.text or "")
+    if beginning:
+        paragraph.text = (paragraph.text or "")[beginning.end() :]
+        paragraph.set("class", " ".join([*paragraph.get("class", "").split(), "qms-caption"]))
 
 
 def _is_for_authors(name: str) -> bool:

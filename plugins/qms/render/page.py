@@ -20,6 +20,7 @@ from markdown import Markdown
 
 from qms.domain.diagrams import LANGUAGE
 from qms.domain.register import resolve_path
+from qms.render.captions import with_captions
 from qms.render.diagrams import drawing_tools, with_drawings
 from qms.render.escape import escape_html
 from qms.render.markdown import EXTENSION_CONFIGS, EXTENSIONS
@@ -29,7 +30,7 @@ from qms.render.tables import take_finished_tables
 _TOOLS = ("markdown", "pymdown-extensions", "pygments", "nh3")
 _SOURCES = (
     *("page.py", "markdown.py", "extension.py", "plain_words.py", "sanitise.py", "escape.py"),
-    *("tables.py", "../domain/headings.py"),
+    *("tables.py", "captions.py", "../domain/captions.py", "../domain/headings.py"),
 )
 """Every file of ours that shapes a page, from this folder; a page is made anew when one changes."""
 _ADDRESS = re.compile(
@@ -64,12 +65,12 @@ class RenderedPage:
 
 def render_document_page(text: str) -> RenderedPage:
     """Turn a document's finished Markdown into HTML, without the classes of our own blocks."""
-    return _render(_converter(), text, sanitise)
+    return _render(_converter(), text, lambda made: with_captions(sanitise(made)))
 
 
 def render_computed_page(text: str) -> RenderedPage:
     """Turn a computed page's Markdown into HTML."""
-    return _render(_computed_converter(), text, sanitise_computed)
+    return _render(_computed_converter(), text, lambda made: with_drawings(sanitise_computed(made)))
 
 
 def page_key(text: str, kind: str) -> str:
@@ -95,11 +96,11 @@ def resolved_links(block: str, page: str, resolve: Callable[[str], str]) -> str:
     return _ADDRESS.sub(replacement, block)
 
 
-def _render(converter: Markdown, text: str, clean: Callable[[str], str]) -> RenderedPage:
+def _render(converter: Markdown, text: str, finish: Callable[[str], str]) -> RenderedPage:
     converter.reset()
     made = converter.convert(text)
     tokens: Sequence[Mapping[str, object]] = getattr(converter, "toc_tokens", [])
-    return RenderedPage(html=with_drawings(clean(made)), headings=tuple(_headings(tokens)))
+    return RenderedPage(html=finish(made), headings=tuple(_headings(tokens)))
 
 
 def _headings(tokens: Sequence[Mapping[str, object]]) -> Iterator[PageHeading]:

@@ -13,7 +13,8 @@ from qms.rules.check import Check, about, number_in_words
 
 RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
 OURS = re.compile(
-    r"manual|cover|contents|approvals|effective-sections|distribution|clause-matrix|protection|qms-.*",
+    r"manual|cover|contents|approvals|record-of-revisions|effective-sections|distribution"
+    r"|clause-matrix|protection|qms-.*",
     re.IGNORECASE,
 )
 """Parts of the printed manual and files of the program; a document would take their place."""

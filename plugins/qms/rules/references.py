@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from qms.domain.body import Link
+from qms.domain.captions import Captioned, caption_anchors
 from qms.domain.diagnostics import Diagnostic, Location, Rule, Severity, finding
 from qms.domain.documents import ControlledDocument
 from qms.domain.library import Library
@@ -64,6 +65,8 @@ DRIVE = re.compile(r"[A-Za-z](?::|%3a)", re.IGNORECASE)
 SINGLE = re.compile(r"(?<![\[\]\\!\w])\[([^\[\]#|\n]{1,40})(?:#[^\[\]\n]*)?\](?![\[\](])")
 DEFINED = re.compile(r"^\s{0,3}\[([^\[\]]+)\]:", re.MULTILINE)
 MARKED_ANCHOR = re.compile(r"\{[^{}\n]*?#([^{}\s]+)")
+_OF_CAPTIONS = tuple(f"{kind.lower()}-" for kind in Captioned)
+"""What the anchors of figures and tables begin with."""
 
 
 def check_mentions(library: Library) -> Iterator[Diagnostic]:
@@ -137,7 +140,8 @@ def check_anchors(library: Library) -> Iterator[Diagnostic]:
 
     ## What it checks
     The part after `#` in `[[QP-05#scope]]` and in links between documents is the anchor of a
-    heading there: its words in small letters, joined by hyphens.
+    heading there: its words in small letters, joined by hyphens. Figures and tables have the words
+    of their caption, with `figure-` or `table-` in front.
 
     ## Why it matters
     The reader lands at the top of a long text and looks for a section that was renamed.
@@ -151,13 +155,15 @@ def check_anchors(library: Library) -> Iterator[Diagnostic]:
     ## When to accept
     Never.
     """
-    sections: dict[str, tuple[frozenset[str], Nearest]] = {}
+    sections: dict[tuple[str, bool], tuple[frozenset[str], Nearest]] = {}
     for document in library.documents:
         for target, anchor, place in _anchored(library, document):
-            if target.path not in sections:
-                anchors = _anchors(target)
-                sections[target.path] = anchors, Nearest(anchors)
-            known, nearest = sections[target.path]
+            key = target.path, anchor.startswith(_OF_CAPTIONS)
+            if key not in sections:
+                captions = caption_anchors(target.body) if key[1] else ()
+                anchors = _anchors(target).union(captions)
+                sections[key] = anchors, Nearest(anchors)
+            known, nearest = sections[key]
             if anchor in known:
                 continue
             message = f"{target.id} has no section #{anchor}"

@@ -8,6 +8,7 @@ from pathlib import Path
 from qms.domain.archive import VARIABLE_INPUT
 from qms.domain.body import Link
 from qms.domain.canonical import sha256_hex
+from qms.domain.captions import TABLE_SUFFIXES
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.documents import ControlledDocument
 from qms.domain.register import resolve_path
@@ -17,8 +18,7 @@ from qms.source.pictures import refuse_unreadable_picture
 from qms.source.registers import APPLICABILITY
 from qms.source.tables import read_table
 
-TEXT_SUFFIXES = (".svg", ".csv", ".yml", ".yaml")
-TABLE_SUFFIXES = (".csv", ".yml", ".yaml")
+TEXT_SUFFIXES = (".svg", *TABLE_SUFFIXES)
 PICTURE_SUFFIXES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 

@@ -22,7 +22,7 @@ from qms.domain.archive import ARCHIVE_DIRECTORY
 from qms.domain.errors import UsageError
 from qms.render.print.context import BookContext, print_links, printed_documents
 from qms.render.print.document import document_part
-from qms.render.redline.page import RedlinePage
+from qms.render.redline.page import RedlinePage, redline_file, redline_part
 from support.revised import AS_OF, NOW, NUMBER, PATH, Revised, first_revision_only, revised_company
 
 
@@ -41,6 +41,15 @@ def test_the_present_text_is_compared_with_the_revision_that_it_replaces(revised
     assert found.old.status == "Archived on 1 Oct 2026"
     assert [each.revision for each in found.reasons] == ["B"]
     assert not found.redline.is_empty
+
+
+def test_changes_of_a_classified_document_are_marked_like_it(revised: Revised) -> None:
+    marking = "EXPORT CONTROLLED"
+    assert marking not in redline_part(page(revised)).html
+    revised.replace("title: Receiving", f"classification: {marking}\ntitle: Receiving")
+    found = page(revised)
+    assert f'<td class="qms-marking" colspan="2">{marking}</td>' in redline_part(found).html
+    assert f"{marking}\nMade from" in redline_file(found)
 
 
 def test_any_two_revisions_can_be_named(revised: Revised) -> None:

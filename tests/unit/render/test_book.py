@@ -12,7 +12,7 @@ import pytest
 
 from qms.domain.book import Book, PartKind, PrintPart, fill_tokens, first_page_token
 from qms.domain.configuration import Stage
-from qms.domain.documents import Status
+from qms.domain.documents import Revision, Status
 from qms.domain.library import Library
 from qms.render.book import BookContext, build_book
 from qms.source.repository import read_library
@@ -63,6 +63,7 @@ def test_parts_stand_in_order(library: Library) -> None:
     assert [part.key for part in parts] == [
         "cover",
         "approvals",
+        "record-of-revisions",
         "contents",
         "effective-sections",
         "distribution",
@@ -73,7 +74,7 @@ def test_parts_stand_in_order(library: Library) -> None:
         "clause-matrix",
         "protection",
     ]
-    assert [part.kind for part in parts][4:6] == [PartKind.FRONT, PartKind.DOCUMENT]
+    assert [part.kind for part in parts][5:7] == [PartKind.FRONT, PartKind.DOCUMENT]
     assert parts[-1].kind is PartKind.ANNEX
 
 
@@ -228,3 +229,41 @@ def test_every_link_of_ours_has_a_part_and_an_anchor(library: Library) -> None:
             assert not anchor or f'id="{anchor}"' in parts[key].html
             found += 1
     assert found > 10
+
+
+def test_a_classification_stands_above_and_below_each_page_and_on_the_cover(
+    library: Library,
+) -> None:
+    marking = "EXPORT CONTROLLED <9E991>"
+    documents = tuple(
+        replace(each, classification=marking if each.id == "QP-01" else "")
+        for each in library.documents
+    )
+    book = build_book(replace(library, documents=documents), BookContext())
+    marked = part_of(book, "QP-01").html
+    shown = "EXPORT CONTROLLED &lt;9E991&gt;"
+    assert f'<td class="qms-marking" colspan="2">{shown}</td>' in marked
+    assert f'data-notice="{shown}&#10;Uncontrolled' in marked
+    assert f"{shown} (QP-01)" in part_of(book, "cover").html
+    assert "EXPORT" not in part_of(book, "QP-05").html
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_the_record_of_revisions_lists_what_came_after_the_first(
+    library: Library, *, newest_first: bool
+) -> None:
+    entries = [
+        Revision(revision=name, date=date(2026, month, 1), description_of_change=f"Change {name}.")
+        for month, name in enumerate("ABC", start=1)
+    ]
+    history = tuple(entries[::-1] if newest_first else entries)
+    documents = tuple(
+        replace(each, history=history if each.id == "QP-05" else each.history)
+        for each in library.documents
+    )
+    book = build_book(replace(library, documents=documents), BookContext())
+    html = part_of(book, "record-of-revisions").html
+    assert re.findall(r"Change (\w)\.", html) == ["C", "B"]
+    assert "not listed: 3 of 4." in html
+    customers = build_book(library, BookContext(is_internal=False))
+    assert "record-of-revisions" not in {part.key for part in customers.parts}

@@ -15,11 +15,11 @@ from qms.domain.blocks import BlockKind
 from qms.domain.body import scan_body
 from qms.domain.diagrams import drawing_id
 from qms.render.blocks import read_blocks
+from qms.render.captions import with_captions
 from qms.render.diagrams import diagram_fault, draw, drawn, fence, inline_drawing, with_drawings
 from qms.render.diagrams.engine import Overrun, run
 from qms.render.markdown import to_html
 from qms.render.page import render_document_page
-from qms.render.print.figures import with_captions
 from qms.render.redline.bars import Bars, with_bars
 
 FLOW = """digraph {
@@ -43,13 +43,13 @@ def test_a_diagram_of_a_body_is_found_with_its_place_and_title() -> None:
 
 
 def test_site_and_print_show_the_same_drawing_with_its_words_and_title() -> None:
-    printed = with_drawings(with_captions(to_html(TEXT)))
+    printed = with_captions(to_html(TEXT))
     shown = render_document_page(TEXT).html
     drawing = re.search(r"<svg.*</svg>", printed, re.DOTALL)
     assert drawing is not None
     assert drawing[0] in shown
     assert "<title>Receiving: goods are checked &amp; stored</title>" in drawing[0]
-    assert "<figcaption>Receiving</figcaption>" in printed
+    assert "<figcaption>Figure 1 – Receiving</figcaption>" in printed
     for words in ("Check the order", "In order?", "yes", "Lager größer &amp; &lt;gut&gt;"):
         assert f">{words}</text>" in drawing[0]
 

@@ -88,7 +88,7 @@ def test_an_embedded_table_file_becomes_a_table_with_a_caption() -> None:
     rows = (("Class", "Kind|of"), ("A", "<b>maker</b>"), ("B", ""))
     text = finished("![Risk *classes*](tables/risk.csv)\n", tables={TABLE: rows})
     page = render_document_page(text).html
-    assert '<p class="qms-caption">Risk <em>classes</em></p>' in page
+    assert 'class="qms-caption">Table\N{NO-BREAK SPACE}1 – Risk <em>classes</em></p>' in page
     assert '<th scope="col">Kind|of</th>' in page
     assert '<td data-label="Kind|of">&lt;b&gt;maker&lt;/b&gt;</td>' in page
 

@@ -200,6 +200,7 @@ def test_the_printed_document_shows_the_box_and_what_is_interim():
         if each.key == "QP-01"
     )
     assert "INTERIM. Revision A is in force since 10 Nov 2026" in html
+    assert 'data-watermark="INTERIM"' in html
 
 
 def test_a_document_knows_nothing_of_its_notices():

@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 import pytest
 
 from qms.domain.redline import build_redline
+from qms.render.captions import with_captions
 from qms.render.markdown import to_html
-from qms.render.print.figures import with_captions
 from qms.render.redline import Medium, Reading, Words, change_lines, redline_html, summary
 from qms.render.redline.bars import Bars, bars_of, with_bars
 from support.redlining import blocks, redline
@@ -197,7 +197,7 @@ class TestBars:
 
     def test_a_picture_keeps_its_bar_when_it_gets_a_caption(self) -> None:
         made = with_captions(self.made(LONG, f"{LONG}\n\n![Flow: all](a.png)"))
-        assert '<figure class="qms-changed"><img' in made
+        assert '<figure id="figure-flow" class="qms-changed"><img' in made
 
     def test_bars_can_be_kept_as_text(self) -> None:
         bars = Bars(blocks={3: "qms-changed"}, rows={(4, 1): "qms-cut"})

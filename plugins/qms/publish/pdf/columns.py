@@ -35,6 +35,8 @@ _UNBROKEN = frozenset({"qms-nowrap", "qms-clause", "qms-choice"})
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _PIECE = re.compile(r" |(?:[^ /–—-]|[/–—-]+(?=\d))+[/–—-]*|[/–—-]+")  # noqa: RUF001
 """What a line is broken between: at spaces, and after dashes and slashes that no digit follows."""
+_SHORT = 4
+"""Rows of a table that is kept on one page."""
 _DIGITS = 2
 """Of the widest `colspan` that the sanitiser lets through."""
 
@@ -58,6 +60,7 @@ _FITS = (
 )
 _BROKEN = "qms-fit-3"
 """Turned, and words may break anywhere."""
+_TURNED = frozenset({"qms-fit-2", _BROKEN})
 
 
 @dataclass(slots=True)
@@ -81,27 +84,49 @@ def size_columns(root: Element, paper: Paper, measure: Measure) -> bool:
         Whether a table is left whose width only the layout will show.
     """
     is_doubtful = False
-    for table, width_lost in list(_tables(root, 0.0)):
+    for table, above, width_lost in list(_tables(root, 0.0)):
         names = _classes(table)
+        _keep_rows_together(table)
         if table.find("colgroup") is not None or names & _SET_BY_STYLE:
             is_doubtful = is_doubtful or bool(names & _WIDENED)
             continue
         needs = _needs(table, measure)
         if needs:
             _size(table, needs, paper, width_lost)
+            _turn_caption(above, table)
         else:
             is_doubtful = True
     return is_doubtful
 
 
-def _tables(element: Element, lost: float) -> Iterator[tuple[Element, float]]:
-    """Yield tables, with the millimetres that what they stand in takes from the page."""
+def _tables(element: Element, lost: float) -> Iterator[tuple[Element, Element | None, float]]:
+    """Yield tables, what stands above each, and the millimetres that their place takes away."""
+    above: Element | None = None
     for child in element:
         if child.tag == "table":
-            yield child, lost
+            yield child, above, lost
         else:
             is_narrower = child.tag in _NARROWER or _classes(child) & _NARROWER_CLASSES
             yield from _tables(child, lost + _INDENT if is_narrower else lost)
+        above = child
+
+
+def _keep_rows_together(table: Element) -> None:
+    """Let no short table be broken, and no first or last row stand alone on a page."""
+    rows = [row for row in table.iter("tr") if row.find("td") is not None]
+    kept = rows[:-1] if len(rows) <= _SHORT else [rows[0], rows[-2]]
+    for row in kept:
+        _add_class(row, "qms-with-next")
+
+
+def _turn_caption(above: Element | None, table: Element) -> None:
+    """Let a caption stand on the turned page of its table."""
+    if above is not None and "qms-caption" in _classes(above) and _classes(table) & _TURNED:
+        _add_class(above, "qms-turned")
+
+
+def _add_class(element: Element, name: str) -> None:
+    element.set("class", f"{element.get('class', '')} {name}".strip())
 
 
 def _classes(element: Element) -> set[str]:

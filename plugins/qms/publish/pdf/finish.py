@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from weasyprint import Document
 
 MANUAL_ONLY = frozenset(
-    {"cover", "approvals", "contents", "effective-sections", "distribution"}
-    | {"clause-matrix", "protection", "processes", "organisation"}
+    {"cover", "approvals", "record-of-revisions", "contents", "effective-sections"}
+    | {"distribution", "clause-matrix", "protection", "processes", "organisation"}
 )
 """Parts that have no PDF of their own: links to them lead into the manual."""
 _SCHEME = "qms:"

@@ -28,7 +28,7 @@ _LEFT, _RIGHT = 56.7, 51.0
 _MAPPING = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]{4,})>")
 _UNKNOWN = "?"
 _GREY = b"0.2 g"
-_WATERMARK_GREY = b"0.89 g"
+_WATERMARK_GREY = b"0.85 g"
 _WATERMARK_SIZE = 88.0
 _COSINE, _SINE = 0.6157, 0.7880
 """Of 52 degrees, as steep as the diagonal of the page."""

@@ -19,7 +19,7 @@ from qms.domain.records import Record
 from qms.domain.register import next_review_date, resolve_path
 from qms.domain.short_code import short_code
 from qms.domain.standards import parse_clause
-from qms.render.diagrams import with_drawings
+from qms.render.captions import with_captions
 from qms.render.document import finished_markdown
 from qms.render.evidence import section_evidence
 from qms.render.header import Reference, applies_to, approval_line
@@ -32,7 +32,6 @@ from qms.render.notices import (
     with_blocks,
 )
 from qms.render.print.context import UNCONTROLLED, BookContext
-from qms.render.print.figures import with_captions
 from qms.render.print.forms import printed_form
 from qms.render.print.templating import render_print, safe
 from qms.render.redline.marked import marked_document
@@ -78,7 +77,7 @@ def document_part(
         html=_html(library, document, links, context),
         attachments=_source(document),
         assets=tuple(_pictures(library, document)),
-        watermark=_watermark(library.standing(document)),
+        watermark=_watermark(library.standing(document), interim_on(context.notices, document)),
     )
 
 
@@ -88,7 +87,8 @@ def _html(
     standing = library.standing(document)
     history = document.current_history
     configuration = library.configuration
-    notice = "\n".join(line for line in (UNCONTROLLED, context.notice) if line)
+    lines = (document.classification, UNCONTROLLED, context.notice)
+    notice = "\n".join(line for line in lines if line)
     interim = interim_on(context.notices, document)
     boxes = [
         (notice_box(library, document, judged, links), judged)
@@ -105,7 +105,8 @@ def _html(
         organisation=configuration.organisation.name,
         issue="",
         notice=notice,
-        watermark=_watermark(standing),
+        classification=document.classification,
+        watermark=_watermark(standing, interim),
         document=document,
         standing=standing_key(standing),
         standing_word="INTERIM" if interim else standing.value.upper(),
@@ -123,7 +124,7 @@ def _html(
             (box, section_title(document, judged.notice), judged.notice.section)
             for box, judged in boxes
         ],
-        body=safe(_with_notices(with_drawings(with_captions(marked.body)), boxes)),
+        body=safe(_with_notices(with_captions(marked.body), boxes)),
         form=printed_form(library, document.form, links) if document.form else None,
         records=[
             _record(library, record, links, marked.record(index))
@@ -154,7 +155,9 @@ def _with_notices(body: str, boxes: Sequence[tuple[NoticeBox, JudgedNotice]]) ->
     return with_blocks(body, blocks)
 
 
-def _watermark(standing: Standing) -> str:
+def _watermark(standing: Standing, interim: JudgedNotice | None) -> str:
+    if interim is not None:
+        return "INTERIM"
     match standing:
         case Standing.DRAFT | Standing.UNDER_REVIEW:
             return "DRAFT"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from qms.domain.book import PartKind, PrintPart
-from qms.domain.documents import ControlledDocument, Standing
+from qms.domain.documents import ControlledDocument, Revision, Standing
 from qms.domain.library import Library
 from qms.domain.notices import interim_on, notices_on
 from qms.render.header import ApprovalLine, approval_line
@@ -77,6 +77,15 @@ class HolderLine:
     copy: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionLine:
+    """One revision of a document after its first."""
+
+    number: str
+    uri: str
+    entry: Revision
+
+
 @dataclass(frozen=True, slots=True)
 class Front:
     """Builds the front parts of one book."""
@@ -99,6 +108,7 @@ class Front:
         return (
             self._cover(),
             self._part("approvals", "Approvals", rows=list(self._approval_rows())),
+            self._revisions(),
             contents,
             sections,
             self._part("distribution", "Distribution", holders=list(self._holders())),
@@ -126,6 +136,7 @@ class Front:
                 if (number := standings[standing])
             )
             or "None",
+            markings=list(self._markings()),
             source=context.commit[:12] if context.commit else "Not recorded",
             signature=context.signature,
             uncontrolled=UNCONTROLLED,
@@ -136,6 +147,13 @@ class Front:
         for key in self.library.configuration.standards:
             standard = self.library.standards.get(key)
             yield f"{key} ({standard.designation}): {standard.title}" if standard else key
+
+    def _markings(self) -> Iterator[str]:
+        """Yield each classification that a document bears, and by which documents."""
+        marked = [each for each in self.documents if each.classification]
+        for marking in dict.fromkeys(each.classification for each in marked):
+            numbers = [each.printed_number for each in marked if each.classification == marking]
+            yield f"{marking} ({', '.join(numbers)})"
 
     def _part(self, key: str, title: str, **values: object) -> PrintPart:
         configuration = self.library.configuration
@@ -171,6 +189,27 @@ class Front:
                     revision=document.printed_revision,
                     uri=self.links.document(document, "qms-approvals"),
                     line=line,
+                )
+
+    def _revisions(self) -> PrintPart:
+        entries = sorted(self._revised(), key=lambda line: line.entry.date, reverse=True)
+        return self._part(
+            "record-of-revisions",
+            "Record of revisions",
+            entries=entries,
+            has_requests=any(line.entry.change_request for line in entries),
+            first_only=sum(len(document.history) <= 1 for document in self.documents),
+            total=len(self.documents),
+        )
+
+    def _revised(self) -> Iterator[RevisionLine]:
+        for document in self.documents:
+            # Companies write histories both ways round.
+            for entry in sorted(document.history, key=lambda each: each.date)[1:]:
+                yield RevisionLine(
+                    number=document.printed_number,
+                    uri=self.links.document(document, "qms-history"),
+                    entry=entry,
                 )
 
     def _groups(self, annexes: Iterable[PrintPart]) -> Iterator[ContentsGroup]:

@@ -20,6 +20,7 @@ from qms.render.redline.inline import Medium, Words
 from qms.render.redline.lines import summary
 from qms.render.templating import render_template
 
+NOT_CONTROLLED = "Made from the controlled documents. Not a controlled document itself."
 FOLDING = {
     Medium.SCREEN: "What did not change is folded; open a line to read it.",
     Medium.PRINT: "What did not change is left out and counted.",
@@ -60,6 +61,14 @@ class RedlinePage:
     """Addresses of both revisions' pictures by their SHA-256."""
     reading: Reading = Reading.CHANGES
     look: Look = field(default_factory=Look)
+    classification: str = ""
+    """Marking of the document, which its changes bear as well."""
+
+    @property
+    def notice(self) -> str:
+        """Return the small print below each page, in lines."""
+        lines = (self.classification, NOT_CONTROLLED)
+        return "\n".join(line for line in lines if line)
 
     @property
     def page_title(self) -> str:
@@ -99,7 +108,7 @@ def redline_file(page: RedlinePage) -> str:
         heading=page.title,
         style=_ours(redline_style()),
         content=redline_content(page, Medium.SCREEN),
-        notice="Made from the controlled documents. Not a controlled document itself.",
+        notice=page.notice,
     )
 
 
@@ -110,7 +119,8 @@ def redline_part(page: RedlinePage) -> PrintPart:
         page_title=page.page_title,
         language=page.language,
         organisation=page.organisation,
-        notice="Made from the controlled documents. Not a controlled document itself.",
+        notice=page.notice,
+        classification=page.classification,
         watermark="",
         number=page.number,
         heading=page.title,
