@@ -22,7 +22,7 @@ from support.printing import crash, part
 def setting(tmp_path: Path) -> Setting:
     root = tmp_path / "repository"
     root.mkdir()
-    return Setting(root=root, cache=tmp_path / "cache", organisation="Company")
+    return Setting(root=root, cache=PartCache(tmp_path / "cache"), organisation="Company")
 
 
 def task(key: str, body: str, setting: Setting, **values: object) -> Task:
@@ -69,7 +69,7 @@ def test_a_document_that_needs_more_is_named(setting: Setting) -> None:
         def typeset(self, part: PrintPart, identifier: bytes) -> Typeset:
             raise MemoryError
 
-    fault = _outcome(Greedy(), task("QP-01", "<p>x</p>", setting), PartCache(setting.cache))
+    fault = _outcome(Greedy(), task("QP-01", "<p>x</p>", setting), setting.cache)
     assert isinstance(fault, PartFault)
     assert fault.part == "QP-01"
     assert "more memory" in fault.message

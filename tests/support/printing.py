@@ -140,8 +140,8 @@ def words(path: Path) -> list[str]:
     return re.findall(r"\w+", tool("pdftotext", "-layout", path, "-"))
 
 
-def crash(connection: Connection, setting: Setting) -> None:
+def crash(connection: Connection, setting: Setting, folder: Path) -> None:
     """Stand for a layout process that breaks down with its first part."""
-    del setting
+    del setting, folder
     connection.recv()
     os._exit(3)

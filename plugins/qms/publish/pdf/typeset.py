@@ -38,12 +38,13 @@ _LAST_FIT = 3
 
 
 class LayoutRefused(Exception):
-    """A part cannot be printed; carries the reason and what to do."""
+    """A part cannot be printed; carries the reason, what to do and what of the text it is about."""
 
-    def __init__(self, message: str, advice: str) -> None:
+    def __init__(self, message: str, advice: str, about: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.advice = advice
+        self.about = about
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +100,7 @@ class Typesetter:
             )
             pdf = self._written(part, document, identifier)
         except Refused as refusal:
-            raise _not_fetched(str(refusal)) from refusal
+            raise _not_fetched(refusal) from refusal
         except RecursionError as error:
             message = "its lists, quotes or tables are nested too deeply to be printed."
             raise LayoutRefused(message, "Nest them less deeply.") from error
@@ -145,14 +146,12 @@ class Typesetter:
         if missing:
             shown = ", ".join(f"“{chr(code)}” (U+{code:04X})" for code in missing[:5])
             message = f"the manual's fonts have no character {shown}."
-            raise LayoutRefused(message, "Write it differently or use a picture.")
+            raise LayoutRefused(message, "Write it differently or use a picture.", chr(missing[0]))
         return pdf
 
 
-def _not_fetched(reason: str) -> LayoutRefused:
-    return LayoutRefused(
-        f"{reason}.", "Put the picture into the repository and refer to it by its path."
-    )
+def _not_fetched(refusal: Refused) -> LayoutRefused:
+    return LayoutRefused(f"{refusal}.", refusal.advice, refusal.about)
 
 
 def _too_wide(document: weasyprint.Document, fits: dict[Element, int]) -> list[Element]:
@@ -195,13 +194,13 @@ def _links(document: weasyprint.Document) -> Iterator[LinkPlace]:
             words = " ".join("".join(box.element.itertext()).split())
             if kind == "attachment":
                 message = f"the link “{words}” asks to embed a file."
-                raise LayoutRefused(message, "Remove it.")
+                raise LayoutRefused(message, "Remove it.", words)
             if kind == "internal" and target not in known:
                 message = f"the link “{words}” leads to “#{target}”, which is not in this document."
-                raise LayoutRefused(message, "Correct the link or add the heading.")
+                raise LayoutRefused(message, "Correct the link or add the heading.", target)
             if kind == "external" and not target.startswith(_LINK_STARTS):
                 message = f"the link “{words}” leads to “{target[:80]}”, which is not allowed."
-                raise LayoutRefused(message, "Link to a document or to a web address.")
+                raise LayoutRefused(message, "Link to a document or to a web address.", target)
             shown = f"#{target}" if kind == "internal" else target
             yield LinkPlace(page=number, target=shown, text=words)
 
