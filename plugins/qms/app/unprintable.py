@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from qms.domain.documents import ControlledDocument
@@ -11,6 +11,7 @@ from qms.publish.pdf.model import PartFault, PublicationError
 from qms.source.files import MAX_TEXT_BYTES, Unreadable, read_bytes
 
 _TEXTS = (".csv", ".yml", ".yaml", ".svg")
+_REGISTERS = ("quality_manual/qms.yml", "quality_manual/approvers.yml")
 
 
 class UnprintableText(PublicationError):
@@ -23,49 +24,60 @@ def refuse_to_print(
     """Refuse a manual for its faults, each with file and line; without any, do nothing.
 
     Raises:
-        UnprintableText: all of them are in documents.
+        UnprintableText: all of them are in texts.
         PublicationError: one is the machine's or ours.
     """
     if not faults:
         return
-    by_id = {each.id: each for each in documents}
-    # A full disk is the same fault for every part; it is said once.
-    told = {(fault.message, fault.part * fault.is_of_text): fault for fault in reversed(faults)}
-    message = "\n".join(_in_words(root, told[key], by_id) for key in reversed(told))
-    if all(fault.is_of_text and fault.part in by_id for fault in faults):
+    places = [_place(root, documents, fault) for fault in faults]
+    message = "\n".join(_said_once(faults, places))
+    if all(places):
         raise UnprintableText(message, faults)
     raise PublicationError(message, faults)
 
 
-def _in_words(root: Path, fault: PartFault, documents: Mapping[str, ControlledDocument]) -> str:
-    document = documents.get(fault.part)
-    if document is None or not fault.is_of_text:
-        return str(fault)
-    path, line = _place(root, document, fault.about)
-    return f"{path}:{line}: {fault}"
+def _said_once(faults: Sequence[PartFault], places: Sequence[str]) -> Iterator[str]:
+    """Yield each fault in words; a title that many lists show, or a full disk, is one fault."""
+    said: set[tuple[str, str]] = set()
+    for fault, place in zip(faults, places, strict=True):
+        if (place, fault.message) not in said:
+            said.add((place, fault.message))
+            yield f"{place}: {fault.message} {fault.advice}" if place else str(fault)
 
 
-def _place(root: Path, document: ControlledDocument, about: str) -> tuple[str, int]:
-    """Return the file and the line of what a fault is about; else of the longest block of text."""
-    if about:
-        for path, text in _texts(root, document):
-            found = text.find(about)
-            if found >= 0:
-                return path, text.count("\n", 0, found) + 1
-    return document.path, _longest_block(document.source_text)
+def _place(root: Path, documents: Sequence[ControlledDocument], fault: PartFault) -> str:
+    """Return file, line and document of what a fault is about; empty where no text holds it.
+
+    A fault about nothing in particular is put where its document has its longest block.
+    """
+    if not fault.is_of_text:
+        return ""
+    own = [each for each in documents if each.id == fault.part]
+    for path, text, document in _texts(root, [*own, *documents]) if fault.about else ():
+        found = text.find(fault.about)
+        if found >= 0:
+            line = text.count("\n", 0, found) + 1
+            return f"{path}:{line}: {document}" if document else f"{path}:{line}"
+    return next((f"{each.path}:{_longest_block(each.source_text)}: {each.id}" for each in own), "")
 
 
-def _texts(root: Path, document: ControlledDocument) -> Iterator[tuple[str, str]]:
-    """Yield the text of a document and of the tables and drawings that it shows."""
-    yield document.path, document.source_text
-    for link in document.body.links:
-        if link.embedded and link.target.lower().endswith(_TEXTS):
-            path = resolve_path(document.path, link.target)
-            try:
-                data = read_bytes(root, path, limit=MAX_TEXT_BYTES)
-            except Unreadable:
-                continue
-            yield path, data.decode("utf-8", "replace")
+def _texts(root: Path, documents: Sequence[ControlledDocument]) -> Iterator[tuple[str, str, str]]:
+    """Yield path, text and document of all that is printed: texts, their tables, registers."""
+    for document in documents:
+        yield document.path, document.source_text, document.id
+        for link in document.body.links:
+            if link.embedded and link.target.lower().endswith(_TEXTS):
+                path = resolve_path(document.path, link.target)
+                yield path, _read(root, path), document.id
+    for path in _REGISTERS:
+        yield path, _read(root, path), ""
+
+
+def _read(root: Path, path: str) -> str:
+    try:
+        return read_bytes(root, path, limit=MAX_TEXT_BYTES).decode("utf-8", "replace")
+    except Unreadable:
+        return ""
 
 
 def _longest_block(text: str) -> int:

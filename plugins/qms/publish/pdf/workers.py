@@ -164,7 +164,11 @@ def _start(setting: Setting) -> _Worker:
     ours, theirs = context.Pipe()
     folder = Path(tempfile.mkdtemp(prefix="qms-fonts-"))
     process = context.Process(target=work, args=(theirs, setting, folder), daemon=True)
-    process.start()
+    try:
+        process.start()
+    except OSError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     theirs.close()
     return _Worker(process=process, connection=ours, folder=folder)
 
