@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from qms.domain.documents import ControlledDocument
+from qms.domain.limits import MAX_TEXT_BYTES
 from qms.domain.register import resolve_path
 from qms.publish.pdf.model import PartFault, PublicationError
-from qms.source.files import MAX_TEXT_BYTES, Unreadable, read_bytes
+from qms.source.files import Unreadable, read_bytes
 
 _TEXTS = (".csv", ".yml", ".yaml", ".svg")
 _REGISTERS = ("quality_manual/qms.yml", "quality_manual/approvers.yml")

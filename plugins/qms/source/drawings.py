@@ -11,6 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from qms.domain.limits import MAX_ELEMENTS, MAX_OUTLINES
 from qms.domain.picture_heads import EMBEDDED, embedded_picture, kind_of
 from qms.source import faults
 from qms.source.files import refuse
@@ -35,10 +36,6 @@ ACTIVE_ELEMENTS = frozenset(
     }
 )
 MAX_DEPTH = 100
-MAX_ELEMENTS = 50_000
-"""A drawing of so many shapes takes about ten seconds to print, and half a gigabyte."""
-MAX_OUTLINES = 1024 * 1024
-"""Characters of the outlines of all shapes together; a detailed map has a tenth."""
 OUTLINES = frozenset({"d", "points"})
 MAX_REPEATED = 20_000
 MAX_REPEATED_DEPTH = 20

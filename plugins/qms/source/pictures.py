@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import struct
 
+from qms.domain.limits import MAX_PIXELS
 from qms.domain.picture_heads import READERS
 from qms.source import faults
 from qms.source.files import refuse
-
-MAX_PIXELS = 40_000_000
 
 
 def refuse_unreadable_picture(data: bytes, path: str) -> None:

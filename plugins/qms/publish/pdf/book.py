@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qms.domain.book import Book, PartKind, PrintPart
+from qms.domain.limits import SECONDS_PER_PART
 from qms.publish.pdf.cache import Entry, PartCache, part_key
 from qms.publish.pdf.contents import body_pages, with_page_numbers
 from qms.publish.pdf.model import PartFault, TypesetBook, TypesetPart
 from qms.publish.pdf.stamps import alphabet_part
 from qms.publish.pdf.worker import Setting, Task
-from qms.publish.pdf.workers import SECONDS_PER_PART, WorkerPool
+from qms.publish.pdf.workers import WorkerPool
 
 SPARE_ENTRIES = 2000
 """Older parts kept in the cache, so that going back to an earlier text is quick too."""

@@ -17,13 +17,12 @@ from urllib.parse import unquote, urlsplit
 from PIL import Image
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from qms.domain.limits import MAX_ASSET_BYTES, MAX_PIXELS
 from qms.publish.pictures import published_picture
 
 REPOSITORY = "file:///repository/"
 """What texts call the repository: the name of a picture goes into the PDF's bytes, and the folder
 that a checkout happens to lie in must not."""
-MAX_PIXELS = 40_000_000
-MAX_BYTES = 20 * 1024 * 1024
 _READABLE = 80
 _DAMAGED = (OSError, ValueError, SyntaxError, EOFError, struct.error, Image.DecompressionBombError)
 """What Pillow raises for pictures that it cannot read."""
@@ -102,7 +101,7 @@ class Locked(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
         if not path.is_file():
             shown = path.relative_to(self._root).as_posix()
             raise self._refusal(f"the picture {shown} is missing", path.name)
-        if path.stat().st_size > MAX_BYTES:
+        if path.stat().st_size > MAX_ASSET_BYTES:
             raise self._refusal(f"the picture {path.name} is larger than 20 MB", path.name)
         return self._checked(url, path.read_bytes(), media_type, path.name)
 

@@ -13,6 +13,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.text.fonts import FontConfiguration
 
 from qms.domain.book import PartKind, PrintPart
+from qms.domain.limits import MAX_PAGES
 from qms.domain.look import INK, Look
 from qms.publish.pdf.columns import size_columns
 from qms.publish.pdf.fetcher import REPOSITORY, Locked, Refused
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 VARIANT = "pdf/a-3a"
-MAX_PAGES = 400
-"""Of one part; a longer document is split by its author."""
 POINTS = 0.75
 """PDF points per CSS pixel."""
 _SLACK = 1.0

@@ -16,12 +16,10 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from qms.domain.book import PrintPart
+from qms.domain.limits import MEMORY_PER_WORKER
 from qms.publish.pdf.cache import Entry, PartCache
 from qms.publish.pdf.fonts import offer_only_our_fonts
 from qms.publish.pdf.model import Layout, PartFault
-
-MEMORY_LIMIT = 3 * 1024**3
-"""Bytes of address space; an ordinary document needs a tenth."""
 
 PARTS_BETWEEN_COLLECTIONS = 8
 """Garbage is looked for between parts, for what a layout makes lives until its end; each leaves
@@ -55,7 +53,7 @@ def work(connection: Connection, setting: Setting, folder: Path) -> None:
     """
     # An interrupted caller ends its workers itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _limit_memory(MEMORY_LIMIT)
+    _limit_memory(MEMORY_PER_WORKER)
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     try:
         _prepare(folder)

@@ -18,6 +18,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from qms.domain.limits import SECONDS_PER_PART
 from qms.publish.pdf.cache import Entry
 from qms.publish.pdf.model import PartFault
 from qms.publish.pdf.worker import Setting, Task, work
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     # The first does not exist on Windows.
     from multiprocessing.context import ForkServerContext, SpawnContext
 
-SECONDS_PER_PART = 120.0
-"""An ordinary document takes half a second."""
 _SECONDS_TO_END = 5.0
 _KILLED = 9
 """SIGKILL, which no process sees coming."""
