@@ -93,18 +93,24 @@ def test_progress_names_each_part_once(setting: Setting) -> None:
 
 
 def test_a_process_that_the_system_ends_is_told_apart_and_leaves_nothing(
-    setting: Setting, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    begun, start = [], workers._start
+
+    def noted(setting: Setting) -> workers._Worker:
+        begun.append(start(setting))
+        return begun[-1]
+
     monkeypatch.setattr(workers, "work", killed)
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
-    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(workers, "_start", noted)
     with WorkerPool(setting, 1) as pool:
         outcome = pool.lay_out([task("QP-01", "<p>x</p>", setting)])["QP-01"]
     assert isinstance(outcome, PartFault)
     assert "memory" in outcome.message
     assert "--jobs 1" in outcome.advice
     assert not outcome.is_of_text
-    assert list((tmp_path / "temporary").iterdir()) == []
+    assert len(begun) == 2  # the one that was ended, and the one in its place
+    assert not any(worker.folder.exists() for worker in begun)
 
 
 def test_a_part_that_cannot_be_kept_is_a_fault_of_the_machine(setting: Setting) -> None:
