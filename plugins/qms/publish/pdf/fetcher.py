@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from PIL import Image
+from PIL import Image, ImageFile
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from qms.domain.limits import MAX_ASSET_BYTES, MAX_PIXELS
@@ -124,7 +124,7 @@ class Locked(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
             with Image.open(io.BytesIO(data)) as image:
                 width, height = image.size
                 if width * height <= MAX_PIXELS:
-                    image.load()
+                    _load_whole(image)
         except _DAMAGED as error:
             reason = f"the picture {name} cannot be read to its end"
             raise self._refusal(reason, name, _SAVE_AGAIN) from error
@@ -135,6 +135,15 @@ class Locked(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
     def _refusal(self, reason: str, about: str = "", advice: str = _BY_PATH) -> Refused:
         self.violations.append(Refused(reason, about, advice))
         return self.violations[-1]
+
+
+def _load_whole(image: Image.Image) -> None:
+    """Read every point of a picture; WeasyPrint has told Pillow to accept those that end early."""
+    accepted, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        image.load()
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = accepted
 
 
 def _shown(url: str) -> str:
