@@ -66,6 +66,47 @@ CASES = [
         line=1,
     ),
     Bad(
+        name="value of 300,000 characters",
+        change=file("procedures/t.csv", "a,b\n1," + "words " * 50_000 + "\n"),
+        code="QMS015",
+        path="procedures/t.csv",
+        line=2,
+        words="more than 4000 characters",
+    ),
+    Bad(
+        name="100,000 rows",
+        change=file("procedures/t.csv", "a,b\n" + "1,2\n" * 100_000),
+        code="QMS015",
+        path="procedures/t.csv",
+        line=1,
+        words="more than 5000 rows",
+    ),
+    Bad(
+        name="200 columns",
+        change=file("procedures/t.csv", ",".join("a" * 200) + "\n"),
+        code="QMS015",
+        path="procedures/t.csv",
+        line=1,
+        words="40 are the most",
+    ),
+    Bad(
+        name="photograph that was not copied to its end",
+        change=file(
+            "procedures/a.jpg", bytes.fromhex("ffd8ffc000110800010001030000000000000000") + b"\0"
+        ),
+        code="QMS024",
+        path="procedures/a.jpg",
+        line=1,
+    ),
+    Bad(
+        name="drawing of 60,000 shapes",
+        change=file("procedures/a.svg", svg('\n<path d="M0 0"/>' * 60_000)),
+        code="QMS022",
+        path="procedures/a.svg",
+        line=50_001,
+        words="make it simpler",
+    ),
+    Bad(
         name="huge picture file",
         change=file("procedures/a.png", b"\x89PNG" + b"\0" * 22_000_000),
         code="QMS001",

@@ -26,7 +26,7 @@ CASES = [
     ),
     Bad(
         name="deep lists",
-        change=body("\n".join("    " * level + "- x" for level in range(200))),
+        change=body("\n".join("    " * level + "- x" for level in range(400))),
         code="QMS010",
         line=BODY + 21,
     ),
@@ -51,6 +51,20 @@ CASES = [
     Bad(
         name="raw script", change=body("Words <script>alert(1)</script>"), code="QMS011", line=BODY
     ),
+    Bad(
+        name="character that no font has",
+        change=body("Lot 日本 and 😀."),
+        code="QMS027",
+        line=BODY,
+        words="no font of the manual has the character 日 (U+65E5)",
+    ),
+    Bad(
+        name="5,000 headings",
+        change=body("\n\n".join(f"## Part {number}\n\nText." for number in range(5000))),
+        code="QMS010",
+        line=BODY + 4 * 500,
+    ),
+    Bad(name="word of 200,000 letters", change=body("x" * 200_000), code="QMS010", line=BODY),
     Bad(name="unclosed code", change=body("```\nwords"), code="QMS012", line=BODY),
     Bad(
         name="diagram that takes for ever",

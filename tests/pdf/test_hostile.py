@@ -14,6 +14,7 @@ from PIL import Image
 
 from qms.publish.pdf.fetcher import Locked, Refused
 from qms.publish.pdf.model import PartFault
+from support.bad_input import png
 from support.printing import book, part, typeset
 
 
@@ -212,6 +213,7 @@ def test_a_picture_that_is_none_is_named(
 def test_a_character_without_a_glyph_is_named(tmp_path: Path) -> None:
     fault = fault_of("<p>Lot 日本</p>", tmp_path)
     assert "“日” (U+65E5)" in fault.message
+    assert (fault.about, fault.is_of_text) == ("日", True)
 
 
 def test_the_fetcher_notes_what_svg_swallows(tmp_path: Path) -> None:
@@ -223,3 +225,14 @@ def test_the_fetcher_notes_what_svg_swallows(tmp_path: Path) -> None:
     with pytest.raises(Refused):
         fetcher.fetch("file://host/share/a.png")
     assert len(fetcher.violations) == 3
+
+
+def test_a_picture_that_is_damaged_inside_is_named(tmp_path: Path) -> None:
+    """Its check sums are right, so that only who reads every point sees it."""
+    root = tmp_path / "repository"
+    root.mkdir()
+    (root / "half.png").write_bytes(png(600, 600, b"these are no points"))
+    fault = fault_of('<p><img alt="x" src="half.png"></p>', tmp_path, assets=("half.png",))
+    assert "half.png cannot be read to its end" in fault.message
+    assert fault.about == "half.png"
+    assert "Save the picture again" in fault.advice

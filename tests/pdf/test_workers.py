@@ -11,18 +11,19 @@ import pytest
 from qms.domain.book import PrintPart
 from qms.publish.pdf import workers
 from qms.publish.pdf.cache import PartCache, part_key
-from qms.publish.pdf.model import PartFault
+from qms.publish.pdf.gate import Completeness
+from qms.publish.pdf.model import Layout, PartFault
 from qms.publish.pdf.typeset import Typeset, Typesetter
 from qms.publish.pdf.worker import Setting, Task, _outcome
 from qms.publish.pdf.workers import WorkerPool
-from support.printing import crash, part
+from support.printing import crash, killed, part
 
 
 @pytest.fixture
 def setting(tmp_path: Path) -> Setting:
     root = tmp_path / "repository"
     root.mkdir()
-    return Setting(root=root, cache=tmp_path / "cache", organisation="Company")
+    return Setting(root=root, cache=PartCache(tmp_path / "cache"), organisation="Company")
 
 
 def task(key: str, body: str, setting: Setting, **values: object) -> Task:
@@ -69,7 +70,7 @@ def test_a_document_that_needs_more_is_named(setting: Setting) -> None:
         def typeset(self, part: PrintPart, identifier: bytes) -> Typeset:
             raise MemoryError
 
-    fault = _outcome(Greedy(), task("QP-01", "<p>x</p>", setting), PartCache(setting.cache))
+    fault = _outcome(Greedy(), task("QP-01", "<p>x</p>", setting), setting.cache)
     assert isinstance(fault, PartFault)
     assert fault.part == "QP-01"
     assert "more memory" in fault.message
@@ -89,3 +90,42 @@ def test_progress_names_each_part_once(setting: Setting) -> None:
     with WorkerPool(setting, 2, done=said.append) as pool:
         pool.lay_out(tasks)
     assert sorted(said) == ["QP-01", "QP-02", "QP-03", "QP-04"]
+
+
+def test_a_process_that_the_system_ends_is_told_apart_and_leaves_nothing(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, start = [], workers._start
+
+    def noted(setting: Setting) -> workers._Worker:
+        begun.append(start(setting))
+        return begun[-1]
+
+    monkeypatch.setattr(workers, "work", killed)
+    monkeypatch.setattr(workers, "_start", noted)
+    with WorkerPool(setting, 1) as pool:
+        outcome = pool.lay_out([task("QP-01", "<p>x</p>", setting)])["QP-01"]
+    assert isinstance(outcome, PartFault)
+    assert "memory" in outcome.message
+    assert "--jobs 1" in outcome.advice
+    assert not outcome.is_of_text
+    assert len(begun) == 2  # the one that was ended, and the one in its place
+    assert not any(worker.folder.exists() for worker in begun)
+
+
+def test_a_part_that_cannot_be_kept_is_a_fault_of_the_machine(setting: Setting) -> None:
+    class Quick(Typesetter):
+        def __init__(self) -> None:
+            pass
+
+        def typeset(self, part: PrintPart, identifier: bytes) -> Typeset:
+            return Typeset(pdf=b"", layout=Layout(page_count=1))
+
+    made = task("QP-01", "", setting)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("qms.publish.pdf.gate.check_completeness", lambda *_: Completeness(words=0))
+        fault = _outcome(Quick(), made, PartCache(Path("/dev/null/cache")))
+    assert isinstance(fault, PartFault)
+    assert not fault.is_of_text
+    assert "/dev/null/cache (not a directory)" in fault.message
+    assert "XDG_CACHE_HOME" in fault.advice

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -140,8 +141,15 @@ def words(path: Path) -> list[str]:
     return re.findall(r"\w+", tool("pdftotext", "-layout", path, "-"))
 
 
-def crash(connection: Connection, setting: Setting) -> None:
+def crash(connection: Connection, setting: Setting, folder: Path) -> None:
     """Stand for a layout process that breaks down with its first part."""
-    del setting
+    del setting, folder
     connection.recv()
     os._exit(3)
+
+
+def killed(connection: Connection, setting: Setting, folder: Path) -> None:
+    """Stand for a layout process that the system ends, because memory runs out."""
+    del setting, folder
+    connection.recv()
+    os.kill(os.getpid(), signal.SIGKILL)

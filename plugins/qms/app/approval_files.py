@@ -13,10 +13,11 @@ from qms.domain.digest import content_digest
 from qms.domain.documents import ControlledDocument, Status
 from qms.domain.errors import UsageError
 from qms.domain.library import Library
+from qms.domain.limits import MAX_TEXT_BYTES
 from qms.rules.approval_state import missing_approvals, shown_records
 from qms.source.documents import read_document
 from qms.source.edit import set_approvals, set_value, with_line_ends
-from qms.source.files import MAX_TEXT_BYTES, Unreadable, read_bytes, read_text, walk
+from qms.source.files import Unreadable, read_bytes, read_text, walk
 from qms.source.front_matter import split_document
 from qms.source.records import DIRECTORY, read_record
 

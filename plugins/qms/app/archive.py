@@ -18,8 +18,9 @@ from qms.domain.canonical import sha256_hex
 from qms.domain.documents import ControlledDocument
 from qms.domain.errors import UsageError
 from qms.domain.library import Library
+from qms.domain.limits import MAX_TEXT_BYTES
 from qms.source.archive import DOCUMENT_FILE, FILES, NOTE_FILE
-from qms.source.files import MAX_TEXT_BYTES, read_bytes
+from qms.source.files import read_bytes
 from qms.source.inputs import read_input
 
 UNFINISHED = ".qms-part"

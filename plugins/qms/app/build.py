@@ -16,7 +16,7 @@ from qms.app.check import CheckResult, check_repository
 from qms.app.conformance import CheckedFile, check_files
 from qms.app.editions import Shown, left_out, refuse_named_people, shown_in
 from qms.app.fingerprint import library_fingerprint
-from qms.app.folders import cache_folder
+from qms.app.folders import STATE, cache_folder, refuse_linked_state
 from qms.app.manual import Printing, UnsealedManual, print_manual
 from qms.app.sealing import IdentityChoice, SealedFile, SealPress
 from qms.app.text_cache import text_cache
@@ -36,7 +36,6 @@ from qms.rules.in_force import library_in_force
 from qms.rules.notice_state import current_notices
 from qms.source.git import GitState, read_git_state
 
-STATE = ".qms"
 MANIFEST = "manifest.json"
 
 
@@ -96,10 +95,12 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
 
     Raises:
         BlockedBuild: findings about integrity.
+        UnprintableText: documents cannot be printed as they are.
         UnreadableRegister: a register is missing or broken.
         PublicationError, SigningError, SiteError: a step failed; nothing was changed.
     """
     target, say = root / options.edition.folder, options.progress
+    refuse_linked_state(root)
     recover(target)
     _refuse_foreign_target(target)
     collect_garbage_seldom()
@@ -128,6 +129,7 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
                     edition=options.edition,
                     identity=press.identity.kind,
                     cache=cache / "pdf",
+                    spare=folder / "spare",
                     jobs=options.jobs,
                     withhold_faulty=options.withhold_faulty,
                     progress=say,
@@ -174,8 +176,15 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
 
 def _refuse_foreign_target(target: Path) -> None:
     """Refuse to replace a folder that no build of ours made."""
+    if target.is_symlink():
+        raise UsageError(
+            f"{target} is a link, and building would put a folder in its place; delete the link,"
+            " or make it where the result is to be shown"
+        )
+    if target.exists() and not target.is_dir():
+        raise UsageError(f"{target} is a file; move it elsewhere, for a build is a folder")
     ours = (target / MANIFEST).is_file()
-    if target.exists() and not ours and (not target.is_dir() or any(target.iterdir())):
+    if target.exists() and not ours and any(target.iterdir()):
         raise UsageError(
             f"{target} holds files that no build made; move them elsewhere, for building replaces"
             " the whole folder"

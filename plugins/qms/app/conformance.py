@@ -5,6 +5,7 @@ They judge the form of files, never their content: what they find is said aloud 
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -76,5 +77,7 @@ def _checked(file: SealedFile, cache: Path) -> Conformance:
         pass
     found = check_conformance(file.data)
     values = {"file": published.sha256, "code": rules_digest(), "found": found.to_json()}
-    write_unflushed(note, json.dumps(values).encode())
+    # A cache that cannot be written costs time, nothing else.
+    with contextlib.suppress(OSError):
+        write_unflushed(note, json.dumps(values).encode())
     return found

@@ -12,6 +12,23 @@ from pathlib import Path
 from qms.domain.errors import UsageError
 
 STATE_VARIABLE = "QMS_STATE"
+STATE = ".qms"
+"""Folder of a repository for builds that run, and for plain sites; nothing in it is kept."""
+_EMPTIED = ("", "/staging", "/site")
+
+
+def refuse_linked_state(root: Path) -> None:
+    """Refuse a repository that leads our cleaning of its working folders somewhere else.
+
+    Raises:
+        UsageError: one of them is a link; a proposed change can bring it in.
+    """
+    for name in _EMPTIED:
+        if (root / f"{STATE}{name}").is_symlink():
+            raise UsageError(
+                f"{STATE}{name} is a link, and what it leads to would be emptied;"
+                " delete the link and build again"
+            )
 
 
 def cache_folder() -> Path | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from qms.domain.approvals import Approval
 from qms.domain.documents import ControlledDocument, Revision
 from qms.domain.errors import UsageError
+from qms.domain.limits import MAX_TEXT_BYTES
 from qms.source.edit import (
     HistoryEnd,
     add_history,
@@ -18,7 +19,7 @@ from qms.source.edit import (
     set_value,
     with_line_ends,
 )
-from qms.source.files import MAX_TEXT_BYTES, Unreadable, read_bytes
+from qms.source.files import Unreadable, read_bytes
 from qms.source.front_matter import split_document
 
 

@@ -11,12 +11,13 @@ from qms.app.built import built_file
 from qms.domain.approvals import ApprovalRecord, EvidenceKind
 from qms.domain.errors import ConfigurationError
 from qms.domain.library import Library
+from qms.domain.limits import MAX_ASSET_BYTES
 from qms.domain.manifests import IssuedManifest
 from qms.publish.manifest import IssueFacts, ManifestFacts, manifest_values
 from qms.rules.approval_state import counting_records
 from qms.rules.in_force import library_in_force
 from qms.rules.notice_state import current_notices
-from qms.source.files import MAX_ASSET_BYTES, Unreadable, read_bytes
+from qms.source.files import Unreadable, read_bytes
 from qms.source.strict_json import json_object
 
 BUILT = "build"

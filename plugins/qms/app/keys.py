@@ -13,10 +13,11 @@ from typing import Any
 from qms.domain.approvals import Person, PublicKey
 from qms.domain.demonstration import demonstration_problem
 from qms.domain.errors import UsageError
+from qms.domain.limits import MAX_TEXT_BYTES
 from qms.domain.public_keys import SshPublicKey, UnusableKey, public_key_blob, read_public_key
 from qms.source.edit import with_line_ends
 from qms.source.edit_roster import add_key, set_in_key
-from qms.source.files import MAX_TEXT_BYTES, Unreadable, read_bytes, read_text
+from qms.source.files import Unreadable, read_bytes, read_text
 from qms.source.registers import ROSTER, read_configuration, read_roster
 from qms.source.yaml_reader import read_yaml
 

@@ -9,12 +9,14 @@ from pathlib import Path
 from qms.app.change_bars import ChangeBars, change_bars
 from qms.app.editions import Shown
 from qms.app.text_cache import TextCache
+from qms.app.unprintable import refuse_to_print
 from qms.domain.book import Book, PartKind
 from qms.domain.editions import Edition
 from qms.domain.progress import Progress, silent
 from qms.domain.seals import IdentityKind
 from qms.publish.pdf.book import TypesetOptions, typeset_book
 from qms.publish.pdf.join import join_manual
+from qms.publish.pdf.links import dead_links
 from qms.publish.pdf.model import TypesetBook
 from qms.render.book import BookContext, build_book
 from qms.render.markdown import to_html
@@ -35,6 +37,8 @@ class Printing:
     """On whose behalf the PDFs will be sealed: pages say what that proves."""
     cache: Path
     """Folder of parts laid out before."""
+    spare: Path | None = None
+    """Takes parts while that folder is full or cannot be written."""
     jobs: int = 0
     withhold_faulty: bool = False
     progress: Progress = silent
@@ -67,7 +71,8 @@ def print_manual(shown: Shown, printing: Printing) -> UnsealedManual:
         printing: How it is printed.
 
     Raises:
-        PublicationError: something cannot be printed.
+        UnprintableText: documents cannot be printed as they are.
+        PublicationError: something else cannot be printed.
     """
     say = printing.progress
     book = _book(shown, printing)
@@ -77,16 +82,20 @@ def print_manual(shown: Shown, printing: Printing) -> UnsealedManual:
         TypesetOptions(
             root=printing.root,
             cache=printing.cache,
+            spare=printing.spare,
             jobs=printing.jobs,
             progress=lambda key: say(f"laid out {key}"),
         ),
     )
     documents = {part.key for part in book.parts if part.kind is PartKind.DOCUMENT}
     faults = {each.part: str(each) for each in typeset.faults}
+    texts = shown.library.documents
     if not printing.withhold_faulty or faults.keys() - documents:
-        typeset.raise_for_faults()
+        refuse_to_print(printing.root, texts, typeset.faults)
     say("joining the manual")
-    manual = join_manual(book, typeset, withheld=frozenset(faults))
+    withheld = frozenset(faults)
+    refuse_to_print(printing.root, texts, dead_links(typeset, withheld))
+    manual = join_manual(book, typeset, withheld=withheld)
     return UnsealedManual(typeset=typeset, manual=manual, withheld=faults)
 
 

@@ -15,9 +15,10 @@ from qms.app.plans import Write, recording
 from qms.domain.approvals import ApprovalRecord, Meaning
 from qms.domain.errors import UsageError
 from qms.domain.library import Library
+from qms.domain.limits import MAX_TEXT_BYTES
 from qms.domain.notices import NOTICE_REVISION, Authorisation, Notice
 from qms.source.edit import with_line_ends
-from qms.source.files import MAX_TEXT_BYTES, Unreadable, read_bytes, read_text
+from qms.source.files import Unreadable, read_bytes, read_text
 from qms.source.notices import notice_path, parse_notice
 
 

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from qms.app.folders import cache_folder
 from qms.source.files import read_bytes
 
-_PICTURES = frozenset({"png", "jpg", "jpeg", "webp"})
+_PICTURES = frozenset({"png", "jpg", "jpeg", "gif", "webp", "svg"})
 KEPT = 500
 
 

@@ -12,6 +12,7 @@ from qms.domain.canonical import sha256_hex
 from qms.domain.documents import ControlledDocument, Revision, Status
 from qms.domain.errors import UsageError
 from qms.domain.library import Library
+from qms.domain.limits import MAX_TEXT_BYTES
 from qms.render.words import missing_in_words
 from qms.rules.approval_state import missing_approvals
 from qms.rules.check import listed
@@ -20,7 +21,7 @@ from qms.rules.notice_state import interim_of
 from qms.rules.revision import IN_WORDS, PATTERNS, chronological, follows, next_revision
 from qms.source.archive import DOCUMENT_FILE
 from qms.source.edit import HistoryEnd
-from qms.source.files import MAX_TEXT_BYTES, Unreadable, read_bytes
+from qms.source.files import Unreadable, read_bytes
 from qms.source.inputs import read_input
 from qms.source.values import REVISION
 

@@ -6,6 +6,7 @@ published hash stays the same until the document (or the certificate) changes.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -100,7 +101,9 @@ class SealPress:
         sealed = self._kept(kept, unsigned, name)
         if sealed is None:
             sealed = self._sealer.seal_for(self._trust, unsigned, now=self._now, name=name)
-            write_atomic(kept, sealed.data)
+            # A cache that cannot be written costs time, nothing else.
+            with contextlib.suppress(OSError):
+                write_atomic(kept, sealed.data)
         data = sealed.data
         certificate = self.identity.certificate_sha256
         published = PublishedFile(

@@ -87,6 +87,7 @@ def build(
     def action() -> int:
         from qms.app.build import BlockedBuild, BuildOptions, build_manual
         from qms.app.sealing import IdentityChoice
+        from qms.app.unprintable import UnprintableText
 
         if drafts and edition != Edition.COMPLETE.value:
             raise UsageError(
@@ -111,6 +112,9 @@ def build(
             click.echo(render_text(findings, source_lines(root, findings)), err=True)
             click.echo(f"qms: {blocked}", err=True)
             return EXIT_FINDINGS
+        except UnprintableText as error:
+            click.echo(_unprintable(str(error), len(error.faults), options.edition), err=True)
+            return EXIT_FINDINGS
         click.echo(_closing_words(result))
         return EXIT_CLEAN
 
@@ -130,6 +134,15 @@ def _progress() -> Callable[[str], None]:
         click.echo(f"\r\033[K{message}…", err=True, nl=False)
 
     return say
+
+
+def _unprintable(faults: str, count: int, edition: Edition) -> str:
+    """Say which documents cannot be printed and what may be done without them."""
+    keeps = "1 fault keeps" if count == 1 else f"{count} faults keep"
+    return (
+        f"{faults}\nqms: {keeps} the manual from being printed; {edition.folder}/ was not touched"
+        " (--withhold-faulty publishes the rest)"
+    )
 
 
 def _closing_words(result: BuildResult) -> str:

@@ -17,7 +17,7 @@ import click
 from qms.app.explain import source_lines
 from qms.app.submit import FaultyText
 from qms.domain.diagnostics import Diagnostic
-from qms.domain.errors import QmsError
+from qms.domain.errors import QmsError, file_fault
 from qms.report.text import render_text
 from qms.source.files import Unreadable
 from qms.source.repository import UnreadableRegister, find_root
@@ -189,12 +189,7 @@ def _lines(session: Session, diagnostics: tuple[Diagnostic, ...]) -> dict[str, l
 
 def _in_words(error: Exception) -> str:
     """Say what no command expected: a file that cannot be written, or a fault of our own."""
-    kind = type(error).__name__
-    if isinstance(error, OSError) and error.filename is not None:
-        reason = (error.strerror or kind).lower()
-        advice = "check the name, the space left, and whether you may write there"
-        return f"{error.filename} cannot be read or written ({reason}); {advice}"
-    return (
-        f"something went wrong inside qms itself ({kind}: {error});"
+    return file_fault(error) or (
+        f"something went wrong inside qms itself ({type(error).__name__}: {error});"
         " run again with --verbose and report what it prints"
     )

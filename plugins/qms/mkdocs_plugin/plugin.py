@@ -7,6 +7,7 @@ on_files         checks the repository, lists findings, mounts every file of the
 on_page_content  gives the search a page's words, and the theme its headings
 on_page_context  puts in the page's HTML, made and sanitised by us, between our own blocks
 on_post_build    leaves the proof, for the build that asked for one, that this plugin made the site
+on_build_error   says in words that a disk is full or a folder cannot be written
 """
 
 from __future__ import annotations
@@ -23,11 +24,12 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
+from qms.app.folders import refuse_linked_state
 from qms.app.page_cache import default_cache_path
 from qms.app.site import MenuEntry, Purpose, Site, SitePage, build_site, findings_text
 from qms.app.site_context import VARIABLE, SiteContext, read_context
 from qms.app.site_setup import OFFLINE_SEARCH, SCRIPT, STYLE
-from qms.domain.errors import QmsError
+from qms.domain.errors import QmsError, file_fault
 from qms.domain.site import SiteFile, Visibility
 from qms.mkdocs_plugin.config import QmsConfig
 from qms.mkdocs_plugin.settings import RefusedSetting, refused_settings
@@ -79,6 +81,7 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Reset what belongs to one build, and add our style and script."""
         self._pages = {}
+        _refuse_linked_state(config)
         self._refused = refused_settings(config)
         self._name_refused()
         # The generator reads no Markdown of ours; loading extensions costs time on each page.
@@ -163,6 +166,16 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
             proof.parent.mkdir(parents=True, exist_ok=True)
             proof.write_text(token, "utf-8")
 
+    def on_build_error(self, *, error: Exception) -> None:
+        """Say a fault of the disk in words; the generator would print its own code instead.
+
+        Raises:
+            PluginError: it is one.
+        """
+        if said := file_fault(error):
+            message = f"Nothing was built: {said}."
+            raise PluginError(message) from error
+
     def _resolver(self, page: Page) -> Callable[[str], str]:
         """Return what turns a path of the source tree into an address on a page."""
 
@@ -210,6 +223,14 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
             )
         except QmsError as error:
             raise PluginError(str(error)) from error
+
+
+def _refuse_linked_state(config: MkDocsConfig) -> None:
+    """Refuse working folders that are links: the generator empties the one of the site."""
+    try:
+        refuse_linked_state(_root(config))
+    except QmsError as error:
+        raise PluginError(str(error)) from error
 
 
 def _refusal_block(refused: tuple[RefusedSetting, ...]) -> str:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _TEMPORARY = re.compile(r"\..+\.[a-z0-9_]{8}\.qms-part")
 _OLD = ".qms-old"
@@ -110,26 +110,38 @@ def _replace(path: Path, data: bytes) -> None:
 def _write_beside(path: Path, data: bytes, flush: Callable[[int], None]) -> Path:
     # The temporary name keeps to the folder's limit on the length of names.
     prefix = f".{path.name[:100]}."
-    descriptor, name = tempfile.mkstemp(prefix=prefix, suffix=".qms-part", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            flush(file.fileno())
-        # mkstemp makes private files; what we publish is read by others.
-        temporary.chmod(_READABLE)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    with _named_in_faults(path):
+        descriptor, name = tempfile.mkstemp(prefix=prefix, suffix=".qms-part", dir=path.parent)
+        temporary = Path(name)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                flush(file.fileno())
+            # mkstemp makes private files; what we publish is read by others.
+            temporary.chmod(_READABLE)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
     return temporary
 
 
 def _rename_over(temporary: Path, path: Path) -> None:
     try:
-        temporary.replace(path)
+        with _named_in_faults(path):
+            temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
+        raise
+
+
+@contextlib.contextmanager
+def _named_in_faults(path: Path) -> Iterator[None]:
+    """Name the file that was meant: a full disk names none, other faults the one beside it."""
+    try:
+        yield
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None
         raise
 
 

@@ -9,6 +9,8 @@ import re
 import struct
 from collections.abc import Callable, Iterator, Mapping
 
+from qms.domain.picture_heads import GIF_EXTENSION, gif_blocks
+
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_CHUNKS = frozenset({b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"tIME"})
 _FILLING, _END, _SCAN, _COMMENT, _COLOURS = 0xFF, 0xD9, 0xDA, 0xFE, 0xE2
@@ -18,6 +20,11 @@ _HOW_TO_READ = frozenset({0xE0, 0xEE})
 _NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _WEBP_CHUNKS = frozenset({b"EXIF", b"XMP "})
 _WEBP_FLAGS = 0x0C
+_GIF_LABELS = frozenset({0xFE, 0x01})
+"""A comment, and words that no program shows."""
+_GIF_APPLICATION = 0xFF
+_GIF_KEPT = (b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012")
+"""How often a picture moves, and its colours."""
 
 
 def without_metadata(data: bytes, suffix: str) -> bytes:
@@ -30,7 +37,7 @@ def without_metadata(data: bytes, suffix: str) -> bytes:
     cleaner = _CLEANERS.get(suffix)
     try:
         return cleaner(data) if cleaner else data
-    except (struct.error, IndexError):
+    except (struct.error, IndexError, ValueError):
         return data
 
 
@@ -96,9 +103,28 @@ def _without_flags(kind: bytes, chunk: bytes) -> bytes:
     return chunk[:8] + bytes([chunk[8] & ~_WEBP_FLAGS]) + chunk[9:]
 
 
+def _gif(data: bytes) -> bytes:
+    """Return a GIF's pictures and how they move; what hangs on behind its end goes too."""
+    kept, begun = [], 0
+    for kind, begin, end in gif_blocks(data):
+        if not begun:
+            kept.append(data[:begin])
+        begun = end
+        if kind != GIF_EXTENSION or not _is_gif_note(data[begin:end]):
+            kept.append(data[begin:end])
+    return b"".join(kept)
+
+
+def _is_gif_note(block: bytes) -> bool:
+    if block[1] == _GIF_APPLICATION:
+        return block[3:14] not in _GIF_KEPT
+    return block[1] in _GIF_LABELS
+
+
 _CLEANERS: Mapping[str, Callable[[bytes], bytes]] = {
     "jpg": _jpeg,
     "jpeg": _jpeg,
     "png": _png,
     "webp": _webp,
+    "gif": _gif,
 }

@@ -6,11 +6,13 @@ bytes give the same bytes.
 
 from __future__ import annotations
 
+import base64
 import io
+import re
 import struct
 from typing import TYPE_CHECKING, Any
 
-from qms.domain.picture_heads import READERS
+from qms.domain.picture_heads import EMBEDDED, READERS, embedded_picture, kind_of
 from qms.publish.picture_metadata import without_metadata
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 LONGEST_SIDE = 2000
 """Points: 300 an inch across a page."""
-VERSION = "1"
+VERSION = "2"
 """Raised with every change that gives other bytes."""
 _QUALITY: dict[str, dict[str, Any]] = {
     "JPEG": {"quality": 85, "progressive": False, "optimize": False},
@@ -26,6 +28,8 @@ _QUALITY: dict[str, dict[str, Any]] = {
     "WEBP": {"quality": 85, "method": 4},
 }
 _ORIENTATION = 0x0112
+_DRAWING = "svg"
+"""Of a drawing only the photographs inside it are looked at."""
 
 
 def published_picture(data: bytes, suffix: str) -> bytes:
@@ -37,18 +41,31 @@ def published_picture(data: bytes, suffix: str) -> bytes:
     """
     if not is_changed(data, suffix):
         return data
+    if suffix == _DRAWING:
+        return EMBEDDED.sub(_published_inside, data)
     return _redrawn(data) or without_metadata(data, suffix)
 
 
 def is_changed(data: bytes, suffix: str) -> bool:
     """Return whether a picture is published otherwise than it lies in the repository."""
-    if suffix not in READERS or suffix == "gif":
+    if suffix == _DRAWING:
+        inside = (embedded_picture(each[2]) for each in EMBEDDED.finditer(data))
+        return any(is_changed(each, kind_of(each)) for each in inside)
+    if suffix not in READERS:
         return False
     try:
         size = READERS[suffix](data)
     except (ValueError, IndexError, struct.error):
         return False
-    return max(size) > LONGEST_SIDE or without_metadata(data, suffix) != data
+    is_redrawn = max(size) > LONGEST_SIDE and suffix != "gif"
+    return is_redrawn or without_metadata(data, suffix) != data
+
+
+def _published_inside(written: re.Match[bytes]) -> bytes:
+    """Return what is published of a picture inside a drawing."""
+    picture = embedded_picture(written[2])
+    made = published_picture(picture, kind_of(picture))
+    return written[0] if made == picture else written[1] + base64.b64encode(made)
 
 
 def _redrawn(data: bytes) -> bytes:

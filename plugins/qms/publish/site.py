@@ -86,7 +86,8 @@ def _wait(process: subprocess.Popen[bytes], generator: str) -> None:
         raise SiteError("the site was not finished within an hour; nothing was changed") from error
     if process.returncode:
         lines = output.decode("utf-8", "replace").strip().splitlines()
-        said = "\n".join(lines[-SHOWN_LINES:]) or "it said nothing"
+        shown = (line.removeprefix("Error: ") for line in lines[-SHOWN_LINES:])
+        said = "\n".join(shown) or "it said nothing"
         raise SiteError(f"the site could not be built; {generator} said:\n{said}")
 
 

@@ -31,6 +31,7 @@ from qms.rules import (
     obsolete,
     packages,
     people,
+    printable,
     processes,
     publication,
     records,
@@ -55,6 +56,7 @@ __all__ = ["ALL_RULES", "CHECKS", "Check", "run_checks"]
 CHECKS: tuple[Check, ...] = (
     *content.CHECKS,
     *diagrams.CHECKS,
+    *printable.CHECKS,
     *headings.CHECKS,
     *identity.CHECKS,
     *people.CHECKS,

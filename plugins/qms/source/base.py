@@ -15,8 +15,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from qms.domain.limits import MAX_ASSET_BYTES
 from qms.source import registers
-from qms.source.files import MAX_ASSET_BYTES, Unreadable, read_bytes
+from qms.source.files import Unreadable, read_bytes
 from qms.source.git import run_git
 from qms.source.git_objects import (
     OBJECT_ID,

@@ -20,18 +20,17 @@ from qms.domain.documents import (
     EffectiveDate,
     Revision,
 )
+from qms.domain.limits import MAX_HEADINGS, MAX_LINE, MAX_TEXT_BYTES
 from qms.domain.records import FormDefinition, FormField, Record, Retention
 from qms.source import faults
-from qms.source.files import MAX_TEXT_BYTES, Unreadable, read_bytes, read_text, refuse
+from qms.source.files import Unreadable, read_bytes, read_text, refuse
 from qms.source.front_matter import SplitDocument, split_document
 from qms.source.schema import DocumentModel, FormModel, RetentionModel
 from qms.source.validation import validate
 from qms.source.values import ID
 
-MAX_LINE = 4000
 MAX_BRACKETS = 500
 MAX_DEFINITIONS = 20
-MAX_HEADINGS = 500
 MAX_INDENT = 80
 MAX_MARKS = 500
 """Of each kind below in one document: the time that Markdown takes grows with their square."""

@@ -163,7 +163,8 @@ UNREADABLE_TABLE = Rule(
     summary="A table file shown in a document is not an even table.",
     explanation=_page(
         "A table file is CSV in UTF-8 with commas, its first row the column heads, and every row"
-        " as long as the first.",
+        " as long as the first. It has at most 5,000 rows, 40 columns, and 4,000 characters in a"
+        " value.",
         "A row that is too short puts figures under the wrong head.",
         "A comma inside a value that was not put in quotes.",
         "Correct the row named in the message.",
@@ -175,7 +176,8 @@ UNSAFE_PICTURE = Rule(
     summary="A drawing contains a program, or refers to something outside itself.",
     explanation=_page(
         "SVG drawings hold only shapes and text: no scripts, no event handlers, no foreign"
-        " objects, no links to other files.",
+        " objects, no links to other files. They have at most 50,000 shapes, and pictures inside"
+        " them are written in plain base64.",
         "A drawing is opened by every reader; what it loads is not what was approved.",
         "A drawing exported with an embedded web font address.",
         "Export the drawing again as plain SVG, with fonts and pictures embedded or outlined.",

@@ -14,11 +14,10 @@ from itertools import islice
 from pathlib import Path
 
 from qms.domain.diagnostics import Diagnostic, Location, Rule, finding
+from qms.domain.limits import MAX_ASSET_BYTES, MAX_TEXT_BYTES
 from qms.source import faults
 
-MAX_TEXT_BYTES = 1024 * 1024
 MAX_FINDINGS = 20
-MAX_ASSET_BYTES = 20 * 1024 * 1024
 SHOWN_BYTES = 24
 """How much is shown on each side of a letter that is not UTF-8."""
 SAVE_AS_UTF8 = (

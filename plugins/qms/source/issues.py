@@ -12,9 +12,10 @@ from datetime import date
 from pathlib import Path
 
 from qms.domain.diagnostics import Diagnostic
+from qms.domain.limits import MAX_ASSET_BYTES
 from qms.domain.manifests import IssuedManifest, ListedDocument
 from qms.source import faults
-from qms.source.files import MAX_ASSET_BYTES, Unreadable, read_bytes, refuse, walk
+from qms.source.files import Unreadable, read_bytes, refuse, walk
 from qms.source.registers import DIRECTORY
 from qms.source.strict_json import json_object
 from qms.source.values import ID

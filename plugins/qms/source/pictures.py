@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import struct
 
+from qms.domain.limits import MAX_PIXELS
 from qms.domain.picture_heads import READERS
 from qms.source import faults
 from qms.source.files import refuse
-
-MAX_PIXELS = 40_000_000
 
 
 def refuse_unreadable_picture(data: bytes, path: str) -> None:
@@ -25,12 +24,24 @@ def refuse_unreadable_picture(data: bytes, path: str) -> None:
         message = f"{path} is neither a picture (SVG, PNG, JPEG, GIF, WebP) nor a table (CSV, YAML)"
         advice = "link to it without the exclamation mark, or save it as one of these"
         raise refuse(faults.UNREADABLE_PICTURE, path, message, advice)
+    message, advice = picture_fault(data, suffix)
+    if message:
+        raise refuse(faults.UNREADABLE_PICTURE, path, message, advice)
+
+
+def picture_fault(data: bytes, suffix: str) -> tuple[str, str]:
+    """Say why a picture could not be shown, and what to do; nothing when it can be.
+
+    Args:
+        data: The picture.
+        suffix: One of the kinds in `READERS`.
+    """
     try:
         width, height = READERS[suffix](data)
-    except (ValueError, IndexError, struct.error) as error:
+    except (ValueError, IndexError, struct.error):
         message = f"this is not a whole {suffix.upper()} picture"
-        advice = "save the picture again, and give it the ending of its kind"
-        raise refuse(faults.UNREADABLE_PICTURE, path, message, advice) from error
+        return message, "save the picture again, and give it the ending of its kind"
     if not 0 < width * height <= MAX_PIXELS:
         message = f"the picture has {width} by {height} points; 40 million in all are the most"
-        raise refuse(faults.UNREADABLE_PICTURE, path, message, "make the picture smaller")
+        return message, "make the picture smaller"
+    return "", ""

@@ -8,12 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from qms.domain.archive import Rows
+from qms.domain.limits import MAX_COLUMNS, MAX_LINE, MAX_ROWS
 from qms.source import faults
-from qms.source.files import read_text, refuse
+from qms.source.files import Unreadable, read_text, refuse
 from qms.source.yaml_reader import Value, read_yaml_list
-
-MAX_ROWS = 5000
-MAX_COLUMNS = 40
 
 _Lines = list[tuple[int, tuple[str, ...]]]
 """Rows with the lines on which they stand."""
@@ -41,10 +39,18 @@ def read_table(root: Path, path: str) -> Rows:
             message = f"this row has {len(row)} values; the heads are {width}"
             advice = "put values with commas in quotes, and fill empty ones with nothing"
             raise refuse(faults.UNREADABLE_TABLE, path, message, advice, line)
+        if max(map(len, row)) > MAX_LINE:
+            raise _long_cell(path, line)
     if len(rows) > MAX_ROWS:
         message = f"the table has more than {MAX_ROWS} rows"
         raise refuse(faults.UNREADABLE_TABLE, path, message, smaller)
     return tuple(row for _, row in rows)
+
+
+def _long_cell(path: str, line: int) -> Unreadable:
+    message = f"a value of this row has more than {MAX_LINE} characters"
+    advice = "shorten it, or write it as a text; a quote that is never closed makes one, too"
+    return refuse(faults.UNREADABLE_TABLE, path, message, advice, line)
 
 
 def _csv_rows(text: str, path: str) -> _Lines:
@@ -52,6 +58,8 @@ def _csv_rows(text: str, path: str) -> _Lines:
     try:
         return [(reader.line_num, tuple(cell.strip() for cell in row)) for row in reader if row]
     except csv.Error as error:
+        if "field limit" in str(error):
+            raise _long_cell(path, max(1, reader.line_num)) from error
         message = f"this is not a table: {error}"
         advice = 'put values with commas in quotes: "a, b"'
         line = max(1, reader.line_num)

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from qms.domain.limits import MAX_ASSET_BYTES
 from qms.source import registers
-from qms.source.files import MAX_ASSET_BYTES, Unreadable
+from qms.source.files import Unreadable
 from qms.source.git import NOT_OURS, is_of_another_user, run_git
 from qms.source.git_objects import (
     NO_GIT,

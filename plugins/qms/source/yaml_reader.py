@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from qms.domain.diagnostics import Diagnostic, Location, Positions, finding
+from qms.domain.limits import MAX_LINE
 from qms.source import faults
 from qms.source.files import MAX_FINDINGS, Unreadable, in_words, refuse, unseen_character
 from qms.source.yaml_faults import LOADER, explain
@@ -21,7 +22,6 @@ Value = str | list["Value"] | dict[str, "Value"]
 
 MAX_DEPTH = 20
 TOO_FAR = " " * 80
-MAX_LINE = 4000
 BRACKET = re.compile(r"[\[\]{}]")
 COMPACT_NESTING = re.compile(r"(?:[-?][ \t]+){20}")
 

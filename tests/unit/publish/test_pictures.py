@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import io
 import random
 from pathlib import Path
@@ -147,3 +148,74 @@ def test_a_picture_is_made_once_and_taken_only_when_whole(
     kept.write_bytes(b"other")
     monkeypatch.undo()
     assert published_file(tmp_path, "a.jpg") == made
+
+
+XMP = b"XMP DataXMP"
+
+
+def block(label: int, *parts: bytes) -> bytes:
+    """Return an extension of a GIF picture."""
+    inside = b"".join(bytes([len(part)]) + part for part in parts)
+    return b"\x21" + bytes([label]) + inside + b"\0"
+
+
+def moving(**options: object) -> bytes:
+    out = io.BytesIO()
+    frames = [Image.new("RGB", (30, 20), colour) for colour in ("red", "lime", "blue")]
+    options |= {"save_all": True, "append_images": frames[1:], "duration": 50, "loop": 0}
+    frames[0].save(out, "GIF", **options)
+    return out.getvalue()
+
+
+def test_a_gif_keeps_its_pictures_and_loses_its_notes() -> None:
+    data = moving(comment=PLACE)
+    # XMP stands in no blocks, but its end is made so that whoever reads blocks finds it.
+    trailer = b"\x01" + bytes(range(255, -1, -1)) + b"\0"
+    xmp = b"\x21\xff" + bytes([len(XMP)]) + XMP + b"<x:xmpmeta>" + PLACE + b"</x>" + trailer
+    words = block(0x01, bytes(12), PLACE)
+    noted = data[:-1] + xmp + words + b"\x3b" + PLACE
+    assert noted.count(PLACE) == 4
+    made = published_picture(noted, "gif")
+    assert PLACE not in made
+    assert made == published_picture(data, "gif") == published_picture(made, "gif")
+    assert not is_changed(made, "gif")
+    before, after = opened(data), opened(made)
+    assert getattr(after, "n_frames", 1) == 3
+    assert after.info["loop"] == 0
+    for number in range(3):
+        before.seek(number)
+        after.seek(number)
+        assert after.convert("RGB").tobytes() == before.convert("RGB").tobytes()
+
+
+def drawing(kind: str, data: bytes, line: str = "") -> bytes:
+    written = base64.b64encode(data).decode()
+    shown = f'<image href="data:image/{kind};base64,{written[:60]}{line}{written[60:]}"/>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg"><text>Plan</text>{shown}</svg>\n'.encode()
+
+
+@pytest.mark.parametrize("line", ["", "\n  ", "&#10;", "&#xA;"])
+@pytest.mark.parametrize(
+    ("kind", "mime"), [("JPEG", "jpeg"), ("PNG", "png"), ("WEBP", "webp"), ("GIF", "gif")]
+)
+def test_photographs_inside_drawings_lose_their_notes(kind: str, mime: str, line: str) -> None:
+    photograph = moving(comment=PLACE) if kind == "GIF" else photo(kind, (300, 200))
+    made = published_picture(drawing(mime, photograph, line), "svg")
+    inside = base64.b64decode(made.split(b"base64,")[1].split(b'"')[0])
+    assert PLACE in photograph
+    assert PLACE not in inside
+    assert opened(inside).tobytes() == opened(photograph).tobytes()
+    assert made.replace(base64.b64encode(inside), b"") == drawing(mime, b"")
+    assert published_picture(made, "svg") == made
+
+
+def test_a_large_photograph_inside_a_drawing_is_made_smaller(tmp_path: Path) -> None:
+    (tmp_path / "a.svg").write_bytes(drawing("jpeg", photo("JPEG", (2400, 1200))))
+    made = published_file(tmp_path, "a.svg")
+    assert opened(base64.b64decode(made.split(b"base64,")[1].split(b'"')[0])).width == LONGEST_SIDE
+    assert made.startswith(b"<svg")
+
+
+def test_a_drawing_without_photographs_is_published_as_it_is() -> None:
+    data = b'<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>'
+    assert published_picture(data, "svg") is data

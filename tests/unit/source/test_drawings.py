@@ -10,6 +10,10 @@ from qms.source.files import Unreadable
 
 NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC"
+)
+
 
 def svg(inside: str, attributes: str = "") -> bytes:
     return f'<?xml version="1.0"?>\n<svg {NAMESPACES} {attributes}>\n{inside}\n</svg>\n'.encode()
@@ -33,7 +37,7 @@ def refusal(data: bytes) -> tuple[str, int]:
         '<style>.a { fill: url("#grad"); font-family: "DejaVu Sans" }</style>',
         "<style><![CDATA[.a > .b { fill: red }]]></style>",
         '<use xlink:href="#part"/><use href="#part"/>',
-        '<image xlink:href="data:image/png;base64,iVBORw0KGgo="/>',
+        f'<image xlink:href="data:image/png;base64,{PIXEL}"/>',
         "<style>@font-face { src: url(data:font/woff2;base64,d09GMg) }</style>",
         '<g transform="translate(1 2) rotate(3)"><path d="M0 0L1 1"/></g>',
         '<text id="on">only, once, online = words</text>',
@@ -156,3 +160,50 @@ def test_a_drawing_may_repeat_its_parts() -> None:
 )
 def test_what_is_no_drawing(data: bytes) -> None:
     assert refusal(data)[0].startswith(("this file is not an SVG drawing", "this drawing does not"))
+
+
+@pytest.mark.parametrize(
+    ("inside", "words"),
+    [
+        ('<path d="M0 0"/>' * 50_001, "has more than 50,000 shapes"),
+        (f'<path d="M0 0{"L9 9" * 300_000}"/>', "outlines of more than"),
+        (f'<polygon points="{"1,2 " * 300_000}"/>', "outlines of more than"),
+    ],
+)
+def test_what_would_take_minutes_to_print_is_refused(inside: str, words: str) -> None:
+    assert words in refusal(svg(inside))[0]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f'<image href="data:image/png;base64,{PIXEL[:40]}&#10;{PIXEL[40:]}"/>',
+        f'<image href="data:image/png;base64,{PIXEL[:40]}\n{PIXEL[40:]}"/>',
+        f'<image href="data:image/png;base64,{PIXEL[:40]}&#xA;  {PIXEL[40:]}"/>',
+    ],
+)
+def test_pictures_inside_may_have_line_ends(written: str) -> None:
+    refuse_unsafe_drawing(svg(written), "img/a.svg")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f'<image href="data:image&#47;png;base64,{PIXEL}"/>',
+        f'<image href="data:image/png;base64,&#{ord(PIXEL[0])};{PIXEL[1:]}"/>',
+        "<style>.a { fill: url(data:image/jpeg,%FF%D8) }</style>",
+    ],
+)
+def test_pictures_inside_are_written_plainly(written: str) -> None:
+    """Otherwise what cameras note could be published, because nobody saw the picture."""
+    assert refusal(svg(written))[0].startswith("this drawing ")
+
+
+def test_a_picture_inside_that_cannot_be_shown_is_named_with_its_line() -> None:
+    data = svg(f'<g>\n<image href="data:image/png;base64,{PIXEL[:40]}"/></g>')
+    with pytest.raises(Unreadable) as caught:
+        refuse_unsafe_drawing(data, "img/a.svg")
+    (found,) = caught.value.diagnostics
+    assert found.rule.code == "QMS024"
+    assert found.location.line == 4
+    assert "not a whole PNG picture" in found.message

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from qms.domain.limits import MAX_TEXT_BYTES
 from qms.source.files import (
     MAX_FINDINGS,
-    MAX_TEXT_BYTES,
     Unreadable,
     forbidden_characters,
     read_bytes,

@@ -108,3 +108,19 @@ def test_the_largest_picture() -> None:
 @pytest.mark.parametrize("path", ["a.txt", "a.pdf", "a", "a.svgz", "a.html", "a.exe"])
 def test_what_can_be_neither_picture_nor_table(path: str) -> None:
     assert "is neither a picture" in refusal(b"x", path)
+
+
+@pytest.mark.parametrize(("suffix", "left"), [("jpg", 0.6), ("gif", 0.6), ("webp", 0.6)])
+def test_a_picture_that_was_not_copied_to_its_end(suffix: str, left: float) -> None:
+    noise = io.BytesIO()
+    Image.effect_noise((200, 200), 90).convert("RGB").save(noise, KINDS[suffix])
+    data = noise.getvalue()
+    assert READERS[suffix](data) == (200, 200)
+    assert "not a whole" in refusal(data[: int(len(data) * left)], f"a.{suffix}")
+
+
+def test_a_small_gif_with_a_frame_of_900_million_points() -> None:
+    data = bytearray(picture("GIF"))
+    frame = data.index(b"\x2c\0\0\0\0")
+    data[frame + 5 : frame + 9] = struct.pack("<HH", 30_000, 30_000)
+    assert "30000 by 30000" in refusal(bytes(data), "a.gif")

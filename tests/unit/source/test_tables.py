@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from qms.domain.limits import MAX_COLUMNS, MAX_ROWS
 from qms.source.files import Unreadable
-from qms.source.tables import MAX_COLUMNS, MAX_ROWS, read_table
+from qms.source.tables import read_table
 
 
 def write(root: Path, text: str | bytes) -> None:
@@ -52,7 +53,8 @@ def test_tables(tmp_path: Path, text: str, rows: tuple[tuple[str, ...], ...]) ->
         ('a,b\n1,"2\n', 2, "this is not a table"),
         (",".join("h" * (MAX_COLUMNS + 1)) + "\n", 1, "41 columns"),
         ("a\n" * (MAX_ROWS + 1), 1, "more than 5000 rows"),
-        ('a\n"' + "x" * 200_000 + '"\n', 2, "this is not a table"),
+        ('a\n"' + "x" * 200_000 + '"\n', 2, "more than 4000 characters"),
+        ("a,b\n1,2\n3," + "x" * 4001 + "\n", 3, "more than 4000 characters"),
     ],
 )
 def test_what_is_no_even_table(tmp_path: Path, text: str, line: int, words: str) -> None:

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from qms.domain.limits import MAX_COLUMNS, MAX_ROWS
 from qms.source.files import Unreadable
-from qms.source.tables import MAX_COLUMNS, MAX_ROWS, read_table
+from qms.source.tables import read_table
 
 
 def refusal(root: Path, text: str) -> tuple[str, str, int]:

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qms.domain.book import Book, PartKind, PrintPart
+from qms.domain.limits import SECONDS_PER_PART
 from qms.publish.pdf.cache import Entry, PartCache, part_key
 from qms.publish.pdf.contents import body_pages, with_page_numbers
 from qms.publish.pdf.model import PartFault, TypesetBook, TypesetPart
 from qms.publish.pdf.stamps import alphabet_part
 from qms.publish.pdf.worker import Setting, Task
-from qms.publish.pdf.workers import SECONDS_PER_PART, WorkerPool
+from qms.publish.pdf.workers import WorkerPool
 
 SPARE_ENTRIES = 2000
 """Older parts kept in the cache, so that going back to an earlier text is quick too."""
@@ -27,6 +28,8 @@ class TypesetOptions:
     """The repository; pictures are read below it and nowhere else."""
     cache: Path
     """Folder of finished parts, such as `.qms/cache/pdf`."""
+    spare: Path | None = None
+    """Takes finished parts while `cache` is full or cannot be written."""
     jobs: int = 0
     """Layout processes; 0 takes one for each core."""
     seconds_per_part: float = SECONDS_PER_PART
@@ -41,7 +44,9 @@ def typeset_book(book: Book, options: TypesetOptions) -> TypesetBook:
     alphabet travels along, so that joining needs no layout of its own.
     """
     setting = Setting(
-        root=options.root.resolve(), cache=options.cache.resolve(), organisation=book.organisation
+        root=options.root.resolve(),
+        cache=PartCache(options.cache.resolve(), options.spare),
+        organisation=book.organisation,
     )
     jobs = options.jobs or os.cpu_count() or 1
     alphabet = alphabet_part(book)
@@ -72,7 +77,7 @@ class _Press:
 
     def lay_out(self, parts: Sequence[PrintPart]) -> None:
         """Take parts from the cache, lay out the others."""
-        cache, setting = PartCache(self.setting.cache), self.setting
+        cache, setting = self.setting.cache, self.setting
         keys = {part.key: part_key(part, setting.root, setting.organisation) for part in parts}
         stored = {key: cache.find(name) for key, name in keys.items()}
         missing = [part for part in parts if stored[part.key] is None]
@@ -89,7 +94,7 @@ class _Press:
         """Keep the cache from growing for ever; only when something was added to it."""
         if not all(part.was_cached for part in self.found.values()):
             used = frozenset(part.path.stem for part in self.found.values())
-            PartCache(self.setting.cache).prune(used, SPARE_ENTRIES)
+            self.setting.cache.prune(used, SPARE_ENTRIES)
 
 
 def _typeset_part(part: PrintPart, entry: Entry, *, was_cached: bool) -> TypesetPart:

@@ -1,7 +1,7 @@
 """Finished parts by the hash of everything that shapes them, so that nothing is laid out twice.
 
 Files are named by their content's key, so builds at the same time can only write the same bytes.
-Each entry is a PDF and a note with its hash and layout; an entry whose bytes do not match its note
+Each entry is a PDF and a note with its key, hash and layout; an entry that does not match its note
 is as good as none. Deleting the folder costs time and changes nothing.
 """
 
@@ -56,6 +56,8 @@ class PartCache:
     """The folder of finished parts."""
 
     folder: Path
+    spare: Path | None = None
+    """Takes parts while the other is full or read-only, so that a cache is never a condition."""
 
     def find(self, key: str) -> Entry | None:
         """Return the entry of a key, if it is there and whole."""
@@ -63,18 +65,30 @@ class PartCache:
         try:
             note = json.loads(self._note(key).read_text(encoding="utf-8"))
             sha256, layout = str(note["sha256"]), Layout.from_json(note["layout"])
-            data = path.read_bytes()
-        except (OSError, ValueError, KeyError, TypeError):
+            data, is_its_own = path.read_bytes(), note["key"] == key
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
-        if hashlib.sha256(data).hexdigest() != sha256:
+        if hashlib.sha256(data).hexdigest() != sha256 or not is_its_own:
             return None
         return Entry(path=path, sha256=sha256, layout=layout)
 
     def keep(self, key: str, pdf: bytes, layout: Layout) -> Entry:
-        """Store a part and return its entry."""
+        """Store a part and return its entry.
+
+        Raises:
+            OSError: it can be written nowhere.
+        """
+        try:
+            return self._stored(key, pdf, layout)
+        except OSError:
+            if self.spare is None:
+                raise
+            return PartCache(self.spare).keep(key, pdf, layout)
+
+    def _stored(self, key: str, pdf: bytes, layout: Layout) -> Entry:
         path = self._pdf(key)
         sha256 = hashlib.sha256(pdf).hexdigest()
-        note = json.dumps({"sha256": sha256, "layout": layout.to_json()})
+        note = json.dumps({"key": key, "sha256": sha256, "layout": layout.to_json()})
         write_unflushed(path, pdf)
         write_unflushed(self._note(key), note.encode())
         return Entry(path=path, sha256=sha256, layout=layout)

@@ -90,6 +90,7 @@ def _dead(typeset: TypesetBook, withheld: frozenset[str]) -> Iterator[PartFault]
                     part=part.key,
                     message=f"the link “{link.text}” leads to {key}, which is not in the manual.",
                     advice="Correct the reference, or publish that document too.",
+                    about=key,
                 )
             elif _place(by_key[key], anchor) is None:
                 yield PartFault(
@@ -97,6 +98,7 @@ def _dead(typeset: TypesetBook, withheld: frozenset[str]) -> Iterator[PartFault]
                     message=f"the link “{link.text}” leads to “{anchor}”, "
                     f"which {key} does not have.",
                     advice="Correct the reference, or add the heading there.",
+                    about=anchor,
                 )
 
 

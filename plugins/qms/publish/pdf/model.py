@@ -82,6 +82,10 @@ class PartFault:
     """The part's key: a document's id, or a name such as `cover`."""
     message: str
     advice: str
+    about: str = ""
+    """The piece of the text that it is about, such as a character, where there is one."""
+    is_of_text: bool = True
+    """Whether the author can mend it; otherwise the machine, or we, are at fault."""
 
     def __str__(self) -> str:
         """Write the fault and its cure in two sentences."""

@@ -16,9 +16,9 @@ def typeset_alone(part: PrintPart, organisation: str, options: TypesetOptions) -
     Raises:
         PublicationError: it cannot be printed.
     """
-    root, cache = options.root.resolve(), options.cache.resolve()
+    root, cache = options.root.resolve(), PartCache(options.cache.resolve(), options.spare)
     key = part_key(part, root, organisation)
-    entry = PartCache(cache).find(key)
+    entry = cache.find(key)
     if entry is None:
         setting = Setting(root=root, cache=cache, organisation=organisation)
         with WorkerPool(setting, 1, options.seconds_per_part, options.progress) as pool:

@@ -13,6 +13,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.text.fonts import FontConfiguration
 
 from qms.domain.book import PartKind, PrintPart
+from qms.domain.limits import MAX_PAGES
 from qms.domain.look import INK, Look
 from qms.publish.pdf.columns import size_columns
 from qms.publish.pdf.company_fonts import ChangedFont, CompanyFonts, FontShelf
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 VARIANT = "pdf/a-3a"
-MAX_PAGES = 400
-"""Of one part; a longer document is split by its author."""
 POINTS = 0.75
 """PDF points per CSS pixel."""
 _SLACK = 1.0
@@ -40,12 +39,13 @@ _LAST_FIT = 3
 
 
 class LayoutRefused(Exception):
-    """A part cannot be printed; carries the reason and what to do."""
+    """A part cannot be printed; carries the reason, what to do and what of the text it is about."""
 
-    def __init__(self, message: str, advice: str) -> None:
+    def __init__(self, message: str, advice: str, about: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.advice = advice
+        self.about = about
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +113,7 @@ class Typesetter:
             )
             pdf = self._written(part, document, identifier)
         except Refused as refusal:
-            raise _not_fetched(str(refusal)) from refusal
+            raise _not_fetched(refusal) from refusal
         except ChangedFont as changed:
             message = f"the font {changed} is not the one that was checked."
             raise LayoutRefused(message, "Put the font file back, or build again.") from changed
@@ -163,14 +163,12 @@ class Typesetter:
         if missing:
             shown = ", ".join(f"“{chr(code)}” (U+{code:04X})" for code in missing[:5])
             message = f"the manual's fonts have no character {shown}."
-            raise LayoutRefused(message, "Write it differently or use a picture.")
+            raise LayoutRefused(message, "Write it differently or use a picture.", chr(missing[0]))
         return pdf
 
 
-def _not_fetched(reason: str) -> LayoutRefused:
-    return LayoutRefused(
-        f"{reason}.", "Put the picture into the repository and refer to it by its path."
-    )
+def _not_fetched(refusal: Refused) -> LayoutRefused:
+    return LayoutRefused(f"{refusal}.", refusal.advice, refusal.about)
 
 
 def _too_wide(document: weasyprint.Document, fits: dict[Element, int]) -> list[Element]:
@@ -213,13 +211,13 @@ def _links(document: weasyprint.Document) -> Iterator[LinkPlace]:
             words = " ".join("".join(box.element.itertext()).split())
             if kind == "attachment":
                 message = f"the link “{words}” asks to embed a file."
-                raise LayoutRefused(message, "Remove it.")
+                raise LayoutRefused(message, "Remove it.", words)
             if kind == "internal" and target not in known:
                 message = f"the link “{words}” leads to “#{target}”, which is not in this document."
-                raise LayoutRefused(message, "Correct the link or add the heading.")
+                raise LayoutRefused(message, "Correct the link or add the heading.", target)
             if kind == "external" and not target.startswith(_LINK_STARTS):
                 message = f"the link “{words}” leads to “{target[:80]}”, which is not allowed."
-                raise LayoutRefused(message, "Link to a document or to a web address.")
+                raise LayoutRefused(message, "Link to a document or to a web address.", target)
             shown = f"#{target}" if kind == "internal" else target
             yield LinkPlace(page=number, target=shown, text=words)
 

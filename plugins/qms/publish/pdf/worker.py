@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import shutil
 import signal
 import tempfile
 from dataclasses import dataclass
@@ -16,12 +17,10 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from qms.domain.book import PrintPart
+from qms.domain.limits import MEMORY_PER_WORKER
 from qms.publish.pdf.cache import Entry, PartCache
 from qms.publish.pdf.fonts import offer_only_our_fonts
 from qms.publish.pdf.model import Layout, PartFault
-
-MEMORY_LIMIT = 3 * 1024**3
-"""Bytes of address space; an ordinary document needs a tenth."""
 
 PARTS_BETWEEN_COLLECTIONS = 8
 """Garbage is looked for between parts, for what a layout makes lives until its end; each leaves
@@ -35,7 +34,7 @@ class Setting:
     """What a worker needs to know once."""
 
     root: Path
-    cache: Path
+    cache: PartCache
     organisation: str
 
 
@@ -47,14 +46,18 @@ class Task:
     key: str
 
 
-def work(connection: Connection, setting: Setting) -> None:
-    """Lay out the tasks that arrive until there are no more; the main function of a process."""
+def work(connection: Connection, setting: Setting, folder: Path) -> None:
+    """Lay out the tasks that arrive until there are no more; the main function of a process.
+
+    The folder holds what is ours alone. Whoever kills us removes it; else we do, for our starter
+    may have been killed.
+    """
     # An interrupted caller ends its workers itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _limit_memory(MEMORY_LIMIT)
+    _limit_memory(MEMORY_PER_WORKER)
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
-    with tempfile.TemporaryDirectory(prefix="qms-fonts-") as folder:
-        _prepare(Path(folder))
+    try:
+        _prepare(folder)
         # Imported late: fonts must be chosen before WeasyPrint asks for them.
         from qms.publish.pdf.typeset import Typesetter
 
@@ -66,10 +69,12 @@ def work(connection: Connection, setting: Setting) -> None:
                 task = connection.recv()
                 if task is None:
                     break
-                connection.send(_outcome(typesetter, task, PartCache(setting.cache)))
+                connection.send(_outcome(typesetter, task, setting.cache))
                 done += 1
                 if done % PARTS_BETWEEN_COLLECTIONS == 0:
                     gc.collect()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _prepare(folder: Path) -> None:
@@ -91,7 +96,9 @@ def _outcome(typesetter: object, task: Task, cache: PartCache) -> Entry | PartFa
         made = typesetter.typeset(part, task.key[:32].encode())
         found = check_completeness(part.html, made.pdf)
     except LayoutRefused as refusal:
-        return PartFault(part=part.key, message=refusal.message, advice=refusal.advice)
+        return PartFault(
+            part=part.key, message=refusal.message, advice=refusal.advice, about=refusal.about
+        )
     except MemoryError:
         return PartFault(
             part=part.key,
@@ -103,6 +110,7 @@ def _outcome(typesetter: object, task: Task, cache: PartCache) -> Entry | PartFa
             part=part.key,
             message=f"the layout engine could not print it ({type(error).__name__}: {error}).",
             advice="Look for unusual tables or pictures in it, or report this fault.",
+            is_of_text=False,
         )
     if found.problem:
         return PartFault(
@@ -117,7 +125,16 @@ def _outcome(typesetter: object, task: Task, cache: PartCache) -> Entry | PartFa
         links=made.layout.links,
         words=found.words,
     )
-    return cache.keep(task.key, made.pdf, layout)
+    try:
+        return cache.keep(task.key, made.pdf, layout)
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        return PartFault(
+            part=part.key,
+            message=f"its PDF cannot be written to {cache.folder} ({reason}).",
+            advice="Free space there, or name another folder in XDG_CACHE_HOME.",
+            is_of_text=False,
+        )
 
 
 def _limit_memory(limit: int) -> None:

@@ -7,14 +7,18 @@ goes on with a fresh one.
 from __future__ import annotations
 
 import multiprocessing
+import shutil
+import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from qms.domain.limits import SECONDS_PER_PART
 from qms.publish.pdf.cache import Entry
 from qms.publish.pdf.model import PartFault
 from qms.publish.pdf.worker import Setting, Task, work
@@ -23,15 +27,17 @@ if TYPE_CHECKING:
     # The first does not exist on Windows.
     from multiprocessing.context import ForkServerContext, SpawnContext
 
-SECONDS_PER_PART = 120.0
-"""An ordinary document takes half a second."""
 _SECONDS_TO_END = 5.0
+_KILLED = 9
+"""SIGKILL, which no process sees coming."""
 
 
 @dataclass(slots=True)
 class _Worker:
     process: BaseProcess
     connection: Connection
+    folder: Path
+    """What the process alone uses; it removes it at its end, unless it is killed."""
     task: Task | None = None
     deadline: float = 0.0
 
@@ -109,7 +115,7 @@ class WorkerPool:
             outcome: Entry | PartFault = worker.connection.recv()
         except (EOFError, ConnectionError):
             self._replace(worker)
-            return _crashed(task)
+            return _crashed(task, worker.process.exitcode)
         worker.task = None
         return outcome
 
@@ -122,11 +128,19 @@ def _nothing(key: str) -> None:
     del key
 
 
-def _crashed(task: Task) -> PartFault:
+def _crashed(task: Task, status: int | None) -> PartFault:
+    if status is not None and -status == _KILLED:
+        return PartFault(
+            part=task.part.key,
+            message="its layout was ended from outside, as computers do when memory runs out.",
+            advice="Close other programs, or build with --jobs 1.",
+            is_of_text=False,
+        )
     return PartFault(
         part=task.part.key,
         message="the layout engine broke down while printing it.",
         advice="Look for unusual tables or pictures in it, or report this fault.",
+        is_of_text=False,
     )
 
 
@@ -134,7 +148,7 @@ def _too_slow(task: Task, seconds: float) -> PartFault:
     return PartFault(
         part=task.part.key,
         message=f"laying it out took longer than {seconds:.0f} seconds.",
-        advice="Split its longest table, list or paragraph.",
+        advice="Split its longest table, list or paragraph, or simplify its drawings.",
     )
 
 
@@ -147,10 +161,15 @@ def _start(setting: Setting) -> _Worker:
     else:
         context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=work, args=(theirs, setting), daemon=True)
-    process.start()
+    folder = Path(tempfile.mkdtemp(prefix="qms-fonts-"))
+    process = context.Process(target=work, args=(theirs, setting, folder), daemon=True)
+    try:
+        process.start()
+    except OSError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     theirs.close()
-    return _Worker(process=process, connection=ours)
+    return _Worker(process=process, connection=ours, folder=folder)
 
 
 def _kill(worker: _Worker) -> None:
@@ -158,3 +177,4 @@ def _kill(worker: _Worker) -> None:
         worker.process.kill()
     worker.process.join()
     worker.connection.close()
+    shutil.rmtree(worker.folder, ignore_errors=True)

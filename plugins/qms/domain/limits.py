@@ -1,0 +1,32 @@
+"""How large what a manual is made of may be: beyond, it is refused in words instead of tried.
+
+What an ordinary document needs is a tenth of each. The figures were found by trying: at a limit,
+a build still ends within minutes and a gigabyte or two.
+"""
+
+from __future__ import annotations
+
+MAX_TEXT_BYTES = 1024 * 1024
+"""Of a document, a table file or a register."""
+MAX_ASSET_BYTES = 20 * 1024 * 1024
+"""Of a picture or another file beside the documents."""
+MAX_LINE = 4000
+"""Characters of a line of a text, or of a value in a table file."""
+MAX_HEADINGS = 500
+"""Of one document."""
+MAX_ROWS = 5000
+"""Of a table file: a hundred pages, a quarter of a minute, 300 MB."""
+MAX_COLUMNS = 40
+"""Of a table file; more fit on no page."""
+MAX_PIXELS = 40_000_000
+"""Points of a picture: 160 MB in memory while it is made smaller."""
+MAX_ELEMENTS = 50_000
+"""Shapes of a drawing: about ten seconds to print, and half a gigabyte."""
+MAX_OUTLINES = 1024 * 1024
+"""Characters of the outlines of all shapes of a drawing; a detailed map has a tenth."""
+MAX_PAGES = 400
+"""Of one document."""
+SECONDS_PER_PART = 120.0
+"""For the layout of one document; an ordinary one takes half a second."""
+MEMORY_PER_WORKER = 3 * 1024**3
+"""Bytes of address space of a process that lays out; an ordinary document needs a tenth."""
