@@ -24,7 +24,7 @@ SHOWN = {
 def test_a_documented_diagram_is_drawn_with_its_words(title: str, text: str) -> None:
     caption = title.partition(":")[0]
     html = render_document_page(fence(text, title)).html
-    assert f"<figcaption>{caption}</figcaption>" in html
+    assert f"– {caption}</figcaption>" in html
     for words in SHOWN[caption]:
         assert f">{words}</text>" in html
 
