@@ -9,7 +9,13 @@ from qms.domain.book import Attachment, Book
 from qms.domain.documents import ControlledDocument
 from qms.domain.library import Library
 from qms.render.print.annex import clause_matrix_part
-from qms.render.print.context import BookContext, print_links, printed_documents, stamp
+from qms.render.print.context import (
+    BookContext,
+    approver_fields,
+    print_links,
+    printed_documents,
+    stamp,
+)
 from qms.render.print.document import document_part
 from qms.render.print.front import TITLE, Front
 from qms.render.print.maps import map_parts
@@ -44,6 +50,7 @@ def build_book(library: Library, context: BookContext) -> Book:
         notice=context.notice,
         attachments=(_contents(library, documents, context),),
         date=library.as_of.isoformat(),
+        approver_fields=approver_fields(library, context),
         stamp=stamp(library, context),
     )
 
