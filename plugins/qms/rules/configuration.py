@@ -274,8 +274,8 @@ def _named_roles(library: Library) -> Iterator[tuple[str, Location]]:
     for code, kind in library.configuration.types.items():
         for role, _, key in required_roles(kind):
             yield role, settings.at(f"types.{code}.{key}")
-    for index, role in enumerate(library.configuration.approver_fields):
-        yield role, settings.at(f"approver_fields[{index}]")
+    fields = library.configuration.approver_fields
+    yield from ((each, settings.at(f"approver_fields[{i}]")) for i, each in enumerate(fields))
     for person in roster.people.values():
         for index, term in enumerate(person.roles):
             yield term.role, roster.positions.at(f"people.{person.id}.roles[{index}].role")

@@ -60,12 +60,8 @@ class SealStamp:
     def lines(self) -> tuple[str, ...]:
         """Return the lines, the name first."""
         when = f"{self.moment:%Y-%m-%d %H:%M} UTC"
-        return (
-            self.name,
-            self.meaning,
-            when,
-            f"Electronic {self.kind}: verify it in a PDF reader.",
-        )
+        advice = f"Electronic {self.kind}: verify it in a PDF reader."
+        return (self.name, self.meaning, when, advice)
 
 
 def draw_stamp(stamp: SealStamp) -> bytes:
