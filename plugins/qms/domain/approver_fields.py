@@ -15,6 +15,10 @@ PREFIX = "Approver-"
 """Begins the name of every field; keeps roles apart from the fields of seals and time stamps."""
 LABEL = "Signature of the approver: "
 MEANING = "Approved as "
+NOT_CHECKED = (
+    "Whether the signers hold these roles was not checked, for approvers.yml holds no certificates:"
+    " compare the names with your list of approvers."
+)
 WIDTH, HEIGHT = 212, 56
 """Points of a field on the page, which are those of the stamp that is drawn in it."""
 
@@ -103,6 +107,19 @@ class FieldState:
             "stamped_at": self.stamped_at.isoformat() if self.stamped_at else None,
             "level": self.level.value if self.level else None,
         }
+
+
+def words_on_fields(fields: tuple[FieldState, ...]) -> tuple[str, ...]:
+    """Say of each field who signed it, how many are open, and what nobody has checked."""
+    if not fields:
+        return ()
+    signed = sum(not each.is_open for each in fields)
+    waiting = ", ".join(each.field.role for each in fields if each.is_open)
+    state = f"{signed} of {len(fields)} fields for approvers are signed"
+    lines = [*(each.sentence for each in fields), f"{state}; open: {waiting}." if waiting else ""]
+    if not waiting:
+        lines[-1] = f"{state}, in the order that was sealed."
+    return (*lines, NOT_CHECKED) if signed else tuple(lines)
 
 
 def next_open(fields: tuple[FieldState, ...]) -> FieldState | None:
