@@ -25,6 +25,7 @@ from qms.publish.conformance import check_conformance
 from qms.signing import verify as verify_module
 from qms.signing.errors import SigningError
 from qms.signing.field_signer import FieldSigner
+from qms.signing.identity import load_identity
 from qms.signing.seal import Sealer
 from qms.signing.terms import seal_terms
 from qms.signing.verify import verify_bytes
@@ -138,7 +139,7 @@ class TestVerification:
         assert "Field managing-director (Managing Director): open" in words
         assert "2 of 3 fields for approvers are signed; open: managing-director." in words
         assert "Whether the signers hold these roles was not checked" in words
-        assert results[3].to_json()["fields"][0]["signer"] == "A. Rossi"  # type: ignore[index]
+        assert results[3].to_json()["fields"][0]["signer"] == "A. Rossi"
 
     def test_a_large_manual_stays_within_pythons_own_limit(self, sealer, people, trust, tmp_path):
         """pyHanko walks bookmarks from one to the next: 300 in one row were too many."""
@@ -258,12 +259,10 @@ class TestNobodySigns:
             FieldSigner(identity_maker(signer), terms)
 
 
-def test_with_time_stamps_and_for_archives(
+def test_with_time_stamps_until_it_is_closed(
     pki, pki_trust, plain, certificate_maker, identity_maker
 ):
-    """B-LT seal, a person at B-T, then B-LTA for all, after which nobody can sign."""
-    from qms.signing.identity import load_identity
-
+    """B-LT seal, a person at B-T, then a time stamp over all, after which nobody can sign."""
     now = present()
     sealing = load_identity(pki.identity(), now=now)
     closing = Sealer(sealing, seal_terms({}, level="B-LTA", authority=pki.authority), pki_trust)
