@@ -275,7 +275,7 @@ def test_patterns_that_may_take_forever_are_refused(pattern: str) -> None:
         (CONFIGURATION + TYPES + "approver_fields: [a.b]\n", "cannot be named a.b, with a dot"),
         (
             CONFIGURATION + TYPES + f"approver_fields: [{', '.join(map(str, range(13)))}]\n",
-            "12 are the most that sign one file",
+            "these are 13 roles",
         ),
         (CONFIGURATION + TYPES + "print: {paper: a5}\n", "“a5” is not known here"),
         (CONFIGURATION + TYPES + "print: {colour: navy}\n", "“navy” is not a colour"),
