@@ -100,11 +100,13 @@ def _order_problems(
         for one, purpose in zip(signatures, purposes, strict=True)
         if purpose is Purpose.APPROVAL
     ]
-    asked = [each.name for each in approver_fields(_sealed(signatures))]
-    foreign = [name for name in signed if name not in asked]
+    sealed = _sealed(signatures)
+    foreign = {*signed} - {each.name for each in _fields(sealed)}
+    asked = [each.name for each in approver_fields(sealed)]
+    ours = [name for name in signed if name in asked]
     if foreign:
-        yield f"{', '.join(foreign)} was signed, which is no field for an approver."
-    elif signed != asked[: len(signed)]:
+        yield f"{', '.join(sorted(foreign))} was signed, which is no field that was sealed."
+    elif ours != asked[: len(ours)]:
         yield "The fields were signed in another order than the sealed one."
 
 
