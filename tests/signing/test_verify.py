@@ -326,6 +326,7 @@ def test_json_form(sealed, entry, trust, now):
                 "remarks": [],
             }
         ],
+        "fields": [],
         "sentences": list(result.sentences),
     }
     assert result.sentences[0] == "Unchanged since it was sealed by a known signer."

@@ -10,11 +10,10 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from qms.domain.approver_fields import HEIGHT, WIDTH
 from qms.domain.seals import Verdict
 from qms.publish.pdf import seal_stamp
 from qms.publish.pdf.seal_stamp import (
-    HEIGHT,
-    WIDTH,
     NoPlace,
     SealStamp,
     draw_stamp,

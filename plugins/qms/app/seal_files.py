@@ -94,7 +94,7 @@ def sign_files(
             trust, data, now=now, name=name, reason=meaning, location=location, drawing=drawing
         )
 
-    return sealer.facts, _written(files, terms.output, seal)
+    return sealer.facts, write_made(files, terms.output, seal)
 
 
 def timestamp_files(
@@ -114,12 +114,25 @@ def timestamp_files(
     if lasting is None:
         raise UsageError("a time stamp makes a seal B-T or more; name B-T, B-LT or B-LTA")
     stamper = Stamper(lasting, trust)
-    return _written(files, terms.output, lambda data, name: stamper.stamp(data, now=now, name=name))
+    return write_made(
+        files, terms.output, lambda data, name: stamper.stamp(data, now=now, name=name)
+    )
 
 
-def _written(
+def write_made(
     files: Sequence[Path], output: Path | None, make: Callable[[bytes, str], Sealed]
 ) -> tuple[Written, ...]:
+    """Make a file of each one, then write all of them, or none.
+
+    Args:
+        files: What to read.
+        output: A folder for the results; otherwise they take the place of the files.
+        make: Makes the new file of the bytes and the name of an old one.
+
+    Raises:
+        UsageError: a file cannot be read, or two results would have the same place.
+        SigningError: one cannot be made.
+    """
     targets = _targets(files, output)
     made = [(target, _made(file, make)) for file, target in zip(files, targets, strict=True)]
     for target, sealed in made:

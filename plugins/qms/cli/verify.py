@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qms.cli.support import EXIT_CLEAN, EXIT_FINDINGS, Day, Session, format_option, funnel, now
+from qms.domain.approver_fields import next_open
 from qms.domain.errors import ConfigurationError, UsageError
 from qms.domain.rebuild import Rebuild
 from qms.domain.seals import FileVerification
@@ -55,6 +56,9 @@ BUILT = "build/manifest.json"
     type=Day(),
     help="Verify as on that day, past or to come; certificates end, proofs last longer.",
 )
+@click.option(
+    "--all-signed", is_flag=True, help="Also ask that every field for approvers is signed."
+)
 @format_option("text", "json")
 @click.pass_obj
 def verify(
@@ -67,6 +71,7 @@ def verify(
     jobs: int,
     trust: Path | None,
     day: date | None,
+    all_signed: bool,
     output_format: str,
 ) -> None:
     """Verify sealed PDF FILES: unchanged since sealing, by whom, and listed in a manifest."""
@@ -92,9 +97,11 @@ def verify(
                 click.echo(f"As on {day}, from what each file holds:\n")
             click.echo("\n\n".join(in_words(each) for each in results))
             click.echo(f"\n{summary(results)}")
+            click.echo(_unsigned_in_words(results) if all_signed else "", nl=all_signed)
             click.echo(_rebuild_in_words(rebuilt) if rebuilt else "", nl=rebuilt is not None)
         good = all(each.ok for each in results) and (rebuilt is None or rebuilt.ok)
-        return EXIT_CLEAN if good else EXIT_FINDINGS
+        complete = not all_signed or all(each.all_signed for each in results)
+        return EXIT_CLEAN if good and complete else EXIT_FINDINGS
 
     sys.exit(funnel(session, action))
 
@@ -107,6 +114,11 @@ def _rebuilt(
     published = read_published(given.value, given.files, given.path)
     options = RebuildOptions(now=now(), jobs=jobs, trust=trust)
     return rebuild(root, published, files, options)
+
+
+def _unsigned_in_words(results: Sequence[FileVerification]) -> str:
+    names = ", ".join(each.name for each in results if not each.all_signed)
+    return f"Not signed by every approver: {names}." if names else "Every approver has signed."
 
 
 def _rebuild_in_words(rebuilt: Rebuild) -> str:
@@ -139,6 +151,18 @@ def in_words(result: FileVerification) -> str:
     number = f"  Document {result.document_number}, revision {result.revision}."
     lines = [f"  {sentence}" for sentence in result.sentences]
     return "\n".join([head, *([number] if result.document_number else []), *lines])
+
+
+def fields_in_words(result: FileVerification) -> str:
+    """Say of each field for approvers who signed it, and who is next."""
+    if not result.intact:
+        return in_words(result)
+    if not result.fields:
+        return f"{result.name} has no fields for approvers."
+    lines = [f"  {number}. {each.sentence}" for number, each in enumerate(result.fields, 1)]
+    turn = next_open(result.fields)
+    last = f"Next to sign: {turn.field.role}." if turn else "All fields are signed."
+    return "\n".join([f"{result.name}, in the order of signing:", *lines, f"  {last}"])
 
 
 def _end_of(day: date) -> datetime:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from qms.domain.approver_fields import ApproverField
 from qms.domain.look import Look
 
 
@@ -68,6 +69,8 @@ class Book:
     attachments: tuple[Attachment, ...] = field(default=())
     date: str = ""
     """ISO date of the joined file's own dates: the day the manual is seen from."""
+    approver_fields: tuple[ApproverField, ...] = ()
+    """What people sign in the joined file, on its page of approvals."""
     stamp: str = ""
     """Small print of every page of the joined manual: its issue, its day, its source."""
 

@@ -95,6 +95,8 @@ class Configuration:
     """Of printed pages."""
     stale_after_days: int = 7
     customer_edition: CustomerEdition = field(default_factory=CustomerEdition)
+    approver_fields: tuple[str, ...] = ()
+    """Roles whose holders sign the manual's PDF, in the order in which they sign."""
     issues_folder: str = ""
     """Where the PDFs of each issue are kept, from the root; empty where they are not."""
     positions: Positions = field(default_factory=lambda: Positions(path="qms.yml"))

@@ -50,7 +50,7 @@ class _Power:
 HANDLED = {
     Configuration: frozenset(
         {"repository", "stage", "types", "policies", "standards", "primary_standard"}
-        | {"customer_edition"}
+        | {"customer_edition", "approver_fields"}
     ),
     DocumentType: frozenset(
         {"required_approvals", "evidence", "revision_scheme", "required_headings"}
@@ -139,6 +139,10 @@ def _settings(before: Configuration, after: Configuration) -> Iterator[Loosening
     for code, kind in after.types.items():
         if code in before.types:
             yield from _type(before.types[code], kind, place)
+    for role in before.approver_fields:
+        if role not in after.approver_fields:
+            what = f"no longer asks {role} to sign the manual"
+            yield _approvals(place, "approver_fields", what)
     yield from _customers(before.customer_edition, after.customer_edition, place)
     yield from _policies(before.policies, after.policies, place)
     yield from _unknown(Configuration, before, after, place, "")

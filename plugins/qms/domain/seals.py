@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from qms.domain.approver_fields import FieldState, words_on_fields
 from qms.domain.seal_levels import PadesLevel, Standing
 
 XMP_NAMESPACE = "https://qms-manual.invalid/ns/1#"
@@ -224,6 +225,8 @@ class FileVerification:
     sha256: str
     verdict: Verdict
     signatures: tuple[SignatureFacts, ...] = ()
+    fields: tuple[FieldState, ...] = ()
+    """The fields for approvers, in the order in which they are signed; of an intact file."""
     document_number: str = ""
     """From the sealed revision's own metadata, never from a later one."""
     revision: str = ""
@@ -271,8 +274,24 @@ class FileVerification:
         """Return the bottom line and everything behind it, as plain sentences."""
         inner = [line for one in self.signatures for line in (*one.problems, *one.remarks)]
         renamed = [self.rename_notice] if self.rename_notice else []
-        every = [self.bottom_line, *renamed, *self.problems, *inner, *self.remarks]
+        fields = self.field_sentences
+        every = [self.bottom_line, *renamed, *self.problems, *fields, *inner, *self.remarks]
         return tuple(dict.fromkeys(every))
+
+    @property
+    def open_fields(self) -> tuple[FieldState, ...]:
+        """Return the fields that nobody has signed yet."""
+        return tuple(each for each in self.fields if each.is_open)
+
+    @property
+    def all_signed(self) -> bool:
+        """Return whether there are fields for approvers, and none is open."""
+        return bool(self.fields) and not self.open_fields
+
+    @property
+    def field_sentences(self) -> tuple[str, ...]:
+        """Say of each field for approvers who signed it, and what was not checked."""
+        return words_on_fields(self.fields)
 
     @property
     def rename_notice(self) -> str:
@@ -301,6 +320,7 @@ class FileVerification:
             "document_number": self.document_number or None,
             "revision": self.revision or None,
             "signatures": [one.to_json() for one in self.signatures],
+            "fields": [each.to_json() for each in self.fields],
             "sentences": list(self.sentences),
         }
 

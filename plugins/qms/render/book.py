@@ -11,7 +11,13 @@ from qms.domain.library import Library
 from qms.render.maps import data_maps
 from qms.render.print.annex import text_annex
 from qms.render.print.clause_matrix import clause_matrix_part
-from qms.render.print.context import BookContext, print_links, printed_documents, stamp
+from qms.render.print.context import (
+    BookContext,
+    approver_fields,
+    print_links,
+    printed_documents,
+    stamp,
+)
 from qms.render.print.document import document_part
 from qms.render.print.front import TITLE, Front
 from qms.render.print.protection import protection_part
@@ -48,6 +54,7 @@ def build_book(library: Library, context: BookContext) -> Book:
         notice=context.notice,
         attachments=(_contents(library, documents, context),),
         date=library.as_of.isoformat(),
+        approver_fields=approver_fields(library, context),
         stamp=stamp(library, context),
     )
 

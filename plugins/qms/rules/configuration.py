@@ -159,9 +159,9 @@ def check_roles(library: Library) -> Iterator[Diagnostic]:
     """Every role that a register names is defined.
 
     ## What it checks
-    Roles in `required_approvals` and `quorum` (in `qms.yml`), in the terms of people, the lines of
-    authority, `deputies`, `keepers` and `top_management` (in `approvers.yml`) are defined under
-    `roles`.
+    Roles in `required_approvals`, `quorum` and `approver_fields` (in `qms.yml`), in the terms of
+    people, the lines of authority, `deputies`, `keepers` and `top_management` (in `approvers.yml`)
+    are defined under `roles`.
 
     ## Why it matters
     A misspelt role can never approve, and the document waits for ever.
@@ -274,6 +274,8 @@ def _named_roles(library: Library) -> Iterator[tuple[str, Location]]:
     for code, kind in library.configuration.types.items():
         for role, _, key in required_roles(kind):
             yield role, settings.at(f"types.{code}.{key}")
+    fields = library.configuration.approver_fields
+    yield from ((each, settings.at(f"approver_fields[{i}]")) for i, each in enumerate(fields))
     for person in roster.people.values():
         for index, term in enumerate(person.roles):
             yield term.role, roster.positions.at(f"people.{person.id}.roles[{index}].role")

@@ -19,6 +19,9 @@ LABEL_VARIABLE = "QMS_SEAL_PKCS11_LABEL"
 PASSPHRASE_FILE_VARIABLE = "QMS_SEAL_PASSPHRASE_FILE"  # noqa: S105 - as above
 
 
+PKCS12_ENDINGS = frozenset({".p12", ".pfx"})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pkcs12File:
     """A key and its certificates in one file (.p12, .pfx)."""
@@ -102,6 +105,39 @@ def identity_source(environment: Mapping[str, str]) -> IdentitySource | None:
     )
     message = f"The sealing identity is incomplete; set {missing} as well."
     raise SigningError(message)
+
+
+def own_identity(
+    key: Path, certificate: Path | None, environment: Mapping[str, str], passphrase: str = ""
+) -> IdentitySource:
+    """Return the identity in files that a person names, whatever the environment names for seals.
+
+    Args:
+        key: a PKCS#12 file (.p12, .pfx) or a PEM file.
+        certificate: the certificate of a key in a PEM file.
+        environment: holds the passphrase where none is given.
+        passphrase: of the key.
+
+    Raises:
+        SigningError: a PEM file comes without its certificate, or a PKCS#12 file with one.
+    """
+    secret = passphrase or _passphrase(environment)
+    holds_both = key.suffix.lower() in PKCS12_ENDINGS
+    if holds_both and certificate is None:
+        return Pkcs12File(path=key, passphrase=secret)
+    if holds_both or certificate is None:
+        message = (
+            f"{key} holds its certificate itself; leave out --certificate."
+            if holds_both
+            else f"{key} is no .p12 or .pfx file; name the certificate beside it (--certificate)."
+        )
+        raise SigningError(message)
+    return PemFiles(key=key, certificate=certificate, passphrase=secret)
+
+
+def names_passphrase(environment: Mapping[str, str]) -> bool:
+    """Return whether the environment says what the passphrase is."""
+    return bool(environment.get(PASSPHRASE_VARIABLE) or environment.get(PASSPHRASE_FILE_VARIABLE))
 
 
 def _path(environment: Mapping[str, str], variable: str) -> Path | None:

@@ -58,8 +58,8 @@ def compare(file: FileInHand, manifest: Manifest | None) -> Comparison:
     elif entry.sha256 in _earlier_hashes(file):
         listing = Listing.SAME_CONTENT
         words = (
-            f"It begins with exactly the file that the manifest lists as {entry.path}; time stamps"
-            " or the proof for later years were added to it."
+            f"It begins with exactly the file that the manifest lists as {entry.path};"
+            " signatures, time stamps or the proof for later years were added to it."
         )
     elif entry.unsigned_sha256 and entry.unsigned_sha256 in _unsigned_hashes(file):
         listing = Listing.SAME_CONTENT
@@ -80,12 +80,15 @@ def compare(file: FileInHand, manifest: Manifest | None) -> Comparison:
 def _signature_problems(
     expected: tuple[ExpectedSignature, ...], found: tuple[SignatureFacts, ...]
 ) -> tuple[str, ...]:
+    people = [one for one in found if one.purpose is not Purpose.TIMESTAMP]
     signatures = tuple(
         ExpectedSignature(field=one.field, certificate_sha256=one.certificate_sha256)
-        for one in found
-        if one.purpose is not Purpose.TIMESTAMP
+        for one in people
     )
-    if expected == signatures:
+    # Approvers sign after the file was listed; none of those listed may be missing.
+    added = people[len(expected) :] if expected else []
+    later = all(one.purpose is Purpose.APPROVAL for one in added)
+    if later and expected == signatures[: len(signatures) - len(added)]:
         return ()
     if not signatures:
         return ("The manifest lists this file as sealed, but it has no seal.",)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from pyhanko.pdf_utils.layout import AxisAlignment, Margins, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
@@ -21,6 +22,9 @@ from qms.signing.identity import LoadedIdentity
 from qms.signing.long_term import DIGEST
 from qms.signing.timestamps import TimeStampAuthority
 
+WHOLE_FIELD = SimpleBoxLayoutRule(
+    x_align=AxisAlignment.ALIGN_MIN, y_align=AxisAlignment.ALIGN_MIN, margins=Margins(0, 0, 0, 0)
+)
 FIELD_NAME = "Seal"
 READABLE_FIELD_NAME = "Seal of the issuing organisation"
 
@@ -34,7 +38,9 @@ def drawn(page: bytes) -> Iterator[StaticStampStyle | None]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "stamp.pdf"
         path.write_bytes(page)
-        yield StaticStampStyle.from_pdf_file(str(path), border_width=0, background_opacity=1.0)
+        yield StaticStampStyle.from_pdf_file(
+            str(path), border_width=0, background_opacity=1.0, background_layout=WHOLE_FIELD
+        )
 
 
 def new_field() -> SigFieldSpec:

@@ -63,7 +63,13 @@ def prove(
     ]
     level = _level(signatures, judged[0].standing)
     return Proven(
-        facts=tuple(replace(one, level=level) for one in judged),
+        facts=tuple(
+            # What people add after the seal has a level of its own.
+            replace(one, level=_level(signatures[number:], one.standing))
+            if one.purpose is Purpose.APPROVAL
+            else replace(one, level=level)
+            for number, one in enumerate(judged)
+        ),
         level=level,
         remarks=tuple(_remarks_on_time(every, level, now)),
     )
@@ -132,7 +138,7 @@ def _standing(
 
 
 def _level(signatures: Sequence[EmbeddedPdfSignature], standing: Standing) -> PadesLevel:
-    """Return the PAdES level that the file reaches, not the one that it was meant for."""
+    """Return the PAdES level that the first of these reaches, not the one it was meant for."""
     stamps = [one for one in signatures if one.sig_object_type == "/DocTimeStamp"]
     if not stamps and stamp_in(signatures[0]) is None:
         return PadesLevel.BASELINE

@@ -1,4 +1,7 @@
-"""Seal PDFs: one invisible certification signature that permits no change."""
+"""Seal PDFs: one invisible certification signature.
+
+It permits no change, or, where the file has fields for approvers, that these are signed.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ from pyhanko.stamp import StaticStampStyle
 
 from qms.domain.seal_levels import PadesLevel
 from qms.domain.seals import FileVerification, IdentityKind, SealIdentity
+from qms.signing.approval_fields import approver_fields
 from qms.signing.asn1 import as_asn1
 from qms.signing.container import ends_properly
 from qms.signing.errors import SigningError
@@ -43,6 +47,10 @@ from qms.signing.verify import verify_bytes
 from qms.signing.writer import appending_to
 
 DEFAULT_REASON = "Sealed against changes by the issuing organisation"
+TOO_EARLY = (
+    "B-LTA closes a file, and this one has fields that approvers are still to sign: seal it at"
+    " B-LT or below, let them sign, then bring it to B-LTA with `qms timestamp`."
+)
 CLOCK_TOLERANCE = timedelta(minutes=5)
 LONGEST_BUILD = timedelta(hours=12)
 """All seals of a build state the time at which it began."""
@@ -172,7 +180,7 @@ class Sealer:
         return data
 
     def _checked(self, data: bytes, name: str, trust: TrustStore, now: datetime) -> Sealed:
-        moment = now if self._long_term is None else _moment_after(data, now)
+        moment = now if self._long_term is None else moment_after(data, FIELD_NAME, now)
         found = verify_bytes(data, name=name, trust=trust, now=moment)
         if not found.ok:
             message = (
@@ -208,7 +216,7 @@ class Sealer:
                 add_tagged_field(writer, FIELD_NAME, READABLE_FIELD_NAME)
                 prepared = True
             signer = TimedSigner(
-                metadata,
+                self._permitting(metadata, writer),
                 self._signer,
                 now,
                 None if prepared else new_field(),
@@ -219,7 +227,7 @@ class Sealer:
             await signer.async_sign_pdf(
                 writer,
                 existing_fields_only=prepared,
-                bytes_reserved=await self._reserved(),
+                bytes_reserved=await reserved(self._identity, self._long_term),
                 output=output,
             )
             data = output.getvalue()
@@ -233,6 +241,16 @@ class Sealer:
             )
             raise SigningError(message) from error
 
+    def _permitting(
+        self, metadata: PdfSignatureMetadata, writer: IncrementalPdfFileWriter
+    ) -> PdfSignatureMetadata:
+        """Permit that fields for approvers are signed, where the file has any."""
+        if not approver_fields(writer.prev):
+            return metadata
+        if self._level is PadesLevel.ARCHIVED:
+            raise SigningError(TOO_EARLY)
+        return replace(metadata, docmdp_permissions=MDPPerm.FILL_FORMS)
+
     async def _subjects(self, lasting: LongTerm) -> tuple[Subject, ...]:
         """Return whose validity the file has to show; it is asked for before the first seal."""
         if not self._level.has_evidence:
@@ -245,22 +263,28 @@ class Sealer:
         await lasting.evidence(subjects)
         return subjects
 
-    async def _reserved(self) -> int:
-        """Return how many hexadecimal digits the seal may take; pyHanko would make it twice."""
-        certificates = (self._identity.certificate, *self._identity.chain)
-        stamp = await self._long_term.stamp_size() if self._long_term else 0
-        own = BESIDE_CERTIFICATES + sum(map(len, map(_der, certificates)))
-        return 2 * (own + stamp + stamp // 4)
+
+async def reserved(identity: LoadedIdentity, lasting: LongTerm | None) -> int:
+    """Return how many hexadecimal digits a signature may take; pyHanko would make it twice."""
+    certificates = (identity.certificate, *identity.chain)
+    stamp = await lasting.stamp_size() if lasting else 0
+    own = BESIDE_CERTIFICATES + sum(map(len, map(_der, certificates)))
+    return 2 * (own + stamp + stamp // 4)
 
 
-def _moment_after(data: bytes, now: datetime) -> datetime:
+def moment_after(data: bytes, field: str, now: datetime) -> datetime:
     """Return a moment after the time stamp; refuse one that our own time cannot belong to.
+
+    Args:
+        data: a file that was just signed.
+        field: the field that was signed.
+        now: the time of signing by our clock.
 
     Raises:
         SigningError: this computer's clock is wrong.
     """
-    (signature, *_) = PdfFileReader(BytesIO(data)).embedded_signatures
-    stamped = own_stamp_time(signature) or now
+    signatures = PdfFileReader(BytesIO(data)).embedded_signatures
+    stamped = next(own_stamp_time(one) for one in signatures if one.field_name == field) or now
     if not -CLOCK_TOLERANCE <= stamped - now <= LONGEST_BUILD:
         message = (
             "This computer's clock differs from that of the time-stamp authority "

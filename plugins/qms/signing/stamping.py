@@ -62,7 +62,8 @@ class Stamper:
             return await long_term.with_stamp(data, number)
         subjects = [*_unproven(signatures, before.signatures, now), *_last_stamp(signatures, now)]
         if long_term.level is PadesLevel.LONG_TERM:
-            if before.signatures[0].stamped_at is None:
+            people = [one for one in before.signatures if one.purpose is not Purpose.TIMESTAMP]
+            if any(one.stamped_at is None for one in people):
                 data = await long_term.with_stamp(data, number)
                 subjects.append(await long_term.own_subject())
             return with_evidence(data, await long_term.evidence(subjects))

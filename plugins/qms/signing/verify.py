@@ -14,6 +14,7 @@ from pathlib import Path
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
+from qms.domain.approver_fields import FieldState
 from qms.domain.canonical import sha256_hex
 from qms.domain.seals import (
     FileVerification,
@@ -23,6 +24,7 @@ from qms.domain.seals import (
     SignatureFacts,
     Verdict,
 )
+from qms.signing.approval_fields import field_problems, field_states
 from qms.signing.container import ends_properly
 from qms.signing.listing import FileInHand, compare
 from qms.signing.metadata import Metadata, UnreadableMetadataError, metadata_of, read_metadata
@@ -84,6 +86,7 @@ class _Examined:
 
     verdict: Verdict
     signatures: tuple[SignatureFacts, ...] = ()
+    fields: tuple[FieldState, ...] = ()
     metadata: Metadata = NO_METADATA
     problems: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
@@ -141,6 +144,7 @@ def _examine_signatures(
         revisions=tuple(map(_end, signatures)) if intact else (),
         seal_at=int(signatures[0].byte_range[1]) if intact else -1,
         signatures=facts,
+        fields=field_states(signatures, facts) if intact else (),
         metadata=metadata,
         problems=tuple(problems),
         remarks=remarks,
@@ -174,6 +178,8 @@ def _file_problems(
     changed: set[str] = getattr(signatures[0].diff_result, "changed_form_fields", set())
     if not changed <= signed:
         problems.append("The content of a form field was changed after sealing.")
+    if purposes[0] is Purpose.SEAL:
+        problems += field_problems(signatures, purposes)
     return problems
 
 
@@ -251,6 +257,7 @@ def _with_listing(
         sha256=file.sha256,
         verdict=verdict,
         signatures=examined.signatures,
+        fields=examined.fields,
         document_number=file.document_number,
         revision=examined.metadata.revision,
         listing=compared.listing,

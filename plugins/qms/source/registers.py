@@ -79,6 +79,7 @@ def read_configuration(root: Path) -> Configuration:
             types=frozenset(model.editions.customer.types),
             documents=frozenset(model.editions.customer.documents),
         ),
+        approver_fields=tuple(model.approver_fields),
         issues_folder=model.keep_issues_in,
         positions=source.positions,
     )

@@ -20,6 +20,7 @@ from qms.source.values import (
     Day,
     Effective,
     FieldName,
+    FieldRoles,
     Folder,
     FolderOrNone,
     Id,
@@ -243,6 +244,7 @@ class ConfigurationModel(Model):
     stale_after_days: Number = 7
     editions: EditionsModel = EditionsModel()
     keep_issues_in: FolderOrNone = ""
+    approver_fields: FieldRoles = []
 
 
 class RoleModel(Model):

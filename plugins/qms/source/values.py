@@ -14,6 +14,7 @@ from qms.domain.look import LEAST_CONTRAST, contrast_with_white
 MAX_MONTHS = 1200
 MAX_OPEN_REPEATS = 3
 MAX_PATTERN = 80
+MOST_FIELDS = 12
 MAX_WORDS = 200
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 REVISION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,11}")
@@ -152,6 +153,24 @@ def _list(value: object) -> object:
     return [value] if isinstance(value, str) and value else value
 
 
+def _field_roles(value: object) -> object:
+    """Accept roles that fields of a PDF can be named after, each once."""
+    roles = _list(value)
+    if not isinstance(roles, list):
+        return roles
+    for role in roles:
+        if roles.count(role) > 1:
+            message = f"{role} stands here twice; each role signs once"
+            raise ValueError(message)
+        if isinstance(role, str) and "." in role:
+            message = f"a field of a PDF cannot be named {role}, with a dot; name the role anew"
+            raise ValueError(message)
+    if len(roles) > MOST_FIELDS:
+        message = f"these are {len(roles)} roles; {MOST_FIELDS} are the most that sign one file"
+        raise ValueError(message)
+    return roles
+
+
 def _pattern(value: object) -> object:
     """Accept a pattern whose search cannot take forever, whatever it is compared with."""
     if not isinstance(value, str):
@@ -246,6 +265,7 @@ ClauseNumber = Annotated[str, _written_as(r"[0-9]+(\.[0-9]+)*", "a clause such a
 FieldName = Annotated[
     str, _written_as(r"[a-z][a-z0-9_]{0,39}", "a name of small letters, digits and underscores")
 ]
+FieldRoles = Annotated[list[Id], BeforeValidator(_field_roles)]
 Folder = Annotated[str, BeforeValidator(_folder)]
 FolderOrNone = Annotated[str, BeforeValidator(lambda value: value and _folder(value))]
 RuleCode = Annotated[str, _written_as(r"QMS[0-9]{3}", "the code of a rule, such as QMS502")]

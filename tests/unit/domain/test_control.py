@@ -124,6 +124,11 @@ LOOSER = {
         ),
         "lets the role clerk state “approved” for QP",
     ),
+    "an approver's field less": (
+        configuration(approver_fields=("quality-manager", "director")),
+        configuration(approver_fields=("quality-manager",)),
+        "no longer asks director to sign the manual",
+    ),
     "an approval less": (BASE, kind(required_approvals=()), "no longer asks that a procedure"),
     "weaker evidence": (
         kind(evidence=(EvidenceKind.SIGNED,)),

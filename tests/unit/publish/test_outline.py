@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pikepdf import Array, Pdf
 
-from qms.publish.pdf.outline import Bookmark, nested, write_outline
+from qms.publish.pdf.outline import LONGEST_ROW, Bookmark, in_short_rows, nested, write_outline
 
 
 def tree(bookmark: Bookmark) -> list[object]:
@@ -41,3 +41,28 @@ def test_what_is_written_is_read_back() -> None:
             assert [each.title for each in outline.root] == ["a", "z"]
             assert [each.title for each in outline.root[0].children] == ["b", "c"]
             assert [each.title for each in outline.root[0].children[1].children] == ["d"]
+
+
+def rows(bookmarks: list[Bookmark]) -> list[int]:
+    """Return the length of every row."""
+    return [
+        len(bookmarks),
+        *(each for one in bookmarks if one.children for each in rows(one.children)),
+    ]
+
+
+def test_no_row_is_long_and_none_is_lost() -> None:
+    row = [Bookmark(title=str(number), destination=Array()) for number in range(2000)]
+    short = in_short_rows(row)
+    assert max(rows(short)) <= LONGEST_ROW
+    assert leaves(short) == [each.title for each in row]
+    assert in_short_rows(row[:LONGEST_ROW]) == row[:LONGEST_ROW]
+    assert in_short_rows(row[:40])[1].title == "20 \N{EN DASH} 39"
+
+
+def leaves(bookmarks: list[Bookmark]) -> list[str]:
+    return [
+        title
+        for each in bookmarks
+        for title in (leaves(each.children) if each.children else [each.title])
+    ]

@@ -271,6 +271,12 @@ def test_patterns_that_may_take_forever_are_refused(pattern: str) -> None:
         (CONFIGURATION, "types is missing"),
         (CONFIGURATION + "types: {}\n", "types: this must not be empty"),
         (CONFIGURATION + TYPES + "stale_after_days: x\n", "“x” is not a whole number"),
+        (CONFIGURATION + TYPES + "approver_fields: [a, b, a]\n", "a stands here twice"),
+        (CONFIGURATION + TYPES + "approver_fields: [a.b]\n", "cannot be named a.b, with a dot"),
+        (
+            CONFIGURATION + TYPES + f"approver_fields: [{', '.join(map(str, range(13)))}]\n",
+            "these are 13 roles",
+        ),
         (CONFIGURATION + TYPES + "print: {paper: a5}\n", "“a5” is not known here"),
         (CONFIGURATION + TYPES + "print: {colour: navy}\n", "“navy” is not a colour"),
         (CONFIGURATION + TYPES + "print: {colour: '#ffcc00'}\n", "too pale for text"),

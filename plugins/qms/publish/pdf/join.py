@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pikepdf import Array, AttachedFileSpec, Dictionary, Name, Object, ObjectStreamMode, Pdf, String
 
 from qms.domain.book import Attachment, Book, PartKind
+from qms.publish.pdf.approver_fields import add_approver_fields
 from qms.publish.pdf.contents import roman
 from qms.publish.pdf.links import connect, dead_links
 from qms.publish.pdf.model import PublicationError, TypesetBook, TypesetPart
@@ -50,6 +51,7 @@ def join_manual(
         font = StampFont(manual, typeset.alphabet)
         _stamp(manual, book, typeset, pages, font)
         connect(typeset, pages, structure, withheld)
+        add_approver_fields(manual, book.approver_fields, typeset, pages, structure)
         structure.write()
         write_outline(manual, _bookmarks(typeset, pages))
         _label_pages(manual, typeset)

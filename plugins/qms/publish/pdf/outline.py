@@ -1,15 +1,18 @@
 """The bookmarks of the manual: groups, documents in them, headings in those.
 
-Nested, never one long row: verifiers of signatures walk a row recursively.
+Nested, never one long row: verifiers of signatures walk a row recursively, which is slow and fails
+where a row is long. Longer rows are filed under bookmarks that name their first and last entry.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from pikepdf import Dictionary, Name, Object, Pdf, String
+
+LONGEST_ROW = 30
 
 
 @dataclass(slots=True, kw_only=True)
@@ -26,11 +29,31 @@ def write_outline(manual: Pdf, bookmarks: Sequence[Bookmark]) -> None:
     if not bookmarks:
         return
     root = manual.make_indirect(Dictionary(Type=Name.Outlines))
+    bookmarks = in_short_rows(bookmarks)
     items = _write_level(manual, bookmarks, root, depth=0)
     root.First, root.Last = items[0], items[-1]
     root.Count = len(items) + sum(len(each.children) for each in bookmarks)
     manual.Root.Outlines = root
     manual.Root.PageMode = Name.UseOutlines
+
+
+def in_short_rows(row: Sequence[Bookmark]) -> list[Bookmark]:
+    """Return the same bookmarks with no row of more than `LONGEST_ROW`, at any level."""
+    short = [replace(each, children=in_short_rows(each.children)) for each in row]
+    if len(short) <= LONGEST_ROW:
+        return short
+    size = -(-len(short) // -(-len(short) // LONGEST_ROW))
+    pieces = [short[begin : begin + size] for begin in range(0, len(short), size)]
+    return in_short_rows(
+        [
+            Bookmark(
+                title=f"{piece[0].title} \N{EN DASH} {piece[-1].title}",
+                destination=piece[0].destination,
+                children=piece,
+            )
+            for piece in pieces
+        ]
+    )
 
 
 def nested(levels: Sequence[tuple[int, Bookmark]], parent: Bookmark) -> None:

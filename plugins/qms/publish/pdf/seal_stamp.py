@@ -20,10 +20,10 @@ import pypdfium2
 import weasyprint
 from pikepdf import Array, Dictionary, Name, Pdf
 
+from qms.domain.approver_fields import HEIGHT, WIDTH
 from qms.domain.errors import QmsError
 from qms.publish.pdf.fonts import SETTINGS_VARIABLE, offer_only_our_fonts
 
-WIDTH, HEIGHT = 212, 56
 EDGE = 24
 """Points that stay free between the stamp and the edge of the page."""
 GAP = 3
@@ -53,12 +53,15 @@ class SealStamp:
     name: str
     meaning: str
     moment: datetime
+    kind: str = "seal"
+    """A seal of the organisation, or the signature of a person."""
 
     @property
     def lines(self) -> tuple[str, ...]:
         """Return the lines, the name first."""
         when = f"{self.moment:%Y-%m-%d %H:%M} UTC"
-        return (self.name, self.meaning, when, "Electronic seal: verify it in a PDF reader.")
+        advice = f"Electronic {self.kind}: verify it in a PDF reader."
+        return (self.name, self.meaning, when, advice)
 
 
 def draw_stamp(stamp: SealStamp) -> bytes:

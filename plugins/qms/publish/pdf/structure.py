@@ -33,6 +33,7 @@ class Structure:
         self._root = manual.make_indirect(Dictionary(Type=Name.StructTreeRoot))
         self._document = self._element(Name.Document, self._root)
         self._groups: dict[str, Object] = {}
+        self._tops: dict[str, Object] = {}
         self._roles = Dictionary()
         self._numbers: list[_Leaf] = []
         self._next = 0
@@ -40,10 +41,30 @@ class Structure:
     def add(self, source: Pdf, part: TypesetPart, pages: Sequence[Object]) -> None:
         """Take over the tree of a part whose pages were copied already."""
         tree = self._manual.copy_foreign(source.Root.StructTreeRoot)
+        self._tops[part.key] = tree.K[0]
         self._place(tree.K[0], part, str(source.Root.Lang))
         self._move_numbers(tree.ParentTree.Nums, pages)
         for name, role in tree.get("/RoleMap", Dictionary()).items():
             self._roles[name] = role
+
+    def add_field(self, key: str, page: Object, widget: Object, words: str) -> None:
+        """File a form field at the end of a part's tree, described in words."""
+        top = self._tops[key]
+        element = self._manual.make_indirect(
+            Dictionary(
+                Type=Name.StructElem,
+                S=Name.Form,
+                P=top,
+                Pg=page,
+                Alt=String(words),
+                K=Dictionary(Type=Name.OBJR, Obj=widget, Pg=page),
+            )
+        )
+        top.K.append(element)
+        number, self._next = self._next, self._next + 1
+        widget.StructParent = number
+        node = Dictionary(Limits=Array([number, number]), Nums=Array([number, element]))
+        self._numbers.append(_Leaf(number, self._manual.make_indirect(node)))
 
     def release(self, annotation: Object) -> None:
         """Take a link that leads nowhere out of the tree; its words stay as plain text."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from qms.domain.approvals import ApprovalRecord
+from qms.domain.approver_fields import ApproverField
 from qms.domain.configuration import Stage
 from qms.domain.documents import ControlledDocument, RequiredApproval, Standing
 from qms.domain.library import Library
@@ -89,6 +90,16 @@ def print_links(
         documents=frozenset(each.id for each in documents),
         assets=library.assets,
         standards=standards if with_matrix else frozenset(),
+    )
+
+
+def approver_fields(library: Library, context: BookContext) -> tuple[ApproverField, ...]:
+    """Return the fields that people sign: in the ordinary edition only, which is the one issued."""
+    if context.edition or not context.is_internal:
+        return ()
+    return tuple(
+        ApproverField(role=role, title=library.roster.role_title(role))
+        for role in library.configuration.approver_fields
     )
 
 

@@ -14,7 +14,7 @@ from qms.domain.notices import interim_on, notices_on
 from qms.render.header import ApprovalLine, approval_line
 from qms.render.links import PrintLinks
 from qms.render.notices import notice_words
-from qms.render.print.context import UNCONTROLLED, BookContext
+from qms.render.print.context import UNCONTROLLED, BookContext, approver_fields
 from qms.render.print.templating import render_print
 from qms.render.revisions import pending_in_words
 from qms.render.words import effective_in_words, standing_key
@@ -107,7 +107,12 @@ class Front:
             return (self._cover(), contents, sections)
         return (
             self._cover(),
-            self._part("approvals", "Approvals", rows=list(self._approval_rows())),
+            self._part(
+                "approvals",
+                "Approvals",
+                rows=list(self._approval_rows()),
+                fields=approver_fields(self.library, self.context),
+            ),
             self._revisions(),
             contents,
             sections,
