@@ -16,6 +16,7 @@ ASSETS = Path(__file__).resolve().parent.parent / "assets"
 FONTS = ASSETS / "fonts"
 STYLE = ASSETS / "print.css"
 BASE_STYLE = ASSETS / "base.css"
+WATERMARK_STYLE = ASSETS / "watermark.css"
 SETTINGS_VARIABLE = "FONTCONFIG_FILE"
 
 

@@ -19,7 +19,7 @@ from qms.publish.pdf.columns import size_columns
 from qms.publish.pdf.company_fonts import ChangedFont, CompanyFonts, FontShelf
 from qms.publish.pdf.fetcher import REPOSITORY, Locked, Refused
 from qms.publish.pdf.finish import finish
-from qms.publish.pdf.fonts import BASE_STYLE, STYLE
+from qms.publish.pdf.fonts import BASE_STYLE, STYLE, WATERMARK_STYLE
 from qms.publish.pdf.markup import Markup
 from qms.publish.pdf.measure import Measure
 from qms.publish.pdf.model import HeadingPlace, Layout, LinkPlace, Place
@@ -77,24 +77,26 @@ class Typesetter:
             url_fetcher=Locked(root),
             base_url=None,
         )
-        self._dresses: dict[Look, _Dress] = {}
+        self._dresses: dict[tuple[Look, bool], _Dress] = {}
 
-    def _dress(self, look: Look) -> _Dress:
+    def _dress(self, look: Look, *, is_marked: bool) -> _Dress:
         """Return our style sheet on a company's paper, in its colour and fonts, with its rules."""
-        if look not in self._dresses:
+        key = (look, is_marked)
+        if key not in self._dresses:
             company = CompanyFonts.of(look, self._root)
             ours = STYLE.read_text(encoding="utf-8").replace(INK, look.colour)
             paper = look.paper.value
             sizes = f"@page {{ size: {paper} }} @page turned {{ size: {paper} landscape }}"
+            mark = WATERMARK_STYLE.read_text(encoding="utf-8") if is_marked else ""
             fonts = FontConfiguration()
             sheet = weasyprint.CSS(
-                string="\n".join([company.before(ours), company.rules(), *look.style, sizes]),
+                string="\n".join([company.before(ours), company.rules(), *look.style, sizes, mark]),
                 font_config=fonts,
                 url_fetcher=FontShelf(company),
                 base_url=None,
             )
-            self._dresses[look] = _Dress(sheet=sheet, fonts=fonts, measure=Measure(company))
-        return self._dresses[look]
+            self._dresses[key] = _Dress(sheet=sheet, fonts=fonts, measure=Measure(company))
+        return self._dresses[key]
 
     def typeset(self, part: PrintPart, identifier: bytes) -> Typeset:
         """Lay out a part and write its PDF; `identifier` makes the file's own id."""
@@ -126,7 +128,7 @@ class Typesetter:
 
     def _fitted(self, part: PrintPart, fetcher: Locked) -> weasyprint.Document:
         """Lay out; where a table is wider than the page, set it smaller, turned, then broken."""
-        dress = self._dress(part.look)
+        dress = self._dress(part.look, is_marked=bool(part.watermark))
         html = Markup(part.html, REPOSITORY, fetcher, self._base)
         open_tabs_and_boxes(html.etree_element)
         is_doubtful = size_columns(html.etree_element, part.look.paper, dress.measure)
