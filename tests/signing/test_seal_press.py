@@ -6,7 +6,8 @@ import hashlib
 
 import pytest
 
-from qms.app.sealing import IdentityChoice, SealPress
+from qms.app.press import IdentityChoice
+from qms.app.sealing import SealPress
 from qms.domain.seals import ExpectedSignature, Listing, Manifest, PublishedFile
 from qms.signing import timestamps
 from qms.signing.verify import verify_bytes

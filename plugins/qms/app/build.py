@@ -18,7 +18,7 @@ from qms.app.editions import Shown, left_out, refuse_named_people, shown_in
 from qms.app.fingerprint import library_fingerprint
 from qms.app.folders import STATE, cache_folder, refuse_linked_state
 from qms.app.manual import Printing, UnsealedManual, print_manual
-from qms.app.sealing import IdentityChoice, SealedFile, SealPress
+from qms.app.press import IdentityChoice, Press, SealedFile, press_for
 from qms.app.text_cache import text_cache
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.editions import Edition
@@ -115,7 +115,7 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
     git = read_git_state(root, ["mkdocs.yml", *sorted({"quality_manual", *directories})])
     with staging_folder(root / STATE / "staging") as folder:
         cache = cache_folder() or folder / "cache"
-        press = SealPress(root, options.identity, cache=cache / "sealed", now=options.now)
+        press = press_for(root, options.identity, cache=cache / "sealed", now=options.now)
         stage = folder / target.name
         site = stage / "site"
         awaited = folder / "site-pdfs.json"
@@ -191,7 +191,7 @@ def _refuse_foreign_target(target: Path) -> None:
         )
 
 
-def _sealed(unsealed: UnsealedManual, press: SealPress, say: Progress) -> tuple[SealedFile, ...]:
+def _sealed(unsealed: UnsealedManual, press: Press, say: Progress) -> tuple[SealedFile, ...]:
     say("sealing and verifying")
     return tuple(press.press(data, path) for path, data in unsealed.files())
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from qms.app.sealing import SealedFile
+from qms.app.press import SealedFile
 from qms.domain.conformance import Conformance
 from qms.domain.seals import FileVerification
 from qms.publish.atomic import write_unflushed

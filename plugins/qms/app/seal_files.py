@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from qms.app.sealing import NO_IDENTITY_NAMED, IdentityChoice, load_sealer, trust_store
+from qms.app.press import IdentityChoice
+from qms.app.sealing import NO_IDENTITY_NAMED, load_sealer, trust_store
 from qms.domain.errors import UsageError
 from qms.domain.seal_levels import PadesLevel
 from qms.domain.seals import FileVerification, SealIdentity
@@ -75,8 +76,6 @@ def sign_files(
     sealer = load_sealer(
         choice, root, trust=trust, now=now, level=terms.level, authority=terms.authority
     )
-    if sealer is None:
-        raise UsageError(NO_IDENTITY_NAMED)
     if choice is IdentityChoice.TEST:
         trust = trust_store(root, terms.roots)  # now with the test root, if that is new
     trust = sealer.known_to(trust)

@@ -9,19 +9,16 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 
 from qms.app.folders import STATE_VARIABLE, state_folder
+from qms.app.press import IdentityChoice, SealedFile
 from qms.domain.canonical import sha256_hex
 from qms.domain.errors import UsageError
 from qms.domain.seal_levels import PadesLevel
 from qms.domain.seals import (
-    NO_IDENTITY,
     ExpectedSignature,
-    FileVerification,
     IdentityKind,
     PublishedFile,
     SealIdentity,
@@ -45,34 +42,15 @@ NO_IDENTITY_NAMED = (
 )
 
 
-class IdentityChoice(StrEnum):
-    """What a build seals with."""
-
-    AUTO = "auto"
-    """The identity named in the environment, else the demonstration identity."""
-    NONE = "none"
-    TEST = "test"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SealedFile:
-    """A finished PDF and what verification said of it."""
-
-    data: bytes
-    published: PublishedFile
-    verification: FileVerification | None
-    """None when it was not sealed."""
-
-
 class SealPress:
     """Seals and verifies the files of one build."""
 
     def __init__(self, root: Path, choice: IdentityChoice, *, cache: Path, now: datetime) -> None:
-        self._trust = TrustStore() if choice is IdentityChoice.NONE else trust_store(root)
+        self._trust = trust_store(root)
         self._sealer = load_sealer(choice, root, trust=self._trust, now=now)
-        if self._sealer and self._sealer.facts.kind is IdentityKind.DEMONSTRATION:
+        if self._sealer.facts.kind is IdentityKind.DEMONSTRATION:
             self._trust = trust_store(root)  # now with the test root, if that is new
-        elif self._sealer:
+        else:
             self._trust = self._sealer.known_to(self._trust)
         self._cache = cache
         self._now = now
@@ -80,10 +58,10 @@ class SealPress:
     @property
     def identity(self) -> SealIdentity:
         """Return the public facts about the identity."""
-        return self._sealer.facts if self._sealer else NO_IDENTITY
+        return self._sealer.facts
 
     def press(self, unsigned: bytes, path: str) -> SealedFile:
-        """Seal a file, or take it as it is without an identity; verify what comes out.
+        """Seal a file, and verify what comes out.
 
         Args:
             unsigned: The finished PDF.
@@ -92,9 +70,6 @@ class SealPress:
         Raises:
             SigningError: the file cannot be sealed, or the sealed file does not verify.
         """
-        if self._sealer is None:
-            published = PublishedFile(path=path, sha256=sha256_hex(unsigned))
-            return SealedFile(data=unsigned, published=published, verification=None)
         digest = sha256_hex(unsigned)
         kept = self._cache / f"{digest}-{self.identity.certificate_sha256[:16]}{self._suffix}.pdf"
         name = path.rpartition("/")[2]
@@ -128,7 +103,7 @@ class SealPress:
     @property
     def _suffix(self) -> str:
         """Tell the levels apart; that of the basic one is empty, so that old files stay known."""
-        level = self._sealer.level if self._sealer else PadesLevel.BASELINE
+        level = self._sealer.level
         return "" if level is PadesLevel.BASELINE else f"-{level.value}"
 
 
@@ -140,11 +115,11 @@ def load_sealer(
     now: datetime,
     level: str = "",
     authority: str = "",
-) -> Sealer | None:
-    """Load the identity that seals; None when nothing is to be sealed.
+) -> Sealer:
+    """Load the identity that seals.
 
     Args:
-        choice: which identity.
+        choice: The test identity; or the one in the environment, else the test one.
         root: The repository, which no secret may lie in, if there is one.
         trust: Where chains of certificates may end.
         now: The instant at which the certificate must be valid.
@@ -154,8 +129,6 @@ def load_sealer(
     Raises:
         SigningError: the identity will not do; one sentence says why.
     """
-    if choice is IdentityChoice.NONE:
-        return None
     files = identity_source(os.environ) if choice is IdentityChoice.AUTO else None
     if files is not None:
         identity = load_identity(files, now=now, repository=root)

@@ -86,7 +86,7 @@ def build(
 
     def action() -> int:
         from qms.app.build import BlockedBuild, BuildOptions, build_manual
-        from qms.app.sealing import IdentityChoice
+        from qms.app.press import IdentityChoice
         from qms.app.unprintable import UnprintableText
 
         if drafts and edition != Edition.COMPLETE.value:

@@ -118,8 +118,8 @@ def sign(
             terms = _terms(level, authority, roots, output)
             return _sign_field(files, field, terms, root, person, reason, location)
         _refuse("a seal", key=key, certificate=certificate)
+        from qms.app.press import IdentityChoice
         from qms.app.seal_files import sign_files
-        from qms.app.sealing import IdentityChoice
 
         instant = now()
         facts, written = sign_files(

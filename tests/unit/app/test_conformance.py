@@ -8,7 +8,7 @@ import pytest
 
 from qms.app import conformance
 from qms.app.conformance import CheckedFile, check_files, closing_words, with_conformance
-from qms.app.sealing import SealedFile
+from qms.app.press import SealedFile
 from qms.domain.canonical import sha256_hex
 from qms.domain.conformance import Breach, Conformance
 from qms.domain.seals import FileVerification, PublishedFile, Verdict
