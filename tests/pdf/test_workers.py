@@ -129,3 +129,37 @@ def test_a_part_that_cannot_be_kept_is_a_fault_of_the_machine(setting: Setting) 
     assert not fault.is_of_text
     assert "/dev/null/cache (not a directory)" in fault.message
     assert "XDG_CACHE_HOME" in fault.advice
+
+
+def test_a_folder_with_too_long_a_path_is_named(tmp_path: Path) -> None:
+    script = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from qms.publish.pdf.cache import PartCache\n"
+        "from qms.publish.pdf.model import PublicationError\n"
+        "from qms.publish.pdf.worker import Setting, Task\n"
+        "from qms.publish.pdf.workers import WorkerPool\n"
+        "from support.printing import part\n"
+        "place = Path(sys.argv[1])\n"
+        "setting = Setting(root=place, cache=PartCache(place / 'cache'), organisation='Company')\n"
+        "try:\n"
+        "    with WorkerPool(setting, 1) as pool:\n"
+        "        pool.lay_out([Task(part=part('QP-01', '<p>1</p>'), key='1')])\n"
+        "except PublicationError as error:\n"
+        "    print(error)\n"
+    )
+    folder = tmp_path / ("long" * 25)
+    folder.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)],
+        env={
+            "PYTHONPATH": f"{Path(workers.__file__).parents[3]}:{Path(__file__).parents[1]}",
+            "TMPDIR": str(folder),
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.startswith(f"{folder} is too long a path")
+    assert "set TMPDIR to a shorter one" in done.stdout
+    assert list(folder.glob("qms-fonts-*")) == []

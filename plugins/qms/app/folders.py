@@ -15,6 +15,7 @@ STATE_VARIABLE = "QMS_STATE"
 STATE = ".qms"
 """Folder of a repository for builds that run, and for plain sites; nothing in it is kept."""
 _EMPTIED = ("", "/staging", "/site")
+_PAGE_OF_EVERY_SITE = "404.html"
 
 
 def refuse_linked_state(root: Path) -> None:
@@ -29,6 +30,25 @@ def refuse_linked_state(root: Path) -> None:
                 f"{STATE}{name} is a link, and what it leads to would be emptied;"
                 " delete the link and build again"
             )
+
+
+def refuse_foreign_site(root: Path, folder: Path) -> None:
+    """Refuse to let the generator empty a folder that holds something else than a site.
+
+    Args:
+        root: The repository.
+        folder: Where `site_dir` wants the site; a proposed change can name any folder.
+
+    Raises:
+        UsageError: it has files and no page that every site has.
+    """
+    if folder.is_relative_to(root / STATE) or (folder / _PAGE_OF_EVERY_SITE).is_file():
+        return
+    if folder.is_dir() and any(folder.iterdir()):
+        raise UsageError(
+            f"site_dir in mkdocs.yml is {folder}, which would be emptied and holds files that are"
+            " no site; name another folder, such as .qms/site"
+        )
 
 
 def cache_folder() -> Path | None:

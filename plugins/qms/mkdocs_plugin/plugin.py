@@ -24,7 +24,7 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from qms.app.folders import refuse_linked_state
+from qms.app.folders import refuse_foreign_site, refuse_linked_state
 from qms.app.page_cache import default_cache_path
 from qms.app.site import MenuEntry, Purpose, Site, SitePage, build_site, findings_text
 from qms.app.site_context import VARIABLE, SiteContext, read_context
@@ -78,10 +78,20 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
         if self._purpose is Purpose.PUBLICATION:
             collect_garbage_seldom()
 
+    def _refuse_lost_folders(self, config: MkDocsConfig) -> None:
+        """Refuse what would cost somebody a folder: the generator empties the one of the site."""
+        root = _root(config)
+        try:
+            refuse_linked_state(root)
+            if self._purpose is Purpose.PUBLICATION:  # a preview has a folder of its own
+                refuse_foreign_site(root, Path(config.site_dir))
+        except QmsError as error:
+            raise PluginError(str(error)) from error
+
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Reset what belongs to one build, and add our style and script."""
         self._pages = {}
-        _refuse_linked_state(config)
+        self._refuse_lost_folders(config)
         self._refused = refused_settings(config)
         self._name_refused()
         # The generator reads no Markdown of ours; loading extensions costs time on each page.
@@ -223,14 +233,6 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
             )
         except QmsError as error:
             raise PluginError(str(error)) from error
-
-
-def _refuse_linked_state(config: MkDocsConfig) -> None:
-    """Refuse working folders that are links: the generator empties the one of the site."""
-    try:
-        refuse_linked_state(_root(config))
-    except QmsError as error:
-        raise PluginError(str(error)) from error
 
 
 def _refusal_block(refused: tuple[RefusedSetting, ...]) -> str:

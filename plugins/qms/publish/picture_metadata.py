@@ -1,6 +1,6 @@
-"""What cameras write into pictures beside the points: where, when, by whom. It is not published.
+"""What cameras and drawing programs write into pictures beside what is seen: where, when, by whom.
 
-Only the parts that hold it are taken out; the points stay byte for byte what they were.
+It is not published. Only the parts that hold it are taken out; what is seen stays byte for byte.
 """
 
 from __future__ import annotations
@@ -25,6 +25,13 @@ _GIF_LABELS = frozenset({0xFE, 0x01})
 _GIF_APPLICATION = 0xFF
 _GIF_KEPT = (b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012")
 """How often a picture moves, and its colours."""
+_SVG_NOTES = re.compile(
+    rb"<!--.*?-->"
+    rb"|<(?P<name>(?:\w+:)?metadata|sodipodi:namedview)\b(?:[^>]*/>|[^>]*>.*?</(?P=name)\s*>)"
+    rb"|\s(?:inkscape|sodipodi):[\w.-]+\s*=\s*(?:\"[^\"]*\"|'[^']*')",
+    re.DOTALL,
+)
+"""Remarks, who drew it with what, and the folders of the drawing program's user."""
 
 
 def without_metadata(data: bytes, suffix: str) -> bytes:
@@ -121,10 +128,15 @@ def _is_gif_note(block: bytes) -> bool:
     return block[1] in _GIF_LABELS
 
 
+def _svg(data: bytes) -> bytes:
+    return _SVG_NOTES.sub(b"", data)
+
+
 _CLEANERS: Mapping[str, Callable[[bytes], bytes]] = {
     "jpg": _jpeg,
     "jpeg": _jpeg,
     "png": _png,
     "webp": _webp,
     "gif": _gif,
+    "svg": _svg,
 }

@@ -1,4 +1,4 @@
-"""Pictures as readers get them: upright, no larger than a page needs, without their camera's notes.
+"""Pictures as readers get them: upright, no larger than a page needs, without private notes.
 
 What was approved stays in the repository byte for byte; this is what is published of it. The same
 bytes give the same bytes.
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 LONGEST_SIDE = 2000
 """Points: 300 an inch across a page."""
-VERSION = "2"
+VERSION = "3"
 """Raised with every change that gives other bytes."""
 _QUALITY: dict[str, dict[str, Any]] = {
     "JPEG": {"quality": 85, "progressive": False, "optimize": False},
@@ -29,7 +29,7 @@ _QUALITY: dict[str, dict[str, Any]] = {
 }
 _ORIENTATION = 0x0112
 _DRAWING = "svg"
-"""Of a drawing only the photographs inside it are looked at."""
+"""Of a drawing the notes go, and the photographs inside it are treated like others."""
 
 
 def published_picture(data: bytes, suffix: str) -> bytes:
@@ -42,7 +42,7 @@ def published_picture(data: bytes, suffix: str) -> bytes:
     if not is_changed(data, suffix):
         return data
     if suffix == _DRAWING:
-        return EMBEDDED.sub(_published_inside, data)
+        return without_metadata(EMBEDDED.sub(_published_inside, data), suffix)
     return _redrawn(data) or without_metadata(data, suffix)
 
 
@@ -50,7 +50,8 @@ def is_changed(data: bytes, suffix: str) -> bool:
     """Return whether a picture is published otherwise than it lies in the repository."""
     if suffix == _DRAWING:
         inside = (embedded_picture(each[2]) for each in EMBEDDED.finditer(data))
-        return any(is_changed(each, kind_of(each)) for each in inside)
+        is_noted = without_metadata(data, suffix) != data
+        return is_noted or any(is_changed(each, kind_of(each)) for each in inside)
     if suffix not in READERS:
         return False
     try:

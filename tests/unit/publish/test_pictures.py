@@ -219,3 +219,21 @@ def test_a_large_photograph_inside_a_drawing_is_made_smaller(tmp_path: Path) -> 
 def test_a_drawing_without_photographs_is_published_as_it_is() -> None:
     data = b'<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>'
     assert published_picture(data, "svg") is data
+
+
+NOTED = b"""<svg xmlns="http://www.w3.org/2000/svg" xmlns:inkscape="i" xmlns:sodipodi="s"
+   sodipodi:docname="plan.svg" inkscape:export-filename='C:\\Users\\a.rossi\\plan.png'>
+<!-- drawn by A. Rossi -->
+<sodipodi:namedview id="v"><inkscape:grid/></sodipodi:namedview>
+<metadata><rdf>A. Rossi</rdf></metadata><metadata/>
+<g inkscape:label="Shelves"><text>metadata: a.rossi</text></g></svg>
+"""
+
+
+def test_drawings_lose_what_their_program_noted() -> None:
+    made = published_picture(NOTED, "svg")
+    for gone in (b"plan.svg", b"Users", b"drawn by", b"namedview", b"<metadata", b"label="):
+        assert gone in NOTED
+        assert gone not in made
+    assert made.endswith(b"<g><text>metadata: a.rossi</text></g></svg>\n")
+    assert published_picture(made, "svg") is made

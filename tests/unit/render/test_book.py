@@ -246,6 +246,17 @@ def test_a_classification_stands_above_and_below_each_page_and_on_the_cover(
     assert f'data-notice="{shown}&#10;Uncontrolled' in marked
     assert f"{shown} (QP-01)" in part_of(book, "cover").html
     assert "EXPORT" not in part_of(book, "QP-05").html
+    assert book.stamp.endswith(f" · contains {marking}")
+
+
+def test_pages_have_no_room_for_many_classifications(library: Library) -> None:
+    documents = tuple(
+        replace(each, classification=f"EXPORT CONTROLLED BY {each.id}")
+        for each in library.documents
+    )
+    book = build_book(replace(library, documents=documents), BookContext())
+    assert book.stamp.endswith(" · contains classified documents, named on the cover")
+    assert "contains" not in build_book(library, BookContext()).stamp
 
 
 @pytest.mark.parametrize("newest_first", [False, True])

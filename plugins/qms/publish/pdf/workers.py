@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Self
 
 from qms.domain.limits import SECONDS_PER_PART
 from qms.publish.pdf.cache import Entry
-from qms.publish.pdf.model import PartFault
+from qms.publish.pdf.model import PartFault, PublicationError
 from qms.publish.pdf.worker import Setting, Task, work
 
 if TYPE_CHECKING:
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from multiprocessing.context import ForkServerContext, SpawnContext
 
 _SECONDS_TO_END = 5.0
+_TOO_LONG = (
+    "{} is too long a path for a folder of temporary files: layout processes cannot meet there;"
+    " set TMPDIR to a shorter one, such as /tmp"
+)
 _KILLED = 9
 """SIGKILL, which no process sees coming."""
 
@@ -165,8 +169,10 @@ def _start(setting: Setting) -> _Worker:
     process = context.Process(target=work, args=(theirs, setting, folder), daemon=True)
     try:
         process.start()
-    except OSError:
+    except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
+        if "AF_UNIX" in str(error):
+            raise PublicationError(_TOO_LONG.format(folder.parent)) from error
         raise
     theirs.close()
     return _Worker(process=process, connection=ours, folder=folder)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -21,6 +21,8 @@ UNCONTROLLED = (
     "Uncontrolled when printed, unless it bears a copy number. "
     "The document library holds the valid revision."
 )
+_ROOM_FOR_MARKINGS = 60
+"""Characters that the small print of a page has left for the classifications."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,4 +117,14 @@ def stamp(library: Library, context: BookContext) -> str:
         pieces.insert(1, f"{context.edition} edition")
     if context.commit:
         pieces.append(f"source {context.commit[:12]}")
+    pieces += _contained(printed_documents(library, context))
     return " · ".join(pieces)
+
+
+def _contained(documents: Iterable[ControlledDocument]) -> list[str]:
+    """Say on pages that belong to no document, too, what classified texts the manual holds."""
+    markings = list(dict.fromkeys(each.classification for each in documents if each.classification))
+    shown = f"contains {', '.join(markings)}"
+    if len(shown) > _ROOM_FOR_MARKINGS:
+        shown = "contains classified documents, named on the cover"
+    return [shown] if markings else []
