@@ -14,7 +14,7 @@ from qms.domain.errors import ConfigurationError
 from qms.render.facts import MANUAL_PDF, PublishedPdf
 
 VARIABLE = "QMS_SITE_CONTEXT"
-_SECONDS_BETWEEN_LOOKS = 0.02
+_SECONDS_BETWEEN_LOOKS = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

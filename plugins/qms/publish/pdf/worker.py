@@ -24,7 +24,7 @@ from qms.publish.pdf.model import Layout, PartFault
 
 PARTS_BETWEEN_COLLECTIONS = 8
 """Garbage is looked for between parts, for what a layout makes lives until its end; each leaves
-about three mebibytes behind."""
+about two mebibytes behind."""
 OBJECTS_BETWEEN_COLLECTIONS = 2_000_000
 """Within one huge part it is looked for all the same."""
 

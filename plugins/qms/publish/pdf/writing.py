@@ -49,6 +49,8 @@ class PdfFile:
             number += 1
         self._close(number)
         output.write(self._written)
+        # The file and its objects hold each other; let go, they are free without a search.
+        del pdf.write
 
     def _place(self, number: int, data: bytes) -> None:
         self._digest.update(data)
