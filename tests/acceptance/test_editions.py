@@ -123,6 +123,7 @@ def test_no_person_is_named_anywhere(company: Path, published: dict[str, str]) -
     assert [path for path, text in published.items() if every.search(text)] == []
 
 
+@pytest.mark.usefixtures("published")
 def test_only_chosen_documents_are_listed_for_programs(company: Path) -> None:
     build = company / "build-customer"
     manifest = json.loads((build / "manifest.json").read_text("utf-8"))
@@ -136,6 +137,7 @@ def test_only_chosen_documents_are_listed_for_programs(company: Path) -> None:
     assert not list(build.rglob("*.md"))
 
 
+@pytest.mark.usefixtures("published")
 def test_references_to_withheld_documents_are_plain_words(company: Path) -> None:
     page = (company / "build-customer/site/quality_manual/01-scope/index.html").read_text("utf-8")
     assert "QP-05 and QP-06 say how we control them" in page
@@ -143,6 +145,7 @@ def test_references_to_withheld_documents_are_plain_words(company: Path) -> None
     assert "[[" not in page
 
 
+@pytest.mark.usefixtures("published")
 def test_the_ordinary_build_is_not_touched(company: Path) -> None:
     assert not (company / "build").exists()
     before = tree(company / "build-customer")

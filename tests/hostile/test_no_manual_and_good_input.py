@@ -66,7 +66,7 @@ GOOD = {
         r.replace(ROSTER, "J. Writer", "Jürgen Wróbel-Ñandú"),
         r.replace(PROCEDURE, "title: Receiving", "title: Prüfung der Größe"),
     ),
-    "Cyrillic and Greek words": body("## Цель\n\nΣτόχος και スコープ: µ, Ω, № 5."),
+    "Cyrillic and Greek words": body("## Цель\n\nΣτόχος και σκοπός: µ, Ω, № 5."),
     "order processing": instead("title: Receiving", "title: Order processing"),
     "TBD as a choice": instead(
         "kind: date, required: yes}", "kind: choice, choices: [done, TBD], required: yes}", FORM
