@@ -62,7 +62,8 @@ SINGLE_BRACKETS = Rule(
 ALLOWED_SCHEMES = frozenset({"http", "https", "mailto"})
 SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 DRIVE = re.compile(r"[A-Za-z](?::|%3a)", re.IGNORECASE)
-SINGLE = re.compile(r"(?<![\[\]\\!\w])\[([^\[\]#|\n]{1,40})(?:#[^\[\]\n]*)?\](?![\[\](])")
+SINGLE = re.compile(r"\[(?<![\[\]\\!\w]\[)([^\[\]#|\n]{1,40})(?:#[^\[\]\n]*)?\](?![\[\](])")
+"""What stands before the bracket is looked at after it: few characters are brackets."""
 DEFINED = re.compile(r"^\s{0,3}\[([^\[\]]+)\]:", re.MULTILINE)
 MARKED_ANCHOR = re.compile(r"\{[^{}\n]*?#([^{}\s]+)")
 _OF_CAPTIONS = tuple(f"{kind.lower()}-" for kind in Captioned)
