@@ -9,10 +9,12 @@ import pytest
 from qms.domain.approvals import Person, Role, RoleTerm
 from qms.domain.look import Look
 from qms.domain.processes import Handover, Process, ProcessKind, ProcessMap, superiors
+from qms.domain.register import build_register
 from qms.render import uris
 from qms.render.diagrams import draw
 from qms.render.maps import data_maps
 from qms.render.page import render_computed_page
+from qms.render.pages.home import home_page
 from qms.render.pages.maps import map_pages
 from support.drawings import crossed_words, overlapping_words, smallest_words
 from support.site_values import ROSTER, facts_of, library_of, procedure
@@ -227,6 +229,18 @@ def test_a_circle_of_roles_ends() -> None:
     assert superiors(replace(ROSTER, roles=roles), "a") == ("b", "a")
 
 
+def look_up_of(found) -> str:
+    page = home_page(found, facts_of(found), build_register(found), [])
+    return page.markdown.partition("## Look up")[2]
+
+
+def test_the_first_page_leads_to_the_maps() -> None:
+    assert "[Processes and their interaction](qms/processes.md)" in look_up_of(library(SALES))
+    assert "[Organisation](qms/organisation.md)" in look_up_of(many_roles(leaders=1, each=1))
+
+
 def test_without_data_there_are_no_maps() -> None:
     found = library_of(procedure("QP-01"))
     assert list(map_pages(found, facts_of(found))) == []
+    assert "Organisation" not in look_up_of(found)
+    assert "Processes" not in look_up_of(found)

@@ -15,8 +15,7 @@ from qms.render.maps.process_words import process_tables
 from qms.render.words import count
 
 PROCESSES_KEY, ORGANISATION_KEY = "processes", "organisation"
-_PROCESSES_TITLE = "Processes and their interaction"
-_ORGANISATION_TITLE = "Organisation"
+_TITLES = {PROCESSES_KEY: "Processes and their interaction", ORGANISATION_KEY: "Organisation"}
 _HOW_TO_READ = (
     "The drawing shows the way from the customer to the customer: what core processes give to each"
     " other and exchange with those outside. What steering and support give and receive is said in"
@@ -40,12 +39,19 @@ def data_maps(library: Library, links: Callable[[str], Links]) -> Iterator[DataM
         library: Everything the repository holds.
         links: How the map with a key links to documents.
     """
-    if library.process_map.processes:
-        text = _processes(library, links(PROCESSES_KEY))
-        yield DataMap(key=PROCESSES_KEY, title=_PROCESSES_TITLE, markdown=text)
-    if has_reporting_lines(library.roster):
-        text = _organisation(library)
-        yield DataMap(key=ORGANISATION_KEY, title=_ORGANISATION_TITLE, markdown=text)
+    for key, title in map_titles(library).items():
+        is_of_processes = key == PROCESSES_KEY
+        text = _processes(library, links(key)) if is_of_processes else _organisation(library)
+        yield DataMap(key=key, title=title, markdown=text)
+
+
+def map_titles(library: Library) -> dict[str, str]:
+    """Return the titles of the maps that there are data for, by key."""
+    has_data = {
+        PROCESSES_KEY: bool(library.process_map.processes),
+        ORGANISATION_KEY: has_reporting_lines(library.roster),
+    }
+    return {key: title for key, title in _TITLES.items() if has_data[key]}
 
 
 def _processes(library: Library, links: Links) -> str:
@@ -53,7 +59,7 @@ def _processes(library: Library, links: Links) -> str:
     outside = [*found.of_kind(ProcessKind.OUTSIDE)]
     ours = count(len(found.processes) - len(outside), "process", "processes")
     title = (
-        f"{_PROCESSES_TITLE}: {ours}, {count(len(outside), 'party', 'parties')} outside;"
+        f"{_TITLES[PROCESSES_KEY]}: {ours}, {count(len(outside), 'party', 'parties')} outside;"
         " the tables below name what each gives to which"
     )
     drawing = first_readable(process_drawings(found, library.configuration.look), title)
@@ -63,6 +69,9 @@ def _processes(library: Library, links: Links) -> str:
 
 def _organisation(library: Library) -> str:
     roles = count(len(library.roster.roles), "role")
-    title = f"{_ORGANISATION_TITLE}: {roles}; the table below says who holds each, and to whom"
-    drawing = first_readable(organisation_drawings(library), f"{title} they answer")
+    title = (
+        f"{_TITLES[ORGANISATION_KEY]}: {roles};"
+        " the table below says who holds each, and to whom they answer"
+    )
+    drawing = first_readable(organisation_drawings(library), title)
     return drawing + organisation_table(library)

@@ -15,6 +15,7 @@ from qms.render import uris
 from qms.render.escape import escape_markdown
 from qms.render.facts import MANUAL_PDF, SiteFacts
 from qms.render.links import SiteLinks
+from qms.render.maps import map_titles
 from qms.render.notices import notice_words, section_title
 from qms.render.pages.common import bullets, chip, document_link, link, mark
 from qms.render.pages.documents import coming_entries, published_entries, revision_page
@@ -227,6 +228,7 @@ def _look_up(library: Library, matrices: Sequence[ClauseMatrix], links: SiteLink
         f"{to('Notices and interim changes', uris.NOTICES)}: what holds otherwise for a time",
         f"{to('Forms and registers', uris.FORMS)} and {to('retention schedule', uris.RETENTION)}",
     ]
+    lines += [to(title, uris.data_map(key)) for key, title in map_titles(library).items()]
     for matrix in matrices:
         key = matrix.standard.key
         page = to(f"Clause matrix {escape_markdown(key)}", uris.clause_matrix(key))
