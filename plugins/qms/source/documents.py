@@ -21,11 +21,18 @@ from qms.domain.documents import (
     Revision,
 )
 from qms.domain.limits import MAX_HEADINGS, MAX_LINE, MAX_TEXT_BYTES
-from qms.domain.records import FormDefinition, FormField, Record, Retention
+from qms.domain.records import (
+    FormDefinition,
+    FormField,
+    FormRule,
+    Record,
+    Relation,
+    Retention,
+)
 from qms.source import faults
 from qms.source.files import Unreadable, read_bytes, read_text, refuse
 from qms.source.front_matter import SplitDocument, split_document
-from qms.source.schema import DocumentModel, FormModel, RetentionModel
+from qms.source.schema import ColumnModel, DocumentModel, FormModel, RetentionModel, RuleModel
 from qms.source.validation import validate
 from qms.source.values import ID
 
@@ -160,7 +167,7 @@ def _records(model: DocumentModel) -> Iterator[Record]:
 
 def _form(model: FormModel) -> FormDefinition:
     fields = [
-        FormField(**{**field.model_dump(), "choices": tuple(field.choices)})
+        replace(_field(field), columns=tuple(map(_field, field.columns)), rows=field.rows)
         for field in model.fields
     ]
     return FormDefinition(
@@ -168,8 +175,38 @@ def _form(model: FormModel) -> FormDefinition:
         procedure=model.procedure,
         retention=_retention(model.retention),
         fields=tuple(fields),
+        rules=tuple(map(_rule, model.rules)),
         medium=model.medium,
         where=model.where,
+    )
+
+
+def _field(model: ColumnModel) -> FormField:
+    return FormField(
+        name=model.name,
+        label=model.label,
+        kind=model.kind,
+        required=model.required,
+        choices=tuple(model.choices),
+        unit=model.unit,
+        help=model.help,
+        min=model.min,
+        max=model.max,
+        pattern=model.pattern,
+        length=model.length,
+    )
+
+
+def _rule(model: RuleModel) -> FormRule:
+    others = ((each, getattr(model, each.value)) for each in Relation)
+    return FormRule(
+        when=tuple((name, tuple(values)) for name, values in model.when.items()),
+        required=tuple(model.required),
+        empty=tuple(model.empty),
+        sum=tuple(model.sum),
+        field=model.field,
+        relations=tuple((relation, other) for relation, other in others if other),
+        says=model.says,
     )
 
 

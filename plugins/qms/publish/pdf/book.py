@@ -52,17 +52,20 @@ def typeset_book(book: Book, options: TypesetOptions) -> TypesetBook:
     alphabet = alphabet_part(book)
     with WorkerPool(setting, jobs, options.seconds_per_part, options.progress) as pool:
         press = _Press(setting=setting, pool=pool)
-        press.lay_out([part for part in book.parts if part.kind is not PartKind.FRONT] + [alphabet])
+        bodies = [part for part in book.parts if part.kind is not PartKind.FRONT]
+        press.lay_out([*bodies, *book.forms, alphabet])
         counts = {key: part.page_count for key, part in press.found.items()}
         pages = body_pages(book.parts, counts)
         front = [part for part in book.parts if part.kind is PartKind.FRONT]
         press.lay_out([with_page_numbers(part, pages) for part in front])
     press.tidy_up()
     order = [part.key for part in book.parts]
+    forms = [part.key for part in book.forms]
     return TypesetBook(
         parts=tuple(press.found[key] for key in order if key in press.found),
-        faults=tuple(press.faults[key] for key in (*order, alphabet.key) if key in press.faults),
+        faults=tuple(press.faults[key] for key in (*order, *forms, alphabet.key) if key in press.faults),
         alphabet=press.found.get(alphabet.key),
+        forms=tuple(press.found[key] for key in forms if key in press.found),
     )
 
 
