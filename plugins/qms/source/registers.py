@@ -81,6 +81,7 @@ def read_configuration(root: Path) -> Configuration:
         ),
         approver_fields=tuple(model.approver_fields),
         issues_folder=model.keep_issues_in,
+        records_folder=model.records,
         positions=source.positions,
     )
 

@@ -32,6 +32,7 @@ from qms.source.values import (
     Pattern,
     Plain,
     Printed,
+    RecordsFolder,
     RevisionText,
     RuleCode,
     VariableName,
@@ -272,6 +273,7 @@ class ConfigurationModel(Model):
     editions: EditionsModel = EditionsModel()
     keep_issues_in: FolderOrNone = ""
     approver_fields: FieldRoles = []
+    records: RecordsFolder = ""
 
 
 class RoleModel(Model):

@@ -174,7 +174,9 @@ class _Blanks:
         self._widget(blank.name, blank.description, place, flags, kind)
 
     def _signature(self, blank: BlankField, place: Box) -> None:
-        kind = {"FT": "/Sig", "AP": pydyf.Dictionary({"N": self._drawn(place, b"")})}
+        left, bottom, right, top = place
+        frame = b"0.4 w 0.7 G 0.2 0.2 %.2f %.2f re S" % (right - left - 0.4, top - bottom - 0.4)
+        kind = {"FT": "/Sig", "AP": pydyf.Dictionary({"N": self._drawn(place, frame)})}
         words = f"{blank.description}. Place for a digital signature"
         self._widget(f"{blank.name}{SIGNATURE_SUFFIX}", words, place, 0, kind)
 
