@@ -17,8 +17,8 @@ from fontTools.ttLib import TTFont
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "plugins"))
 
-from qms.publish.pdf.form_font import characters  # noqa: E402 - the package lies in plugins/
 from qms.publish.pdf.fonts import FONTS, FORM_FONT  # noqa: E402
+from qms.publish.pdf.form_font import characters  # noqa: E402 - the package lies in plugins/
 
 
 def form_font() -> bytes:

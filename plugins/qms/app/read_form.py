@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 
 from qms.app.form_definitions import FormText, UnknownForm, text_of_mark
 from qms.domain.errors import UsageError
+from qms.domain.filed_records import SAFE_NUMBER
 from qms.domain.fillable import (
     DATE_FIELD,
     NUMBER_FIELD,
@@ -15,7 +16,6 @@ from qms.domain.fillable import (
     SITE_FIELD,
     FormMark,
 )
-from qms.domain.filed_records import SAFE_NUMBER
 from qms.domain.form_values import (
     FilledValues,
     FormFault,
@@ -100,7 +100,7 @@ def _altered(form: FormDefinition, values: Mapping[str, str]) -> Iterator[FormFa
     for name in labels.keys() - values.keys():
         yield FormFault(label=labels[name], message="the field is missing in the file", name=name)
     for name in sorted(values.keys() - labels.keys() - signatures - _HEADER.keys()):
-        message = f"the file has a field {ascii(name[:40])} that the form does not have"
+        message = f"the file has a field {name[:40]!a} that the form does not have"
         yield FormFault(label="", message=message, name=name)
 
 
@@ -143,9 +143,7 @@ def _read_register(library: Library, path: Path, data: bytes) -> ReadForm:
         if any(values.values()):
             rows += 1
             faults += _of_row(text.form, values, line)
-    return ReadForm(
-        path=path, data=data, mark=mark, text=text, faults=tuple(faults), rows=rows
-    )
+    return ReadForm(path=path, data=data, mark=mark, text=text, faults=tuple(faults), rows=rows)
 
 
 def _table(path: PurePath, data: bytes) -> tuple[str, Grid]:

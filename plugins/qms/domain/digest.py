@@ -75,7 +75,7 @@ def _record(record: Record) -> dict[str, object]:
     }
 
 
-def _retention(retention: Retention | None) -> dict[str, str]:
+def _retention(retention: Retention | None) -> dict[str, object]:
     if retention is None:
         return {}
     return {

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from qms.domain.canonical import canonical_json
 
@@ -104,7 +105,7 @@ def missing_numbers(taken: Iterable[str]) -> Iterator[str]:
             series[found[1], width].add(int(found[2]))
     for (start, width), numbers in sorted(series.items()):
         ordered = sorted(numbers)
-        for before, after in zip(ordered, ordered[1:], strict=False):
+        for before, after in pairwise(ordered):
             if 1 < after - before <= _LARGEST_GAP:
                 yield from (f"{start}{each:0{width}d}" for each in range(before + 1, after))
 

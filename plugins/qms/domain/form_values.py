@@ -240,7 +240,9 @@ def _compared(
         return
     names = rule.sum or (rule.field,)
     subject = " + ".join(_label(form, each) for each in names)
-    message = f"is {shown}, and {relation.in_words} {_label(form, other)}, which is {wanted}{because}"
+    message = (
+        f"is {shown}, and {relation.in_words} {_label(form, other)}, which is {wanted}{because}"
+    )
     yield FormFault(label=subject, message=rule.says or message, name=names[0])
 
 
@@ -254,9 +256,7 @@ def _because(form: FormDefinition, rule: FormRule) -> str:
     return f", because {' and '.join(said)}" if said else ""
 
 
-def _holds(
-    form: FormDefinition, name: str, values: tuple[str, ...], filled: FilledValues
-) -> bool:
+def _holds(form: FormDefinition, name: str, values: tuple[str, ...], filled: FilledValues) -> bool:
     return any(_is(form, name, each, filled) for each in values)
 
 

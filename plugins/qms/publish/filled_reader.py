@@ -30,6 +30,7 @@ _AGAIN = "fill the blank form in once more"
 _PROGRAMS = frozenset({"/JS", "/AA", "/XFA"})
 _ACTIONS = frozenset({"/JavaScript", "/Launch", "/ImportData", "/SubmitForm"})
 _DEPTH = 8
+_UNSEEN = frozenset({"Cc", "Cs", "Cf"})
 
 
 class Refusal(Exception):
@@ -110,7 +111,7 @@ def _dictionaries(found: Object, depth: int) -> Iterator[Dictionary | Stream]:
         return
     if isinstance(found, Stream | Dictionary):
         yield found
-        inner: Iterator[Object] = (found.get(key) for key in found.keys())  # noqa: SIM118 - no Mapping
+        inner: Iterator[object] = (each for _, each in found.items())
     elif isinstance(found, Array):
         inner = iter(found)
     else:
@@ -167,7 +168,7 @@ def _text(name: str, value: str) -> str:
     text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n").strip()
     if len(text) > MAX_TEXT:
         raise Refusal(f"has {len(text)} characters in the field {_shown(name)}; {_AGAIN}")
-    if any(unicodedata.category(each) in {"Cc", "Cs", "Cf"} and each not in "\n\t" for each in text):
+    if any(each not in "\n\t" and unicodedata.category(each) in _UNSEEN for each in text):
         raise Refusal(f"has characters that cannot be seen in the field {_shown(name)}; {_AGAIN}")
     return text
 

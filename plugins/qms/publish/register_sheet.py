@@ -20,7 +20,7 @@ _LONGEST_TITLE = 32
 
 
 def register_csv(form: FormDefinition, mark: FormMark) -> bytes:
-    """Return the register as CSV: the mark, then the heads; UTF-8 with its mark for spreadsheets."""
+    """Return the register as CSV: the mark, then the heads, in UTF-8 as spreadsheets know it."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([str(mark)])
@@ -51,14 +51,14 @@ def register_workbook(form: FormDefinition, mark: FormMark, *, title: str) -> by
         about.set_column(0, 0, 30)
         about.set_column(1, 4, 24)
         about.write_string(0, 0, str(mark))
-        for line, (field, *rest) in enumerate(_about(form), start=2):
-            for column, value in enumerate((field, *rest)):
-                about.write_string(line, column, value, head if line == 2 else None)  # noqa: PLR2004
+        for line, cells in enumerate(_about(form)):
+            for column, value in enumerate(cells):
+                about.write_string(line + 2, column, value, None if line else head)
     return out.getvalue()
 
 
 def _about(form: FormDefinition) -> list[tuple[str, ...]]:
-    lines = [("Column", "Kind", "Required", "Unit", "Help")]
+    lines: list[tuple[str, ...]] = [("Column", "Kind", "Required", "Unit", "Help")]
     for field in form.fields:
         required = "yes" if field.required else "no"
         lines.append((field.label, field.kind.value, required, field.unit, field.help))

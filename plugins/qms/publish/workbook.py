@@ -1,4 +1,4 @@
-"""Spreadsheets: every cell is text or a number that we wrote, never a formula; same bytes always."""
+"""Spreadsheets: every cell is text that we wrote, never a formula; always the same bytes."""
 
 from __future__ import annotations
 

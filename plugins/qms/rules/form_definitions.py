@@ -335,9 +335,10 @@ def _group_faults(field: FormField, kind: FormKind) -> Iterator[tuple[str, str]]
 def _rule_faults(form: FormDefinition, rule: FormRule) -> Iterator[tuple[str, str]]:
     if rule.relations and bool(rule.sum) == bool(rule.field):
         yield "this rule does not say what is compared", "add either `field` or `sum`"
-    if not rule.relations and not rule.required and not rule.empty:
+    compares = bool(rule.sum or rule.field)
+    if not rule.relations and not rule.required and not rule.empty and not compares:
         yield "this rule asks for nothing", "add `required`, or `field` with what it is compared to"
-    if not rule.relations and (rule.sum or rule.field):
+    if not rule.relations and compares:
         yield "this rule compares with nothing", "add `equals`, `at_most`, `after` or another"
     for relation, other in rule.relations:
         wanted = FieldKind.DATE if relation.is_of_days else FieldKind.NUMBER
@@ -345,8 +346,9 @@ def _rule_faults(form: FormDefinition, rule: FormRule) -> Iterator[tuple[str, st
         for name in names:
             field = form.field(name)
             if field is not None and field.kind is not wanted:
-                yield f"{name} is of the kind {field.kind}; {relation} compares {wanted}s", (
-                    f"name fields of the kind {wanted}"
+                yield (
+                    f"{name} is of the kind {field.kind}; {relation} compares {wanted}s",
+                    (f"name fields of the kind {wanted}"),
                 )
             if relation.is_of_days and "." in name:
                 yield f"{name} is a column; days of columns are not compared", "name a single field"
@@ -372,8 +374,9 @@ def _condition_faults(
             case _:
                 fits = value in {"filled", "empty"}
         if not fits:
-            yield f"{name} can never be “{value}”", _CONDITIONS.get(
-                field.kind, "write filled or empty"
+            yield (
+                f"{name} can never be “{value}”",
+                _CONDITIONS.get(field.kind, "write filled or empty"),
             )
 
 

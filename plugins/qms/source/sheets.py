@@ -136,7 +136,9 @@ def _grid(sheet: ET.Element, shared: list[str], name: str) -> Grid:
             raise ValueError(message)
         row, column = int(place[2]), _column(place[1])
         if cell.find(f"{_MAIN}f") is not None:
-            raise UnreadableSheet(f"{name} has a formula in {cell.get('r')}; write the value itself")
+            raise UnreadableSheet(
+                f"{name} has a formula in {cell.get('r')}; write the value itself"
+            )
         value = _cell(cell, shared)
         if not value:
             continue

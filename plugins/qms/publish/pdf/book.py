@@ -63,7 +63,9 @@ def typeset_book(book: Book, options: TypesetOptions) -> TypesetBook:
     forms = [part.key for part in book.forms]
     return TypesetBook(
         parts=tuple(press.found[key] for key in order if key in press.found),
-        faults=tuple(press.faults[key] for key in (*order, *forms, alphabet.key) if key in press.faults),
+        faults=tuple(
+            press.faults[key] for key in (*order, *forms, alphabet.key) if key in press.faults
+        ),
         alphabet=press.found.get(alphabet.key),
         forms=tuple(press.found[key] for key in forms if key in press.found),
     )
