@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from qms.domain.library import Library
 from qms.app.form_definitions import read_forms
+from qms.domain.library import Library
 from support.examples import build_case
 
 AS_OF = date(2026, 11, 22)
@@ -31,7 +31,7 @@ fields:
   - {{name: lot, label: Parent lot, kind: text, required: yes, pattern: "L##-###"}}
   - {{name: split_on, label: Split on, kind: date, required: yes, min: 2020-01-01}}
   - {{name: expires_on, label: Expires on, kind: date}}
-  - {{name: before, label: Quantity before, kind: number, required: yes, unit: pieces, min: 1, max: 5000}}
+  - {{name: before, label: Quantity before, kind: number, required: yes, min: 1, max: 5000}}
   - {{name: remainder, label: Remainder, kind: number, required: yes, unit: pieces, min: 0}}
 {group}\
   - {{name: result, label: Result, kind: choice, required: yes, choices: [accepted, rejected]}}

@@ -25,7 +25,7 @@ from qms.domain.form_values import (
 )
 from qms.domain.library import Library
 from qms.domain.records import FieldKind, FormDefinition, FormKind
-from qms.publish.filled import read_bytes_of_form, read_filled_pdf
+from qms.publish.filled import FilledFile, read_bytes_of_form, read_filled_pdf
 from qms.source.sheets import Grid, UnreadableSheet, as_day_text, read_csv, read_xlsx
 
 TABLES = (".xlsx", ".csv")
@@ -70,7 +70,15 @@ def read_form(library: Library, path: Path) -> ReadForm:
     data = read_bytes_of_form(path)
     if path.suffix.lower() in TABLES:
         return _read_register(library, path, data)
-    filled = read_filled_pdf(data, path.name)
+    return judged_form(library, path, data, read_filled_pdf(data, path.name))
+
+
+def judged_form(library: Library, path: Path, data: bytes, filled: FilledFile) -> ReadForm:
+    """Judge what was read from a filled PDF.
+
+    Raises:
+        UnknownForm: it is no form of this system, or its text is not kept.
+    """
     mark = FormMark.read(filled.mark)
     if mark is None:
         raise UnknownForm(

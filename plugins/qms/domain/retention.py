@@ -43,7 +43,11 @@ def kept_until(retention: Retention | None, *, started: date | None, filed: date
         words = f"“{retention}” cannot be counted"
         return KeptUntil(day=None, is_certain=False, words=words)
     if started is not None:
-        return KeptUntil(day=_end(retention, started), is_certain=True, words=f"{retention.period} from the day in {retention.start_field}")
+        return KeptUntil(
+            day=_end(retention, started),
+            is_certain=True,
+            words=f"{retention.period} from the day in {retention.start_field}",
+        )
     day = _end(retention, filed)
     if retention.start_field:
         words = "counted from filing, for the record does not state its start yet"

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from qms.domain.errors import QmsError
 from qms.domain.limits import MAX_RECORD_BYTES, SECONDS_PER_RECORD
@@ -83,7 +84,15 @@ def read_filled_pdf(data: bytes, name: str) -> FilledFile:
             f"{name} cannot be read within the memory of one form, or breaks the reader; fill the"
             " blank form in once more"
         )
-    found = json.loads(done.stdout)
+    return filled_file(json.loads(done.stdout), name)
+
+
+def filled_file(found: Mapping[str, Any], name: str) -> FilledFile:
+    """Return what the child found.
+
+    Raises:
+        UnreadableForm: it refused the file.
+    """
     if found.get("refused"):
         raise UnreadableForm(f"{name} {found['refused']}")
     return FilledFile(

@@ -40,22 +40,20 @@ class Refusal(Exception):
 def main() -> None:
     """Read the form from standard input and write what it holds to standard output."""
     _limit()
-    data = sys.stdin.buffer.read()
-    try:
-        found: dict[str, object] = read(data)
-    except Refusal as refusal:
-        found = {"refused": str(refusal)}
-    except (pikepdf.PdfError, ValueError, TypeError, KeyError, RecursionError):
-        found = {"refused": f"is broken inside; {_AGAIN}"}
-    sys.stdout.write(json.dumps(found))
+    sys.stdout.write(json.dumps(read(sys.stdin.buffer.read())))
 
 
 def read(data: bytes) -> dict[str, object]:
-    """Return mark, values and signed fields of a filled form.
+    """Return mark, values and signed fields of a filled form, or why it is refused."""
+    try:
+        return _read(data)
+    except Refusal as refusal:
+        return {"refused": str(refusal)}
+    except (pikepdf.PdfError, ValueError, TypeError, KeyError, RecursionError):
+        return {"refused": f"is broken inside; {_AGAIN}"}
 
-    Raises:
-        Refusal: it is not read.
-    """
+
+def _read(data: bytes) -> dict[str, object]:
     with _opened(data) as pdf:
         _refuse_programs(pdf)
         form = pdf.Root.get("/AcroForm")

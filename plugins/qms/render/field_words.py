@@ -22,12 +22,12 @@ def limits_in_words(field: FormField) -> Iterator[str]:
 
 
 def field_notes(field: FormField) -> str:
-    """Return help and limits of a field as sentences without the last full stop."""
+    """Return help and limits of a field as sentences; the last ends as its author ended it."""
     limits = ", ".join(limits_in_words(field))
     columns = ", ".join(map(_column, field.columns))
     lines = f"{field.rows} lines of: {columns}" if columns else ""
-    parts = (each.rstrip(".") for each in (field.help, _capital(limits), lines) if each)
-    return ". ".join(parts)
+    parts = [each for each in (field.help, _capital(limits), lines) if each]
+    return ". ".join([*(each.rstrip(".") for each in parts[:-1]), *parts[-1:]])
 
 
 def rules_in_words(form: FormDefinition) -> tuple[str, ...]:

@@ -273,5 +273,5 @@ def test_every_word_of_a_comparison_counts(changes: dict[str, Any]) -> None:
 
 
 def test_the_field_that_a_period_starts_from_counts() -> None:
-    retention = replace(form().retention, start_field="day")
+    retention = Retention(period="10 years", starts="shipment", basis="own rule", start_field="day")
     assert content_digest(replace(FORM, form=form(retention=retention))) != BEFORE_LIMITS

@@ -80,8 +80,8 @@ def test_a_pattern_is_no_program() -> None:
 
 
 def test_a_line_that_nobody_began_asks_for_nothing() -> None:
-    assert found(form(), **{"group__1__lot": "L1", "group__1__pieces": "3"}) == []
-    said = found(form(), **{"group__2__lot": "L1"})
+    assert found(form(), group__1__lot="L1", group__1__pieces="3") == []
+    said = found(form(), group__2__lot="L1")
     assert said == ["Group, line 2: Pieces: must be filled in"]
 
 
