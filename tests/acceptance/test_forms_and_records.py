@@ -180,7 +180,10 @@ def test_a_register_goes_out_and_comes_back(tmp_path: Path) -> None:
     sheet = book["Entries"]
     heads = [cell.value for cell in sheet[1]]
     assert heads[0] == "Parent lot"
-    lists = {next(iter(each.sqref.ranges)).min_col: each for each in sheet.data_validations.dataValidation}
+    lists = {
+        next(iter(each.sqref.ranges)).min_col: each
+        for each in sheet.data_validations.dataValidation
+    }
     assert lists[heads.index("Result") + 1].formula1 == "Choices!$F$1:$F$2"
     good = ["L26-001", None, None, 100, 40, "accepted", None, "Yes", None, "J. Mercer"]
     bad = ["L26", None, None, 9000, None, "lost", None, "no", None, None]
