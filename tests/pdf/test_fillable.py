@@ -20,6 +20,7 @@ from qms.domain.fillable import MARK_FIELD, FormMark
 from qms.domain.form_values import field_names, pattern_in_words
 from qms.domain.library import Library
 from qms.domain.records import FieldKind, FormDefinition, FormField
+from qms.publish.conformance import check_claim, check_conformance, check_fillable
 from qms.publish.filled import filled_file
 from qms.publish.filled_reader import read
 from qms.publish.pdf.book import TypesetOptions, typeset_book
@@ -159,6 +160,19 @@ def test_files_are_whole_and_have_no_program(blanks: Blanks) -> None:
         assert "JavaScript:      no" in info
         assert "Form:            AcroForm" in info
         assert "Tagged:          yes" in info
+
+
+def test_our_rules_on_accessible_files_hold(blanks: Blanks) -> None:
+    for data in blanks.by_id.values():
+        found = check_claim(data)
+        assert found is not None
+        assert found.breaches == ()
+        assert found.in_words.startswith("Built to PDF/UA-1; ")
+        assert found == check_fillable(data)
+        assert {each.rule for each in check_conformance(data).breaches} == {
+            "not-named-pdf-a-3a",
+            "no-output-intent",
+        }
 
 
 def test_fields_are_tagged_described_and_marked(blanks: Blanks) -> None:

@@ -142,7 +142,7 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
             say("building the site")
             write_atomic(awaited, _pdfs(files, unsealed.withheld))
             # While the generator works, this process reads the PDFs again.
-            checked = check_files(sealed, cache / "sealed")
+            checked = check_files(files, cache / "sealed")
             finish_site()
         if not options.edition.is_internal:
             refuse_named_people(site, whole)
