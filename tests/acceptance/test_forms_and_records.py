@@ -235,3 +235,25 @@ def test_records_lie_where_the_settings_say(company: FormCompany, tmp_path: Path
     done = qms(company.root, "records", *DAY)
     assert done.returncode == 2
     assert "write ../ and the plain name of a folder" in done.stderr
+
+
+def test_with_several_sites_a_form_asks_which(company: FormCompany, tmp_path: Path) -> None:
+    settings = company.root / "quality_manual/qms.yml"
+    text = settings.read_text("utf-8")
+    assert "\nsites:\n" in text
+    second = text.replace("\nsites:\n", "\nsites:\n  B: {name: Airport}\n")
+    settings.write_text(second, "utf-8")
+    returned = tmp_path / "returned.pdf"
+    values = {**VALID, "qms-site": "Airport", "qms-number": "7"}
+    empty = blank(company, tmp_path / "blank.pdf")
+    returned.write_bytes(fill_with_pdfium(empty, values))
+    done = qms(company.root, "form", "read", str(returned), "--save", *DAY)
+    assert done.returncode == 0, done.stdout + done.stderr
+    done = qms(company.root, "records", "--each", "--format", "json", *DAY)
+    assert [(each["number"], each["site"]) for each in json.loads(done.stdout)] == [
+        ("2026 7", "Airport")
+    ]
+    settings.write_text(text, "utf-8")
+    done = qms(company.root, "form", "read", str(returned), *DAY)
+    assert done.returncode == 1
+    assert "Site: “Airport” is not a site of this company" in done.stdout

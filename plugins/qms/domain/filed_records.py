@@ -12,7 +12,10 @@ from itertools import pairwise
 from qms.domain.canonical import canonical_json
 
 RECORD_FORMAT = "qms-record@1"
-SAFE_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,38}[A-Za-z0-9]|[A-Za-z0-9]")
+SAFE_NUMBER = re.compile(
+    r"(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$))(?:[a-z0-9][a-z0-9._-]{0,38}[a-z0-9]|[a-z0-9])",
+    re.IGNORECASE | re.ASCII,
+)
 """A record number that is a file name on every computer."""
 _RUNNING = re.compile(r"(.*?)([0-9]{1,9})")
 _KEYS = frozenset(

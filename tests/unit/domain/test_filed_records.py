@@ -66,6 +66,8 @@ def test_gaps_are_within_one_series(taken: list[str], missing: list[str]) -> Non
     assert list(missing_numbers(taken)) == missing
 
 
-@pytest.mark.parametrize("number", ["../x", "a/b", ".a", "a.", "", "a b", "x" * 41, "ü"])
+@pytest.mark.parametrize(
+    "number", ["../x", "a/b", ".a", "a.", "", "a b", "x" * 41, "ü", "NUL", "con.1"]
+)
 def test_a_number_that_is_no_file_name_is_refused(number: str) -> None:
     assert SAFE_NUMBER.fullmatch(number) is None
