@@ -30,6 +30,7 @@ MODULES: Mapping[str, str] = {
     "new": "start",
     "notice": "notices",
     "obsolete": "life",
+    "promises": "lists",
     "redline": "redline",
     "register": "lists",
     "review": "life",

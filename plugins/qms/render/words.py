@@ -13,7 +13,7 @@ from qms.domain.diagnostics import Severity
 from qms.domain.documents import ControlledDocument, EffectiveDate, RequiredApproval, Standing
 from qms.domain.library import Library
 from qms.domain.records import FieldKind, FormKind
-from qms.domain.standards import Origin
+from qms.domain.standards import Keep, Origin
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -90,6 +90,7 @@ def standing_key(standing: Standing) -> str:
     return standing.value.replace(" ", "-")
 
 
+KEEPS = {Keep.MAINTAIN: "Document", Keep.RETAIN: "Record"}
 MEANINGS = {
     Meaning.PREPARED: "Prepared",
     Meaning.REVIEWED: "Reviewed",
