@@ -44,6 +44,7 @@ from qms.rules import (
     roster,
     roster_cover,
     roster_keys,
+    sites,
     wording,
 )
 from qms.rules.acceptance import ACCEPTANCE_CHECKS, Findings, remaining
@@ -79,6 +80,7 @@ CHECKS: tuple[Check, ...] = (
     *clauses.CHECKS,
     *obligations.CHECKS,
     *exclusions.CHECKS,
+    *sites.CHECKS,
     *wording.CHECKS,
     *references.CHECKS,
     *reliance.CHECKS,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from qms.domain.clause_matrix import Citation, ClauseMatrix
+from qms.domain.documents import ControlledDocument
 from qms.domain.library import Library
 from qms.domain.obligations import AnsweredObligation, NamedRecord, answered_obligations
 from qms.domain.standards import Keep
 from qms.render import uris
 from qms.render.facts import SiteFacts
 from qms.render.links import SiteLinks
-from qms.render.pages.cells import document_link, emphasised, link, mark, words
+from qms.render.pages.cells import emphasised, link, mark, words
 from qms.render.pages.common import link as markdown_link
 from qms.render.pages.model import ComputedPage
 from qms.render.pages.standard import HOW_SURE
@@ -71,7 +72,7 @@ def _answers(library: Library, answered: AnsweredObligation, links: SiteLinks) -
 def _citation(citation: Citation, links: SiteLinks) -> str:
     """Return the section that answers a clause, or the document when it does as a whole."""
     if citation.section is None:
-        return document_link(citation.document, links)
+        return _document(citation.document, links)
     uri = links.document(citation.document, citation.section.anchor)
     return link(f"{citation.document.printed_number} {citation.section.text}", uri)
 
@@ -80,5 +81,9 @@ def _record(library: Library, named: NamedRecord, links: SiteLinks) -> str:
     """Return the form of a record; of one without a form its name, and who speaks of it."""
     form = library.by_id.get(named.record.form)
     if form is not None:
-        return document_link(form, links)
-    return f"{words(named.record.name)}, {document_link(named.document, links)}"
+        return _document(form, links)
+    return f"{words(named.record.name)}, {_document(named.document, links)}"
+
+
+def _document(document: ControlledDocument, links: SiteLinks) -> str:
+    return link(f"{document.printed_number} {document.title}", links.document(document, ""))
