@@ -1,0 +1,35 @@
+"""What of the layout engine is done faster here, without changing a byte of what it makes.
+
+Its profile is flat, so that only doing less helps: each module replaces functions of WeasyPrint
+whose work is the same again and again, and says why the answer stays the same. They are written
+for one release of it; beside any other one nothing is replaced. `tests/pdf/test_engine.py` compares
+whole files with and without.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import weasyprint
+
+RELEASE = "70.0"
+
+
+@cache
+def speed_up() -> bool:
+    """Replace the engine's functions in this process, once; False beside another release."""
+    if weasyprint.__version__ != RELEASE:
+        return False
+    from qms.publish.pdf.engine import drawing, lines, margins, sizes, styles, texts
+
+    for module in (texts, lines, sizes, styles, margins, drawing):
+        module.install()
+    return True
+
+
+def forget() -> None:
+    """Let go of what was kept for one document."""
+    from qms.publish.pdf.engine import drawing, lines, texts
+
+    for module in (lines, texts, drawing):
+        module.forget()
