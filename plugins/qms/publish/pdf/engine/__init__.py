@@ -20,9 +20,18 @@ def speed_up() -> bool:
     """Replace the engine's functions in this process, once; False beside another release."""
     if weasyprint.__version__ != RELEASE:
         return False
-    from qms.publish.pdf.engine import drawing, lines, margins, sizes, styles, texts
+    from qms.publish.pdf.engine import (
+        drawing,
+        lines,
+        margins,
+        plain_boxes,
+        references,
+        sizes,
+        styles,
+        texts,
+    )
 
-    for module in (texts, lines, sizes, styles, margins, drawing):
+    for module in (texts, lines, sizes, styles, plain_boxes, margins, drawing, references):
         module.install()
     return True
 

@@ -26,8 +26,8 @@ _PLAIN = re.compile(
 """Text from left to right without anything that is not seen."""
 _LONGEST = 8000
 """Characters of a text that is shaped at once."""
-_NARROW = 4
-"""Lines of less than so many times the font's size are broken within words."""
+_NARROWEST = 1
+"""Times the font's size; for less room WeasyPrint asks when it looks for the longest word."""
 _DOUBT = 0.5
 """Pixels by which a word may be wider alone than among others."""
 
@@ -94,7 +94,7 @@ def split_first_line(
 
 
 def _first_line(text: str, style: ComputedStyle, context: Any, width: float) -> Found | None:
-    if model_of(style) is None or not style["font_size"] * _NARROW <= width < 2**20:
+    if model_of(style) is None or not style["font_size"] * _NARROWEST <= width < 2**20:
         return None
     broken = _went_on(text.encode(), style, width) or _break(text, style, context, width)
     return _next_line(broken, style) if broken else None

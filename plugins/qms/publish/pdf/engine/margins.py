@@ -36,11 +36,13 @@ def margin_box_content_layout(context: LayoutContext, page_box: PageBox, box: Ma
     key = _key(page_box, box)
     if key not in known:
         laid_out = _lay_out_alone(context, page_box, box)
-        # The box is kept too: its key names objects of it.
-        known[key] = laid_out, box
+        is_whole = all(isinstance(child, Box) for child in laid_out.descendants(placeholders=True))
+        if is_whole:
+            # The box is kept too: its key names objects of it.
+            known[key] = laid_out, box
         return laid_out
-    again = known[key][0].deepcopy()
-    for child in again.descendants(placeholders=True):
+    again: Box = known[key][0].deepcopy()
+    for child in again.descendants():
         if isinstance(child, TextBox):
             share(child.pango_layout)
     return again

@@ -22,6 +22,7 @@ from weasyprint.layout import (
     percent,
     table,
 )
+from weasyprint.layout.absolute import AbsolutePlaceholder
 
 _HORIZONTAL = (
     *("margin_left", "margin_right", "padding_left", "padding_right"),
@@ -53,7 +54,9 @@ def resolve_percentages(box: Box, containing_block: Any) -> None:
         sizes = style.own_sizes
     except AttributeError:
         sizes = style.own_sizes = _own_sizes(style)
-    if sizes is None or box.is_flex_item or box.is_grid_item:  # these get others meanwhile
+    # Flexible items get others meanwhile; a placeholder has no attributes of its own.
+    is_other = box.is_flex_item or box.is_grid_item or isinstance(box, AbsolutePlaceholder)
+    if sizes is None or is_other:
         _resolve_alone(box, containing_block)
         return
     fixed, relative, is_collapsed, is_reduced = sizes
