@@ -8,11 +8,14 @@ whole files with and without.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 import weasyprint
 
 RELEASE = "70.0"
+
+_forgetting: list[Callable[[], None]] = []
 
 
 @cache
@@ -33,12 +36,11 @@ def speed_up() -> bool:
 
     for module in (texts, lines, sizes, styles, plain_boxes, margins, drawing, references):
         module.install()
+    _forgetting.extend((lines.forget, texts.forget, drawing.forget))
     return True
 
 
 def forget() -> None:
     """Let go of what was kept for one document."""
-    from qms.publish.pdf.engine import drawing, lines, texts
-
-    for module in (lines, texts, drawing):
-        module.forget()
+    for each in _forgetting:
+        each()

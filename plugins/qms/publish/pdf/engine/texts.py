@@ -1,4 +1,4 @@
-"""Pango's layouts of text: set up once for all texts of a style, and shaped once.
+"""Pango's layouts of text: set up once for all texts of a style, and kept until they are drawn.
 
 WeasyPrint makes a context and a font description for each line of text, lets go of the shaped line
 when it knows its size, and does everything again to draw it. Here a layout is the copy of an empty
@@ -17,7 +17,7 @@ from weasyprint.text.ffi import FROM_UNITS, ffi, gobject, pango
 from weasyprint.text.fonts import font_features
 from weasyprint.text.line_break import Layout
 
-WAITING = 3000
+WAITING = 500
 """Lines that wait for their drawing, about 5 kB each."""
 _LAST = 0xFFFFFFFF
 """Where attributes end that are for a whole text (`PANGO_ATTR_INDEX_TO_TEXT_END`)."""
