@@ -31,8 +31,10 @@ from qms.render.pages.maps import map_pages
 from qms.render.pages.model import ComputedPage, computed_file, front_matter
 from qms.render.pages.not_applicable import not_applicable_page
 from qms.render.pages.notices import notices_page
+from qms.render.pages.obligations import obligations_page
 from qms.render.pages.protection import protection_page
 from qms.render.pages.rules import rule_pages, rules_page
+from qms.render.pages.sites import sites_page
 from qms.render.pages.standard import has_standard_page, standard_page
 from qms.render.pages.status import status_file
 from qms.rules.approval_state import missing_approvals, statements
@@ -55,10 +57,16 @@ def computed_pages(library: Library, facts: SiteFacts) -> Iterator[ComputedPage]
     yield forms_page(library, facts)
     yield retention_page(library, facts)
     yield from map_pages(library, facts)
+    if library.configuration.sites:
+        primary = next((each for each in matrices if each.standard is library.primary), None)
+        yield sites_page(library, facts, primary)
     for matrix in matrices:
         yield clause_matrix_page(library, facts, matrix)
     yield clauses_by_document_page(library, facts)
     yield not_applicable_page(library, facts)
+    for matrix in matrices:
+        if matrix.standard is library.primary:
+            yield obligations_page(library, facts, matrix)
     if has_standard_page(library):
         yield standard_page(library, facts)
     yield protection_page(library, facts, approvals)

@@ -31,6 +31,7 @@ MODULES: Mapping[str, str] = {
     "new": "start",
     "notice": "notices",
     "obsolete": "life",
+    "promises": "lists",
     "records": "forms",
     "redline": "redline",
     "register": "lists",

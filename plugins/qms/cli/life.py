@@ -19,6 +19,7 @@ from qms.app.reading import read_library
 from qms.app.review import Outcome, plan_review
 from qms.app.revise import RevisionRequest, plan_return, plan_revision
 from qms.app.show import show_document, shown_json
+from qms.app.show_clause import clause_json, clause_text, show_clause
 from qms.app.show_text import shown_text
 from qms.app.submit import plan_submission
 from qms.cli.asking import preview_plan, put_on_record, write_plan
@@ -34,6 +35,7 @@ from qms.cli.support import (
     now,
 )
 from qms.domain.library import Library
+from qms.domain.standards import CLAUSE_TOKEN
 
 Planner = Callable[[Path, Library], Plan]
 
@@ -208,28 +210,31 @@ def editorial(
 
 
 @click.command()
-@click.argument("document_id", metavar="ID")
+@click.argument("subject", metavar="ID|CLAUSE")
 @as_of_option
 @click.option("--site", default="", help="The site, where dates differ.")
 @click.option("--revision", default="", help="This revision, whether in force or not.")
 @format_option("text", "json")
 @click.pass_obj
 def show(
-    session: Session,
-    *,
-    document_id: str,
-    as_of: date,
-    site: str,
-    revision: str,
-    output_format: str,
+    session: Session, *, subject: str, as_of: date, site: str, revision: str, output_format: str
 ) -> None:
-    """Show which revision of document ID is in force, how it was approved, and what is pending."""
+    """Show which revision of document ID is in force, how it was approved, and what is pending.
+
+    For a CLAUSE such as 8.4.2: the sections that answer it, what they promise, the records that
+    show it, where these are kept and who fetches them.
+    """
 
     def action() -> int:
-        shown = show_document(
-            session.find(), document_id, as_of=as_of, now=now(), site=site, revision=revision
-        )
-        text = shown_json(shown) if output_format == "json" else f"{shown_text(shown)}\n"
+        root = session.find()
+        if CLAUSE_TOKEN.fullmatch(subject):
+            sheet = show_clause(root, subject, as_of=as_of, now=now())
+            text = clause_json(sheet) if output_format == "json" else clause_text(sheet)
+        else:
+            shown = show_document(
+                root, subject, as_of=as_of, now=now(), site=site, revision=revision
+            )
+            text = shown_json(shown) if output_format == "json" else f"{shown_text(shown)}\n"
         click.echo(text, nl=False)
         return EXIT_CLEAN
 

@@ -1,4 +1,4 @@
-"""`qms register`, `qms clauses` and `qms schema`."""
+"""`qms register`, `qms clauses`, `qms promises` and `qms schema`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 
 from qms.app.check import REGISTERS_OF_TODAY
 from qms.app.lists import clause_table, register_table, write_table
+from qms.app.promises import find_promises, promise_table, promises_text
 from qms.app.schema import document_schema
 from qms.cli.support import (
     EXIT_CLEAN,
@@ -19,6 +20,9 @@ from qms.cli.support import (
     funnel,
     now,
 )
+from qms.domain.promises import PromiseKind
+
+KINDS = [each.value for each in PromiseKind]
 
 
 @click.command()
@@ -64,6 +68,38 @@ def clauses(
 
 
 @click.command()
+@click.argument("documents", nargs=-1, metavar="[ID]...")
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice([each.value for each in PromiseKind]),
+    help="Only this kind.",
+)
+@as_of_option
+@format_option("text", "csv", "json")
+@click.pass_obj
+def promises(
+    session: Session,
+    *,
+    documents: tuple[str, ...],
+    kinds: tuple[str, ...],
+    as_of: date,
+    output_format: str,
+) -> None:
+    """List what the texts promise: always, never, shall, within N days, each month."""
+
+    def action() -> int:
+        found = find_promises(session.find(), documents, kinds, as_of=as_of, now=now())
+        is_text = output_format == "text"
+        text = promises_text(found) if is_text else write_table(promise_table(found), output_format)
+        click.echo(text, nl=False)
+        return EXIT_CLEAN
+
+    sys.exit(funnel(session, action))
+
+
+@click.command()
 @click.option("--form", "is_form", is_flag=True, help="The schema of forms.")
 @click.pass_obj
 def schema(session: Session, *, is_form: bool) -> None:
@@ -82,4 +118,4 @@ def _say_past(as_of: date) -> None:
         click.echo(REGISTERS_OF_TODAY, err=True)
 
 
-COMMANDS = (register, clauses, schema)
+COMMANDS = (register, clauses, promises, schema)

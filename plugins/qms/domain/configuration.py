@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from qms.domain.activities import Activity, Doing
 from qms.domain.diagnostics import Location, Positions
 from qms.domain.documents import ControlledDocument, DocumentType
 from qms.domain.look import Look
@@ -35,12 +36,31 @@ class Organisation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """A certificate as its issuer wrote it; whether it is valid only the issuer can say."""
+
+    number: str
+    body: str
+    """The certification body that issued it."""
+    standard: str = ""
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """A place where the system applies."""
 
     id: str
     name: str
     address: str = ""
+    activities: tuple[str, ...] = ()
+    """What is done there, in the company's own words."""
+    headcount: int | None = None
+    scope: str = ""
+    """The scope on the certificate for this site, word for word."""
+    certificate: Certificate | None = None
+    oasis: str = ""
+    """How the site is identified in the IAQG's database OASIS."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +108,8 @@ class Configuration:
     identity_values: frozenset[str] = frozenset()
     """Variables that are inputs of no document: changing them needs no new approval."""
     sites: Mapping[str, Site] = field(default_factory=dict)
+    activities: Mapping[Activity, Doing] = field(default_factory=dict)
+    """What is done to parts beyond buying, storing, splitting and selling them."""
     variables: Mapping[str, str] = field(default_factory=dict)
     types: Mapping[str, DocumentType] = field(default_factory=dict)
     policies: Policies = field(default_factory=Policies)

@@ -70,6 +70,7 @@ HARMLESS = {
             "language",
             "scope_document",
             "identity_values",
+            "activities",
             "sites",
             "variables",
             "stale_after_days",

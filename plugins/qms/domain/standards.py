@@ -52,8 +52,6 @@ class Clause:
     confidence: str = ""
     auditable: bool = True
     doubt: str = ""
-    documented_information: tuple[str, ...] = ()
-    """`maintain` and/or `retain`."""
     auditor_looks_for: str = ""
     adds: str = ""
     """What this standard adds to the one it contains, in our own words."""
@@ -81,6 +79,33 @@ class Clause:
     def can_fail(self) -> bool:
         """Return whether house coverage may ask for it: auditable, in use and not in doubt."""
         return self.auditable and not self.doubt and self.origin is not Origin.RESERVED
+
+
+class Keep(StrEnum):
+    """What is to be done with documented information (ISO 9001 7.5.1)."""
+
+    MAINTAIN = "maintain"
+    """A document: it says what is to be done and is kept up to date."""
+    RETAIN = "retain"
+    """A record: it shows what was done and is never rewritten."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obligation:
+    """Something that a standard asks to have in writing, in our own words."""
+
+    clause: str
+    keep: Keep
+    what: str
+    confidence: str = ""
+    """A: several sources agree; B: one source; C: inferred."""
+    as_needed: bool = False
+    """Only as far as the company finds necessary."""
+
+    @property
+    def is_certain(self) -> bool:
+        """Return whether a finding may rest on it."""
+        return self.confidence in {"A", "B"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +143,8 @@ class Standard:
     clauses: tuple[Clause, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     old_numbers: tuple[OldNumber, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
+    """What this standard itself asks to have in writing, without the one it contains."""
     amendments: tuple[str, ...] = ()
     by_number: Mapping[str, Clause] = field(default_factory=dict)
     _below: dict[str, list[Clause]] = field(

@@ -13,7 +13,7 @@ from qms.domain.diagnostics import Severity
 from qms.domain.documents import ControlledDocument, EffectiveDate, RequiredApproval, Standing
 from qms.domain.library import Library
 from qms.domain.records import FieldKind, FormKind
-from qms.domain.standards import Origin
+from qms.domain.standards import Keep, Origin
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -53,6 +53,13 @@ def acting_role(library: Library, record: ApprovalRecord) -> str:
     return f"{title}, as deputy for {library.roster.person_name(capacity.acts_for)}"
 
 
+def markings_in_words(documents: Iterable[ControlledDocument]) -> str:
+    """Return the classifications that documents bear, each once."""
+    return " \u00b7 ".join(
+        dict.fromkeys(each.classification for each in documents if each.classification)
+    )
+
+
 def day_in_words(day: date | None) -> str:
     """Write a date so that no reader can take the month for the day; empty without one."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if day else ""
@@ -90,6 +97,7 @@ def standing_key(standing: Standing) -> str:
     return standing.value.replace(" ", "-")
 
 
+KEEPS = {Keep.MAINTAIN: "Document", Keep.RETAIN: "Record"}
 MEANINGS = {
     Meaning.PREPARED: "Prepared",
     Meaning.REVIEWED: "Reviewed",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from qms.domain.activities import EXPLAINED
 from qms.domain.clause_matrix import citations_by_clause
 from qms.domain.diagnostics import Diagnostic, Kind, Location, Rule, Severity, finding
 from qms.domain.documents import ControlledDocument, Standing, Status
@@ -147,7 +148,8 @@ def check_scope(library: Library) -> Iterator[Diagnostic]:
     In the scope document (`scope_document` in `qms.yml`) no sentence offers machining, repair,
     overhaul, processing, added value, heat treatment, plating, finishing, cutting to length or
     testing services. Sentences and lists that say what is *not* done are fine, and so is "order
-    processing".
+    processing". Words for an activity to which `activities:` in `qms.yml` has the answer of the
+    certification body are fine too.
 
     ## Why it matters
     AS9120 is for those who sell products as they received them. A scope that promises more is a
@@ -160,12 +162,19 @@ def check_scope(library: Library) -> Iterator[Diagnostic]:
     Take the promise out, or ask your certification body which standard fits the work.
 
     ## When to accept
-    When your certification body has accepted the wording, for example for cutting to length.
+    Never: write the answer of your certification body into `activities:` in `qms.yml` instead.
     """
     document = library.by_id.get(library.configuration.scope_document)
     if document is None or document.status is Status.OBSOLETE:
         return
+    answered = [
+        EXPLAINED[key].words
+        for key, doing in library.configuration.activities.items()
+        if doing.done and doing.registrar
+    ]
     for place, word in _promises(document):
+        if any(words.search(word) for words in answered):
+            continue
         message = f"“{word}” in the scope reads as work that changes the product"
         advice = "AS9120 is for distribution only: take it out, or say that it is not done"
         yield finding(

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
+from qms.domain.activities import Doing
 from qms.domain.approvals import Authority, Person, PublicKey, Role, RoleTerm, Roster
 from qms.domain.configuration import (
     AcceptedFinding,
+    Certificate,
     Configuration,
     CustomerEdition,
     Holder,
@@ -31,10 +33,12 @@ from qms.source.schema import (
     ConfigurationModel,
     DeputyModel,
     DistributionModel,
+    DoingModel,
     Model,
     PrintModel,
     ProcessesModel,
     RosterModel,
+    SiteModel,
     TypeModel,
 )
 from qms.source.validation import validate
@@ -69,7 +73,8 @@ def read_configuration(root: Path) -> Configuration:
         language=model.language,
         scope_document=model.scope_document,
         identity_values=frozenset(model.identity_values),
-        sites={key: Site(id=key, name=s.name, address=s.address) for key, s in model.sites.items()},
+        sites={key: _site(key, each) for key, each in model.sites.items()},
+        activities={key: _doing(each) for key, each in model.activities.items()},
         variables=dict(model.variables),
         types=types,
         policies=Policies(**model.policies.model_dump()),
@@ -208,6 +213,24 @@ def _accepted(model: AcceptedFindingsModel, source: YamlDocument) -> Iterator[Ac
     for index, each in enumerate(model.accepted):
         place: Location = source.positions.at(f"accepted[{index}].code")
         yield AcceptedFinding(**each.model_dump(), location=place)
+
+
+def _site(key: str, model: SiteModel) -> Site:
+    certificate = model.certificate
+    return Site(
+        id=key,
+        name=model.name,
+        address=model.address,
+        activities=tuple(model.activities),
+        headcount=model.headcount,
+        scope=model.scope,
+        certificate=Certificate(**certificate.model_dump()) if certificate else None,
+        oasis=model.oasis,
+    )
+
+
+def _doing(model: bool | DoingModel) -> Doing:  # noqa: FBT001 - the short form of a YAML value
+    return Doing(done=model) if isinstance(model, bool) else Doing(**model.model_dump())
 
 
 def _type(code: str, model: TypeModel) -> DocumentType:

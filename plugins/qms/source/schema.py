@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from qms.domain.activities import Activity
 from qms.domain.approvals import EvidenceKind, Meaning
 from qms.domain.documents import Status
 from qms.domain.look import INK
@@ -167,9 +168,26 @@ class OrganisationModel(Model):
     logo: str = ""
 
 
+class CertificateModel(Model):
+    number: Plain
+    body: Plain
+    standard: str = ""
+    until: Day | None = None
+
+
 class SiteModel(Model):
     name: Plain
     address: str = ""
+    activities: Words = []
+    headcount: Number | None = None
+    scope: str = ""
+    certificate: CertificateModel | None = None
+    oasis: str = ""
+
+
+class DoingModel(Model):
+    done: YesNo
+    registrar: str = ""
 
 
 class RequiredApprovalModel(Model):
@@ -265,6 +283,7 @@ class ConfigurationModel(Model):
         ]
     ] = []
     sites: dict[Id, SiteModel] = {}
+    activities: dict[Activity, YesNo | DoingModel] = {}
     variables: dict[VariableName, str] = {}
     types: Annotated[dict[Id, TypeModel], Field(min_length=1)]
     policies: PoliciesModel = PoliciesModel()

@@ -13,7 +13,9 @@ from pydantic import Field
 from qms.domain.standards import (
     Clause,
     Doubt,
+    Keep,
     Note,
+    Obligation,
     OldNumber,
     Origin,
     Standard,
@@ -34,7 +36,6 @@ class ClauseModel(Model):
     confidence: str = ""
     auditable: YesNo = True
     doubt: str = ""
-    documented_information: list[Literal["maintain", "retain"]] = []
     auditor_looks_for: str = ""
     adds: str = ""
     adds_confidence: str = ""
@@ -54,6 +55,14 @@ class OldNumberModel(Model):
     confidence: str = ""
 
 
+class ObligationModel(Model):
+    clause: str
+    keep: Keep
+    what: str
+    confidence: str = ""
+    as_needed: YesNo = False
+
+
 class StandardModel(Model):
     """One edition of a standard."""
 
@@ -68,6 +77,7 @@ class StandardModel(Model):
     exclusions_allowed: list[str] = []
     doubts: list[DoubtModel] = []
     old_numbers: list[OldNumberModel] = []
+    obligations: list[ObligationModel] = []
     clauses: list[ClauseModel]
 
 
@@ -132,6 +142,7 @@ def _standard(model: StandardModel) -> Standard:
             )
             for each in model.old_numbers
         ),
+        obligations=tuple(Obligation(**each.model_dump()) for each in model.obligations),
     )
 
 
@@ -146,7 +157,6 @@ def _clause(standard: str, model: ClauseModel) -> Clause:
         confidence=model.confidence,
         auditable=model.auditable,
         doubt=model.doubt,
-        documented_information=tuple(model.documented_information),
         auditor_looks_for=model.auditor_looks_for,
         adds=model.adds,
         adds_confidence=model.adds_confidence,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -57,6 +58,35 @@ def test_no_gaps_are_said_in_words() -> None:
     result = run(ROOT, "clauses", "--gaps", *AS_OF)
     assert result.stdout == "No gaps: a text in force answers every clause that can be asked for.\n"
     assert result.exit_code == 0
+
+
+def test_a_clause_is_shown_with_its_sections_records_and_who_fetches_them() -> None:
+    output = run(ROOT, "show", "8.2.3.1", *AS_OF).output
+    assert "QP-04 Order and contract review, " in output
+    assert "record: F-04-01 Contract review checklist" in output
+    assert "fetched by: Sales Manager" in output
+    shown = json.loads(run(ROOT, "show", "8.3", "--format", "json", *AS_OF).output)
+    assert shown["clauses"][0]["coverage"] == "not applicable"
+    assert len(shown["clauses"]) > 6
+
+
+@pytest.mark.parametrize("token", ["99", "ISO14001:4.1", "QP-4711"])
+def test_what_is_neither_document_nor_clause_is_said(token: str) -> None:
+    result = run(ROOT, "show", token, *AS_OF)
+    assert result.exit_code == 2
+    assert f"there is no document {'and no clause ' if '-4' not in token else ''}{token}" in (
+        result.output
+    )
+
+
+def test_promises_are_listed_by_document_kind_and_as_csv() -> None:
+    text = run(ROOT, "promises", "QP-09", "QM-05", *AS_OF).output
+    assert "never: Lots are never joined" in text
+    assert "{{" not in text
+    csv = run(ROOT, "promises", "QP-09", "--kind", "term", "--format", "csv", *AS_OF).output
+    assert csv.splitlines()[0] == "document,section,kind,words,sentence,place"
+    assert {line.split(",")[0] for line in csv.splitlines()[1:]} == {"QP-09"}
+    assert run(ROOT, "promises", "QP-4711").exit_code == 2
 
 
 def test_a_broken_register_is_shown_with_its_line(company: Path, tmp_path: Path) -> None:

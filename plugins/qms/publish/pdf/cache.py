@@ -134,7 +134,7 @@ def toolchain_digest() -> str:
         digest.update(sheet.read_bytes())
     digest.update(FORM_FONT.read_bytes())
     here = Path(__file__).parent
-    for path in (*sorted(here.glob("*.py")), *sorted(here.parent.glob("picture*.py"))):
+    for path in (*sorted(here.rglob("*.py")), *sorted(here.parent.glob("picture*.py"))):
         digest.update(path.read_bytes())
     for name, value in tool_versions():
         digest.update(f"{name}={value};".encode())
