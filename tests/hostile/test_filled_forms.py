@@ -290,6 +290,15 @@ def test_files_of_every_kind_end_in_one_sentence_each(
     assert "Traceback" not in said
 
 
+def test_no_module_beside_the_file_is_run(
+    company: FormCompany, filled: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pikepdf.py").write_text("raise SystemExit('planted')\n", "utf-8")
+    (tmp_path / "returned.pdf").write_bytes(filled)
+    monkeypatch.chdir(tmp_path)
+    assert read_form(company.library(), Path("returned.pdf")).faults == ()
+
+
 @pytest.fixture(scope="module")
 def register(tmp_path_factory: pytest.TempPathFactory) -> FormCompany:
     return form_company(tmp_path_factory.mktemp("register"), kind="register")
