@@ -19,7 +19,7 @@ from qms.domain.book import Book
 from qms.domain.fillable import MARK_FIELD, FormMark
 from qms.domain.form_values import field_names, pattern_in_words
 from qms.domain.library import Library
-from qms.domain.records import FieldKind, FormDefinition, FormField
+from qms.domain.records import FieldKind, FormColumn, FormDefinition
 from qms.publish.conformance import check_claim, check_conformance, check_fillable
 from qms.publish.filled import filled_file
 from qms.publish.filled_reader import read
@@ -76,7 +76,7 @@ def _laid_out(library: Library, cache: Path) -> Iterator[tuple[str, bytes]]:
         yield each.key.removeprefix("forms/"), each.pdf_bytes()
 
 
-def _valid(field: FormField) -> str:
+def _valid(field: FormColumn) -> str:
     match field.kind:
         case FieldKind.NUMBER | FieldKind.DATE:
             return field.min or field.max or USUAL[field.kind]
@@ -92,7 +92,7 @@ def _valid(field: FormField) -> str:
             return "J. Mercer (é)"[: field.length or None]
 
 
-def _invalid(field: FormField) -> str | None:
+def _invalid(field: FormColumn) -> str | None:
     """Return what is wrong in a field; None where nothing that can be typed is."""
     if field.kind in {FieldKind.NUMBER, FieldKind.DATE}:
         return "many"

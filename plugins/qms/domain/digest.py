@@ -7,7 +7,7 @@ import unicodedata
 from qms.domain.canonical import canonical_json, sha256_hex
 from qms.domain.documents import ControlledDocument
 from qms.domain.headings import strip_clause_marks
-from qms.domain.records import FormDefinition, FormField, FormRule, Record, Retention
+from qms.domain.records import FormColumn, FormDefinition, FormField, FormRule, Record, Retention
 
 CONTENT_FORMAT = "qms-content@1"
 
@@ -97,7 +97,7 @@ def _form(form: FormDefinition) -> dict[str, object]:
     }
 
 
-def _field(field: FormField) -> dict[str, object]:
+def _field(field: FormColumn) -> dict[str, object]:
     return {
         "name": field.name,
         "label": field.label,
@@ -112,11 +112,15 @@ def _field(field: FormField) -> dict[str, object]:
                 "max": field.max,
                 "pattern": field.pattern,
                 "length": str(field.length) if field.length else "",
-                "columns": [_field(column) for column in field.columns],
-                "rows": str(field.rows) if field.rows else "",
             }
         ),
+        **(_group(field) if isinstance(field, FormField) else {}),
     }
+
+
+def _group(field: FormField) -> dict[str, object]:
+    columns = [_field(column) for column in field.columns]
+    return _stated({"columns": columns, "rows": str(field.rows) if field.rows else ""})
 
 
 def _rule(rule: FormRule) -> dict[str, object]:
@@ -127,7 +131,7 @@ def _rule(rule: FormRule) -> dict[str, object]:
             "empty": list(rule.empty),
             "sum": list(rule.sum),
             "field": rule.field,
-            **{relation.value: other for relation, other in rule.relations},
+            **{each.relation.value: each.other for each in rule.comparisons},
             "says": rule.says,
         }
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from qms.domain.records import FieldKind, FormDefinition, FormField, FormRule, Relation
+from qms.domain.records import FieldKind, FormColumn, FormDefinition, FormField, FormRule, Relation
 
 YES, NO = "yes", "no"
 NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,9})?")
@@ -58,7 +58,7 @@ def cell_name(group: str, line: int, column: str) -> str:
     return f"{group}-{line}-{column}"
 
 
-def field_names(form: FormDefinition) -> Iterator[tuple[str, FormField]]:
+def field_names(form: FormDefinition) -> Iterator[tuple[str, FormColumn]]:
     """Yield every place of a form that takes a value, in order, with what it takes.
 
     The label of a cell says its group and line.
@@ -104,7 +104,7 @@ def check_values(form: FormDefinition, filled: FilledValues) -> Iterator[FormFau
             yield from _of_rule(form, rule, filled)
 
 
-def value_faults(field: FormField, value: str) -> Iterator[str]:
+def value_faults(field: FormColumn, value: str) -> Iterator[str]:
     """Yield what is wrong with one value, without its label."""
     yield from _of_value(field, value)
 
@@ -137,10 +137,10 @@ def rule_names(rule: FormRule) -> Iterator[str]:
     """Yield the fields that a rule speaks of."""
     yield from (name for name, _ in rule.when)
     yield from (*rule.required, *rule.empty, *rule.sum)
-    yield from (each for each in (rule.field, *(other for _, other in rule.relations)) if each)
+    yield from (each for each in (rule.field, *(each.other for each in rule.comparisons)) if each)
 
 
-def _of_value(field: FormField, value: str) -> Iterator[str]:
+def _of_value(field: FormColumn, value: str) -> Iterator[str]:
     if field.kind is FieldKind.CHECKBOX:
         if field.required and value != YES:
             yield "must be ticked"
@@ -170,7 +170,7 @@ _MISSING = {
 }
 
 
-def _of_number(field: FormField, value: str) -> Iterator[str]:
+def _of_number(field: FormColumn, value: str) -> Iterator[str]:
     number = as_number(value)
     if number is None:
         yield f"“{_short(value)}” is not a number; write it like 1000 or 2.5"
@@ -182,7 +182,7 @@ def _of_number(field: FormField, value: str) -> Iterator[str]:
         yield f"{value} is more than {field.max}"
 
 
-def _of_day(field: FormField, value: str) -> Iterator[str]:
+def _of_day(field: FormColumn, value: str) -> Iterator[str]:
     day = as_day(value)
     if day is None:
         yield f"“{_short(value)}” is not a date; write it like 2026-11-05"
@@ -204,8 +204,8 @@ def _of_rule(form: FormDefinition, rule: FormRule, filled: FilledValues) -> Iter
     for name in rule.empty:
         if not _is_empty(form, name, filled):
             yield _fault(form, rule, name, f"must stay empty{because}")
-    for relation, other in rule.relations:
-        yield from _compared(form, rule, relation, other, filled)
+    for each in rule.comparisons:
+        yield from _compared(form, rule, each.relation, each.other, filled)
 
 
 def _compared(
@@ -286,7 +286,7 @@ def _values(form: FormDefinition, name: str, filled: FilledValues) -> Iterator[s
     """Yield what stands in a field, or in every line of a column or group."""
     group, _, column = name.partition(".")
     field = form.field(group)
-    if field is None or field.kind is not FieldKind.TABLE:
+    if not isinstance(field, FormField) or field.kind is not FieldKind.TABLE:
         yield filled.get(name)
         return
     for line in range(1, field.rows + 1):

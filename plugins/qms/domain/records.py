@@ -92,8 +92,8 @@ _RELATIONS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FormField:
-    """One field of a form, or one column of a group."""
+class FormColumn:
+    """One column of a group, or what a field of a form has in common with one."""
 
     name: str
     label: str
@@ -109,10 +109,24 @@ class FormField:
     """How a text is written: # is a digit, @ a letter, ? either; the rest stands for itself."""
     length: int = 0
     """The most characters; 0 for no limit of its own."""
-    columns: tuple[FormField, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormField(FormColumn):
+    """One field of a form."""
+
+    columns: tuple[FormColumn, ...] = ()
     """What is filled in for each thing, in a group."""
     rows: int = 0
     """Lines that a group has on the form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How something must stand to another field."""
+
+    relation: Relation
+    other: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +145,7 @@ class FormRule:
     """Numbers whose sum is compared."""
     field: str = ""
     """The one number or day that is compared."""
-    relations: tuple[tuple[Relation, str], ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
     """What it is compared with."""
     says: str = ""
     """The company's own words for whoever broke the rule."""
@@ -149,7 +163,7 @@ class FormDefinition:
     medium: str = ""
     where: str = ""
 
-    def field(self, name: str) -> FormField | None:
+    def field(self, name: str) -> FormColumn | None:
         """Return the field of a name; `group.column` names a column."""
         group, _, column = name.partition(".")
         found = next((each for each in self.fields if each.name == group), None)

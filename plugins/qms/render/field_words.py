@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qms.domain.form_values import pattern_in_words
-from qms.domain.records import FieldKind, FormDefinition, FormField, FormRule
+from qms.domain.records import FieldKind, FormColumn, FormDefinition, FormField, FormRule
 
 
-def limits_in_words(field: FormField) -> Iterator[str]:
+def limits_in_words(field: FormColumn) -> Iterator[str]:
     """Yield the limits of a field."""
     is_day = field.kind is FieldKind.DATE
     if field.min:
@@ -21,11 +21,10 @@ def limits_in_words(field: FormField) -> Iterator[str]:
         yield f"at most {field.length} characters"
 
 
-def field_notes(field: FormField) -> str:
+def field_notes(field: FormColumn) -> str:
     """Return help and limits of a field as sentences; the last ends as its author ended it."""
     limits = ", ".join(limits_in_words(field))
-    columns = ", ".join(map(_column, field.columns))
-    lines = f"{field.rows} lines of: {columns}" if columns else ""
+    lines = _lines(field) if isinstance(field, FormField) and field.columns else ""
     parts = [each for each in (field.help, _capital(limits), lines) if each]
     return ". ".join([*(each.rstrip(".") for each in parts[:-1]), *parts[-1:]])
 
@@ -35,7 +34,11 @@ def rules_in_words(form: FormDefinition) -> tuple[str, ...]:
     return tuple(sentence for rule in form.rules for sentence in _rule(form, rule))
 
 
-def _column(column: FormField) -> str:
+def _lines(group: FormField) -> str:
+    return f"{group.rows} lines of: {', '.join(map(_column, group.columns))}"
+
+
+def _column(column: FormColumn) -> str:
     unit = f" ({column.unit})" if column.unit else ""
     notes = [*limits_in_words(column), *column.choices]
     limits = f" [{', '.join(notes)}]" if notes else ""
@@ -49,8 +52,8 @@ def _rule(form: FormDefinition, rule: FormRule) -> Iterator[str]:
     conditions = [f"{_label(form, name)} is {' or '.join(values)}" for name, values in rule.when]
     start = f"When {' and '.join(conditions)}: " if conditions else ""
     subject = " + ".join(_label(form, each) for each in rule.sum or (rule.field,))
-    for relation, other in rule.relations:
-        yield f"{start}{subject} {relation.in_words} {_label(form, other)}."
+    for each in rule.comparisons:
+        yield f"{start}{subject} {each.relation.in_words} {_label(form, each.other)}."
     if rule.required:
         yield f"{start}{_listed(form, rule.required)} must be filled in."
     if rule.empty:

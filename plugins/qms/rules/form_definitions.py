@@ -8,7 +8,7 @@ from qms.domain.diagnostics import Diagnostic, Rule, finding
 from qms.domain.documents import ControlledDocument
 from qms.domain.form_values import LIMIT, as_day, as_number, rule_names
 from qms.domain.library import Library
-from qms.domain.records import FieldKind, FormDefinition, FormField, FormKind, FormRule
+from qms.domain.records import FieldKind, FormColumn, FormDefinition, FormField, FormKind, FormRule
 from qms.rules.check import Check, Nearest, about
 
 FAULTY_LIMIT = Rule(
@@ -275,7 +275,7 @@ def check_size(library: Library) -> Iterator[Diagnostic]:
             yield about(TOO_MANY_FIELDS, document, "kind", message, advice=advice)
 
 
-def _fields(library: Library) -> Iterator[tuple[ControlledDocument, FormField, str]]:
+def _fields(library: Library) -> Iterator[tuple[ControlledDocument, FormColumn, str]]:
     """Yield every field and column with the key at which it was written."""
     for document in library.documents:
         for index, field in enumerate(document.form.fields if document.form else ()):
@@ -291,7 +291,7 @@ def _rules(library: Library) -> Iterator[tuple[ControlledDocument, FormDefinitio
                 yield document, document.form, index, rule
 
 
-def _limit_fault(field: FormField, value: str) -> str:
+def _limit_fault(field: FormColumn, value: str) -> str:
     if not value:
         return ""
     if field.kind not in _LIMITED:
@@ -333,14 +333,14 @@ def _group_faults(field: FormField, kind: FormKind) -> Iterator[tuple[str, str]]
 
 
 def _rule_faults(form: FormDefinition, rule: FormRule) -> Iterator[tuple[str, str]]:
-    if rule.relations and bool(rule.sum) == bool(rule.field):
+    if rule.comparisons and bool(rule.sum) == bool(rule.field):
         yield "this rule does not say what is compared", "add either `field` or `sum`"
     compares = bool(rule.sum or rule.field)
-    if not rule.relations and not rule.required and not rule.empty and not compares:
+    if not rule.comparisons and not rule.required and not rule.empty and not compares:
         yield "this rule asks for nothing", "add `required`, or `field` with what it is compared to"
-    if not rule.relations and compares:
+    if not rule.comparisons and compares:
         yield "this rule compares with nothing", "add `equals`, `at_most`, `after` or another"
-    for relation, other in rule.relations:
+    for relation, other in ((each.relation, each.other) for each in rule.comparisons):
         wanted = FieldKind.DATE if relation.is_of_days else FieldKind.NUMBER
         names = (*rule.sum, *((rule.field,) if rule.field else ()), other)
         for name in names:
@@ -357,7 +357,7 @@ def _rule_faults(form: FormDefinition, rule: FormRule) -> Iterator[tuple[str, st
 
 
 def _condition_faults(
-    field: FormField | None, name: str, values: tuple[str, ...]
+    field: FormColumn | None, name: str, values: tuple[str, ...]
 ) -> Iterator[tuple[str, str]]:
     if field is None:
         return

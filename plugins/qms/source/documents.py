@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from qms.domain.approvals import Approval
 from qms.domain.body import Body, scan_body
@@ -22,6 +23,8 @@ from qms.domain.documents import (
 )
 from qms.domain.limits import MAX_HEADINGS, MAX_LINE, MAX_TEXT_BYTES
 from qms.domain.records import (
+    Comparison,
+    FormColumn,
     FormDefinition,
     FormField,
     FormRule,
@@ -167,7 +170,11 @@ def _records(model: DocumentModel) -> Iterator[Record]:
 
 def _form(model: FormModel) -> FormDefinition:
     fields = [
-        replace(_field(field), columns=tuple(map(_field, field.columns)), rows=field.rows)
+        FormField(
+            **_column(field),
+            columns=tuple(FormColumn(**_column(each)) for each in field.columns),
+            rows=field.rows,
+        )
         for field in model.fields
     ]
     return FormDefinition(
@@ -181,20 +188,9 @@ def _form(model: FormModel) -> FormDefinition:
     )
 
 
-def _field(model: ColumnModel) -> FormField:
-    return FormField(
-        name=model.name,
-        label=model.label,
-        kind=model.kind,
-        required=model.required,
-        choices=tuple(model.choices),
-        unit=model.unit,
-        help=model.help,
-        min=model.min,
-        max=model.max,
-        pattern=model.pattern,
-        length=model.length,
-    )
+def _column(model: ColumnModel) -> dict[str, Any]:
+    values = {name: getattr(model, name) for name in ColumnModel.model_fields}
+    return {**values, "choices": tuple(model.choices)}
 
 
 def _rule(model: RuleModel) -> FormRule:
@@ -205,7 +201,7 @@ def _rule(model: RuleModel) -> FormRule:
         empty=tuple(model.empty),
         sum=tuple(model.sum),
         field=model.field,
-        relations=tuple((relation, other) for relation, other in others if other),
+        comparisons=tuple(Comparison(relation, other) for relation, other in others if other),
         says=model.says,
     )
 

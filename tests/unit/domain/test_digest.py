@@ -19,6 +19,7 @@ from qms.domain.documents import (
     Status,
 )
 from qms.domain.records import (
+    Comparison,
     FieldKind,
     FormDefinition,
     FormField,
@@ -249,7 +250,7 @@ RULE = FormRule(
     when=(("result", ("no",)),),
     required=("report",),
     sum=("a", "b"),
-    relations=((Relation.EQUALS, "c"),),
+    comparisons=(Comparison(Relation.EQUALS, "c"),),
 )
 
 
@@ -261,7 +262,7 @@ RULE = FormRule(
         {"empty": ("reason",)},
         {"sum": ("a",)},
         {"field": "a"},
-        {"relations": ((Relation.AT_MOST, "c"),)},
+        {"comparisons": (Comparison(Relation.AT_MOST, "c"),)},
         {"says": "Count again"},
     ],
     ids=lambda changes: next(iter(changes)),

@@ -13,7 +13,15 @@ from qms.domain.form_values import (
     pattern_in_words,
     value_faults,
 )
-from qms.domain.records import FieldKind, FormDefinition, FormField, FormKind, FormRule, Relation
+from qms.domain.records import (
+    Comparison,
+    FieldKind,
+    FormDefinition,
+    FormField,
+    FormKind,
+    FormRule,
+    Relation,
+)
 
 TEXT = FormField(name="text", label="Text", kind=FieldKind.TEXT)
 NUMBER = FormField(name="number", label="Number", kind=FieldKind.NUMBER, min="1", max="2.5")
@@ -91,7 +99,9 @@ def test_a_required_group_needs_one_line() -> None:
 
 
 def test_sums_over_lines_are_exact() -> None:
-    rule = FormRule(sum=("group.pieces", "other"), relations=((Relation.EQUALS, "number"),))
+    rule = FormRule(
+        sum=("group.pieces", "other"), comparisons=(Comparison(Relation.EQUALS, "number"),)
+    )
     lines = {"group__1__lot": "L1", "group__1__pieces": "0.1", "group__2__lot": "L2"}
     lines |= {"group__2__pieces": "0.2", "other": "1"}
     assert found(form(rule), **lines, number="1.3") == []
@@ -112,12 +122,12 @@ def test_sums_over_lines_are_exact() -> None:
     ],
 )
 def test_days_are_compared(relation: Relation, later: str, *, is_fine: bool) -> None:
-    rule = FormRule(field="later", relations=((relation, "day"),))
+    rule = FormRule(field="later", comparisons=(Comparison(relation, "day"),))
     assert (found(form(rule), day="2026-03-01", later=later) == []) is is_fine
 
 
 def test_an_empty_day_is_not_compared() -> None:
-    rule = FormRule(field="later", relations=((Relation.AFTER, "day"),))
+    rule = FormRule(field="later", comparisons=(Comparison(Relation.AFTER, "day"),))
     assert found(form(rule), day="2026-03-01") == []
 
 
@@ -151,12 +161,14 @@ def test_what_must_stay_empty_is_said_with_its_reason() -> None:
 
 
 def test_the_companys_own_words_are_said() -> None:
-    rule = FormRule(field="number", relations=((Relation.AT_MOST, "other"),), says="Count again")
+    rule = FormRule(
+        field="number", comparisons=(Comparison(Relation.AT_MOST, "other"),), says="Count again"
+    )
     assert found(form(rule), number="2", other="1") == ["Number: Count again"]
 
 
 def test_a_value_that_cannot_be_read_is_named_once() -> None:
-    rule = FormRule(field="number", relations=((Relation.AT_MOST, "other"),))
+    rule = FormRule(field="number", comparisons=(Comparison(Relation.AT_MOST, "other"),))
     said = found(form(rule), number="two", other="1")
     assert said == ["Number: “two” is not a number; write it like 1000 or 2.5"]
 

@@ -17,7 +17,7 @@ from qms.domain.fillable import (
 )
 from qms.domain.form_values import field_names
 from qms.domain.library import Library
-from qms.domain.records import FieldKind, FormDefinition, FormField, FormKind
+from qms.domain.records import FieldKind, FormColumn, FormDefinition, FormField, FormKind
 from qms.domain.short_code import short_code
 from qms.render.facts import blank_form_key
 from qms.render.field_words import field_notes, limits_in_words, rules_in_words
@@ -159,7 +159,7 @@ def _blanks(form: FormDefinition) -> Iterator[BlankField]:
         )
 
 
-def _description(field: FormField) -> str:
+def _description(field: FormColumn) -> str:
     """Return what a field is, as it is read aloud."""
     unit = f" in {field.unit}" if field.unit else ""
     hint = _HINTS.get(field.kind, "")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qms.domain.library import Library
-from qms.domain.records import FieldKind, FormDefinition, FormField, FormKind
+from qms.domain.records import FieldKind, FormColumn, FormDefinition, FormField, FormKind
 from qms.render.field_words import field_notes, rules_in_words
 from qms.render.header import Reference
 from qms.render.links import PrintLinks
@@ -84,12 +85,13 @@ def printed_form(library: Library, form: FormDefinition, links: PrintLinks) -> P
     )
 
 
-def _fields(fields: tuple[FormField, ...]) -> tuple[PrintedField, ...]:
+def _fields(fields: Sequence[FormColumn]) -> tuple[PrintedField, ...]:
     total = sum(_WEIGHTS[each.kind] for each in fields)
     return tuple(_field(field, total) for field in fields)
 
 
-def _field(field: FormField, total: int) -> PrintedField:
+def _field(field: FormColumn, total: int) -> PrintedField:
+    group = field if isinstance(field, FormField) and field.columns else None
     is_choice = field.kind is FieldKind.CHOICE
     choices = " / ".join(field.choices)
     return PrintedField(
@@ -98,10 +100,10 @@ def _field(field: FormField, total: int) -> PrintedField:
         kind_in_words=FIELD_KINDS[field.kind],
         required=field.required,
         unit=field.unit,
-        help=field.help if field.columns else field_notes(field),
+        help=field.help if group is not None else field_notes(field),
         choices=field.choices if is_choice else (),
         notes=". ".join(part.rstrip(".") for part in (choices, field_notes(field)) if part),
         share=100 * _WEIGHTS[field.kind] // total,
-        columns=_fields(field.columns),
-        rows=field.rows,
+        columns=_fields(group.columns) if group is not None else (),
+        rows=group.rows if group is not None else 0,
     )
