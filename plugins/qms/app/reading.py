@@ -1,12 +1,15 @@
-"""How every command reads a repository: whole, remembering what it computed from the archive."""
+"""How every command reads a repository: whole, remembering what it made of the same bytes."""
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
-from qms.app.archive_memory import ArchiveMemory
 from qms.app.drawing_memory import DrawingMemory
+from qms.app.reading_memory import ReadingMemory
 from qms.domain.library import Anchor, Library
 from qms.render.diagrams import remember_in
 from qms.source import repository
@@ -26,9 +29,22 @@ def read_library(
         UnreadableRegister: a register is missing or broken.
     """
     remember_in(DrawingMemory())
-    memory = ArchiveMemory()
-    library = repository.read_library(
-        root, as_of=as_of, now=now, trust=trust, anchor=anchor, memory=memory
-    )
-    memory.save()
+    with _no_search_for_garbage():
+        memory = ReadingMemory(root)
+        library = repository.read_library(
+            root, as_of=as_of, now=now, trust=trust, anchor=anchor, memory=memory
+        )
+        memory.save()
     return library
+
+
+@contextmanager
+def _no_search_for_garbage() -> Iterator[None]:
+    """Let Python look for garbage later: all that is read lives on, and there is much of it."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

@@ -11,12 +11,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from qms.domain.cited_editions import CitedEdition, cited_editions
 from qms.domain.code_blocks import (
     LONE_BACKQUOTE,
     find_code_blocks,
     visible_lines,
     without_code_spans,
 )
+from qms.domain.covered_text import body_digest
 from qms.domain.diagnostics import Location
 from qms.domain.diagrams import Diagram, diagrams_in
 from qms.domain.headings import (
@@ -108,10 +110,13 @@ class Body:
     doubtful: tuple[DoubtfulMark, ...] = ()
     """What must be written more simply before the text can be controlled."""
     diagrams: tuple[Diagram, ...] = ()
+    editions: tuple[CitedEdition, ...] = ()
     unclosed_code: Location | None = None
     """Where a code block begins that never ends."""
     first_line: int = 1
     """Line of the file on which the body begins."""
+    covered_sha256: str = ""
+    """Digest of the text as approvals cover it; empty where it was not computed yet."""
 
     def visible_lines(self) -> Iterator[tuple[int, str]]:
         """Yield (line in the file, text) outside fences, code spans blanked out."""
@@ -177,8 +182,10 @@ def scan_body(text: str, *, path: str, first_line: int = 1) -> Body:
         stray_clause_marks=tuple(scan.stray),
         doubtful=tuple(scan.doubtful),
         diagrams=tuple(diagrams_in(blocks.closed, path, first_line)),
+        editions=tuple(cited_editions(text, path, first_line)),
         unclosed_code=None if blocks.unclosed is None else scan.place(blocks.unclosed, 0),
         first_line=first_line,
+        covered_sha256=body_digest(text),
     )
 
 

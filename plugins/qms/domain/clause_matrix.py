@@ -6,11 +6,14 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from weakref import WeakKeyDictionary
 
 from qms.domain.body import Heading
 from qms.domain.documents import ControlledDocument, Standing
 from qms.domain.library import Library
 from qms.domain.standards import Clause, ClauseRef, Exclusion, Standard, parse_clause
+
+_CITED: WeakKeyDictionary[Library, Mapping[ClauseRef, tuple[Citation, ...]]] = WeakKeyDictionary()
 
 
 class Coverage(StrEnum):
@@ -77,7 +80,17 @@ def build_clause_matrix(library: Library, standard: Standard) -> ClauseMatrix:
 
 
 def citations_by_clause(library: Library) -> Mapping[ClauseRef, tuple[Citation, ...]]:
-    """Return every citation of every clause, in the order of documents and sections."""
+    """Return every citation of every clause, in the order of documents and sections.
+
+    They are computed once for a library, because many rules and pages ask.
+    """
+    known = _CITED.get(library)
+    if known is None:
+        known = _CITED[library] = _cited(library)
+    return known
+
+
+def _cited(library: Library) -> Mapping[ClauseRef, tuple[Citation, ...]]:
     found: defaultdict[ClauseRef, list[Citation]] = defaultdict(list)
     for document in library.documents:
         for citation in citations_of(library, document):

@@ -130,8 +130,9 @@ def check_clause_tags(library: Library) -> Iterator[Diagnostic]:
     Never.
     """
     for document in library.documents:
-        lines = document.body.text.split("\n")
-        for place in document.body.stray_clause_marks:
+        stray = document.body.stray_clause_marks
+        lines = document.body.text.split("\n") if stray else []
+        for place in stray:
             message = "this clause tag is not on a heading, or is not a list of clauses"
             if CURLY_QUOTES.search(lines[place.line - document.body.first_line]):
                 message = "the quotes of this clause tag are curly ones, so it counts for nothing"
@@ -221,7 +222,10 @@ def check_scripts(library: Library) -> Iterator[Diagnostic]:
 
 def _misspelt_tags(document: ControlledDocument) -> Iterator[tuple[Location, str]]:
     """Yield attributes that are meant as clause tags and spelt in another way."""
-    if all(tag == "clauses=" for tag in TAG.findall(document.body.text)):
+    text = document.body.text
+    if text.casefold().count("clause") == text.count("clauses="):
+        return
+    if all(tag == "clauses=" for tag in TAG.findall(text)):
         return
     for number, line in document.body.visible_lines():
         for match in MISSPELT_TAG.finditer(line):

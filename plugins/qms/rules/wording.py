@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from qms.domain.clause_matrix import citations_by_clause
 from qms.domain.diagnostics import Diagnostic, Kind, Location, Rule, Severity, finding
@@ -243,6 +244,7 @@ def _old_titles(standard: Standard) -> Mapping[str, tuple[str, ...]]:
     return titles
 
 
+@lru_cache(maxsize=4096)  # most headings of a company stand in many of its documents
 def _plain(text: str) -> str:
     """Return a title without number, capitals, commas and British spelling."""
     text = HEADING_NUMBER.sub("", text.strip()).casefold().replace("isation", "ization")

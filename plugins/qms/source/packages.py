@@ -8,9 +8,9 @@ from qms.domain.diagnostics import Diagnostic
 from qms.domain.packages import PACKAGE_DIRECTORY, ChangePackage
 from qms.source import faults
 from qms.source.files import Unreadable, read_text, refuse, walk
+from qms.source.names import ID
 from qms.source.schema import ChangePackageModel
 from qms.source.validation import validate
-from qms.source.values import ID
 from qms.source.yaml_reader import read_yaml
 
 SUFFIX = ".yml"
