@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,6 +11,9 @@ from qms.app.reading_memory import ReadingMemory
 from qms.domain.library import Anchor, Library
 from qms.render.diagrams import remember_in
 from qms.source import repository
+
+OBJECTS_BETWEEN_SEARCHES = 100_000
+"""How seldom Python looks for garbage: what is read lives on, and there is much of it."""
 
 
 def read_library(
@@ -29,22 +30,10 @@ def read_library(
         UnreadableRegister: a register is missing or broken.
     """
     remember_in(DrawingMemory())
-    with _no_search_for_garbage():
-        memory = ReadingMemory(root)
-        library = repository.read_library(
-            root, as_of=as_of, now=now, trust=trust, anchor=anchor, memory=memory
-        )
-        memory.save()
+    gc.set_threshold(OBJECTS_BETWEEN_SEARCHES, *gc.get_threshold()[1:])
+    memory = ReadingMemory(root)
+    library = repository.read_library(
+        root, as_of=as_of, now=now, trust=trust, anchor=anchor, memory=memory
+    )
+    memory.save()
     return library
-
-
-@contextmanager
-def _no_search_for_garbage() -> Iterator[None]:
-    """Let Python look for garbage later: all that is read lives on, and there is much of it."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

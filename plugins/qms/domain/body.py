@@ -32,6 +32,7 @@ from qms.domain.headings import (
     unique_anchor,
     without_inline_marks,
 )
+from qms.domain.misspelt_marks import MisspeltMark, misspelt_marks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +108,7 @@ class Body:
     raw_html: tuple[Location, ...] = ()
     stray_clause_marks: tuple[Location, ...] = ()
     """`clauses=` somewhere else than on a heading, or with a value that is no clause."""
+    misspelt_clause_marks: tuple[MisspeltMark, ...] = ()
     doubtful: tuple[DoubtfulMark, ...] = ()
     """What must be written more simply before the text can be controlled."""
     diagrams: tuple[Diagram, ...] = ()
@@ -180,6 +182,7 @@ def scan_body(text: str, *, path: str, first_line: int = 1) -> Body:
         variables=tuple(scan.variables),
         raw_html=tuple(scan.raw_html),
         stray_clause_marks=tuple(scan.stray),
+        misspelt_clause_marks=tuple(misspelt_marks(text, path, first_line)),
         doubtful=tuple(scan.doubtful),
         diagrams=tuple(diagrams_in(blocks.closed, path, first_line)),
         editions=tuple(cited_editions(text, path, first_line)),

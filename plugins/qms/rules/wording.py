@@ -94,14 +94,11 @@ def check_old_headings(library: Library) -> Iterator[Diagnostic]:
     for document in library.documents:
         if document.status is Status.OBSOLETE:
             continue
-        headings = [(document.title, document.at("title"))]
-        headings += [(heading.text, heading.location) for heading in document.body.headings]
-        for text, place in headings:
-            found = old.get(_plain(text))
-            if found:
-                message = f"“{text}” is a heading of the structure before 2015"
-                advice = f"today this is {listed(found)} of {standard.key}"
-                yield finding(OLD_HEADING, place, message, advice=advice, document=document.id)
+        if _plain(document.title) in old:
+            yield _old_heading(document, document.title, document.at("title"), standard, old)
+        for heading in document.body.headings:
+            if _plain(heading.text) in old:
+                yield _old_heading(document, heading.text, heading.location, standard, old)
 
 
 def check_climate(library: Library) -> Iterator[Diagnostic]:
@@ -227,6 +224,18 @@ def _place_in(document: ControlledDocument, block: list[tuple[int, str]], offset
         offset -= len(block[position][1]) + 1
         position += 1
     return Location(path=document.path, line=block[position][0], column=offset + 1)
+
+
+def _old_heading(
+    document: ControlledDocument,
+    text: str,
+    place: Location,
+    standard: Standard,
+    old: Mapping[str, tuple[str, ...]],
+) -> Diagnostic:
+    message = f"“{text}” is a heading of the structure before 2015"
+    advice = f"today this is {listed(old[_plain(text)])} of {standard.key}"
+    return finding(OLD_HEADING, place, message, advice=advice, document=document.id)
 
 
 def _old_titles(standard: Standard) -> Mapping[str, tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import chain
@@ -249,7 +249,11 @@ def _with_inputs(
     ordered = sorted(
         reading.documents, key=lambda each: (order[each.type.code], each.id.lower(), each.path)
     )
-    documents = tuple(replace(each, inputs=reader.inputs_of(each)) for each in ordered)
+    documents = tuple(_with_own_inputs(each, reader.inputs_of(each)) for each in ordered)
     reader.inspect(configuration.organisation.logo)
     reading.problems.extend(reader.problems)
     return documents, reader.tables
+
+
+def _with_own_inputs(document: ControlledDocument, inputs: Mapping[str, str]) -> ControlledDocument:
+    return replace(document, inputs=inputs) if inputs else document
