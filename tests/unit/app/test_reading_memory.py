@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from qms.app import reading_memory
 from qms.app.check import check_repository
 from qms.app.reading import read_library
+from qms.app.reading_memory import ReadingMemory
 from qms.cli.main import main
 from qms.domain.library import Library
 from qms.source import document_text, memory, register_text, standards, standards_text
@@ -255,3 +256,14 @@ def test_what_was_not_asked_for_longest_is_forgotten_first(
     path.write_bytes(data)
     assert read_in_full(monkeypatch, company) == [PROCEDURE]
     assert [each.suffix for each in cache.iterdir()] == [".bin"]
+
+
+def test_two_commands_at_once_lose_at_most_what_one_of_them_noted(company: Path) -> None:
+    one, other = ReadingMemory(company), ReadingMemory(company)
+    one.keep(b"one", ("1",))
+    other.keep(b"other", ("2",))
+    one.save()
+    other.save()
+    after = ReadingMemory(company)
+    assert after.find(b"other") == ("2",)
+    assert after.find(b"one") is None
