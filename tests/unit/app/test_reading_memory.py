@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from qms.app import reading_memory
-from qms.app.check import check_repository
+from qms.app.check import check_anew, check_repository
 from qms.app.reading import read_library
 from qms.app.reading_memory import ReadingMemory
 from qms.cli.main import main
@@ -267,3 +267,15 @@ def test_two_commands_at_once_lose_at_most_what_one_of_them_noted(company: Path)
     after = ReadingMemory(company)
     assert after.find(b"other") == ("2",)
     assert after.find(b"one") is None
+
+
+def test_a_check_anew_asks_no_memory(company: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forged(self: ReadingMemory, key: bytes) -> object:
+        del self, key
+        pytest.fail("what a rebuild is to prove must not rest on a memory")
+
+    remembered = check_repository(company, as_of=NOW.date(), now=NOW)
+    monkeypatch.setattr(ReadingMemory, "find", forged)
+    anew = check_anew(company, as_of=NOW.date(), now=NOW, trust=None)
+    assert anew.diagnostics == remembered.diagnostics
+    assert anew.library.digests == remembered.library.digests
