@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-
-from pikepdf import Array, Name, Object
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from qms.publish.pdf.model import (
     LinkPlace,
@@ -15,7 +14,7 @@ from qms.publish.pdf.model import (
     TypesetBook,
     TypesetPart,
 )
-from qms.publish.pdf.structure import Structure
+from qms.publish.pdf.structure import PartTree
 
 _SCHEME = "qms:"
 
@@ -27,53 +26,65 @@ def dead_links(
     return tuple(_dead(typeset, withheld))
 
 
-def connect(
-    typeset: TypesetBook,
-    pages: Mapping[str, list[Object]],
-    structure: Structure,
-    withheld: frozenset[str] = frozenset(),
-) -> None:
-    """Make every link of ours lead to its place in the joined file; take withheld ones out."""
-    by_key = {part.key: part for part in typeset.parts}
-    for part in typeset.parts:
-        for number, links in _by_page(part).items():
-            page = pages[part.key][number]
-            annotations = list(page.Annots)
-            if len(annotations) != len(links):
-                message = f"The stored PDF of {part.key} has other links than when it was made."
-                raise PublicationError(message)
-            kept = []
-            for annotation, link in zip(annotations, links, strict=True):
-                if _connected(annotation, link, part, by_key, pages, withheld):
-                    kept.append(annotation)
-                else:
-                    structure.release(annotation)
-            if len(kept) != len(annotations):
-                page.Annots = Array(kept)
+class Links:
+    """Makes links of ours lead to their places in the joined file."""
 
+    def __init__(
+        self,
+        typeset: TypesetBook,
+        pages: Mapping[str, Sequence[bytes]],
+        withheld: frozenset[str] = frozenset(),
+    ) -> None:
+        """Note where everything is.
 
-def _connected(
-    annotation: Object,
-    link: LinkPlace,
-    part: TypesetPart,
-    by_key: Mapping[str, TypesetPart],
-    pages: Mapping[str, list[Object]],
-    withheld: frozenset[str],
-) -> bool:
-    """Point one link at its place; False when it leads to something withheld."""
-    if not link.target.startswith((_SCHEME, "#")):
+        Args:
+            typeset: All parts.
+            pages: References to the pages of each part.
+            withheld: Keys of documents that are left out on purpose; links to them are taken out.
+        """
+        self._by_key = {part.key: part for part in typeset.parts}
+        self._noted = {part.key: _by_page(part) for part in typeset.parts}
+        self._pages = pages
+        self._withheld = withheld
+
+    def connect(
+        self, part: TypesetPart, page: int, annotations: list[bytes], tree: PartTree
+    ) -> list[bytes]:
+        """Point the links of a page at their places, and return those that are kept.
+
+        Raises:
+            PublicationError: the page has other links than were noted.
+        """
+        links = self._noted[part.key].get(page, [])
+        if len(annotations) != len(links):
+            message = f"The stored PDF of {part.key} has other links than when it was made."
+            raise PublicationError(message)
+        kept = []
+        for annotation, link in zip(annotations, links, strict=True):
+            value = tree.copy.value(annotation)
+            number = tree.first + int(value["StructParent"])
+            if self._connected(value, link, part):
+                kept.append(annotation)
+                tree.copy.replace(annotation, {**value, "StructParent": number})
+            else:
+                tree.copy.drop(annotation)
+                tree.release(number)
+        return kept
+
+    def _connected(self, annotation: dict[str, Any], link: LinkPlace, part: TypesetPart) -> bool:
+        """Point one link at its place; False when it leads to something withheld."""
+        if not link.target.startswith((_SCHEME, "#")):
+            return True
+        key, anchor = _target(link, part)
+        if key in self._withheld:
+            return False
+        place = _place(self._by_key[key], anchor)
+        if place is None:
+            message = f"The link “{link.text}” of {part.key} lost its target."
+            raise PublicationError(message)
+        annotation.pop("A", None)
+        annotation["Dest"] = [self._pages[key][place.page], "/XYZ", place.x, place.y, 0]
         return True
-    key, anchor = _target(link, part)
-    if key in withheld:
-        return False
-    place = _place(by_key[key], anchor)
-    if place is None:
-        message = f"The link “{link.text}” of {part.key} lost its target."
-        raise PublicationError(message)
-    if "/A" in annotation:
-        del annotation["/A"]
-    annotation.Dest = Array([pages[key][place.page], Name.XYZ, place.x, place.y, 0])
-    return True
 
 
 def _dead(typeset: TypesetBook, withheld: frozenset[str]) -> Iterator[PartFault]:
