@@ -65,13 +65,9 @@ class _Joining:
         self._typeset = typeset
         self._manual = ObjectFile()
         self._page_tree = self._manual.reserve()
-        # Links lead forwards too, so every page has its number before the first is written.
-        self._pages: Pages = {
-            part.key: [reference(self._manual.reserve()) for _ in range(part.page_count)]
-            for part in typeset.parts
-        }
+        self._pages: dict[str, list[bytes]] = {}
         self._structure = Structure(self._manual, book.language)
-        self._links = Links(typeset, self._pages, withheld)
+        self._links = Links(self._manual, typeset, withheld)
         self._font = StampFont(self._manual, alphabet)
         self._openings: dict[tuple[float, float, str], bytes] = {}
         self._names = _page_names(typeset)
@@ -91,6 +87,7 @@ class _Joining:
                     f"The stored PDF of {part.key} is damaged; delete the folder of the cache."
                 )
                 raise PublicationError(message) from error
+        self._links.write(self._pages)
         kids = [page for pages in self._pages.values() for page in pages]
         tree = {"Type": "/Pages", "Kids": kids, "Count": len(kids)}
         self._manual.put(self._page_tree, tree)
@@ -136,8 +133,6 @@ class _Joining:
             number_of(catalogue["Pages"]): self._page_tree,
             number_of(catalogue["StructTreeRoot"]): self._structure.root,
         }
-        for old, new in zip(pages, self._pages[part.key], strict=True):
-            known[number_of(old)] = number_of(new)
         # Every part carries the same colour profile; the manual needs it once.
         if self._colours:
             known[colours] = self._colours
@@ -146,6 +141,7 @@ class _Joining:
         if not self._colours:
             self._colours = number_of(copy.reference(b"%d 0 R" % colours))
             self._intents = parsed(copy.renumbered(as_bytes(catalogue["OutputIntents"])))
+        self._pages[part.key] = list(map(copy.reference, pages))
         return copy, copy.reference(resources)
 
     def _add_fonts(self, copy: Copy, resources: bytes) -> None:
