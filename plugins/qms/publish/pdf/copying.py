@@ -13,9 +13,9 @@ from typing import Any
 from qms.publish.pdf.reading import OwnFile, number_of, parsed
 from qms.publish.pdf.writing import ObjectFile, reference
 
-_REFERENCE = re.compile(rb"(\d+) 0 R")
-_OUTSIDE_TEXT = re.compile(rb"\((?:\\.|[^\\()])*\)|(\d+) 0 R", re.DOTALL)
-"""Matches texts too, because one can hold what looks like a reference."""
+_REFERENCE_OR_TEXT = re.compile(rb"(\d+ 0 R|\((?:\\.|[^\\()])*\))", re.DOTALL)
+"""Texts are matched too, because one can hold what looks like a reference."""
+_TEXT = b"("
 
 
 class Copy:
@@ -35,21 +35,20 @@ class Copy:
         """
         self._manual = manual
         self._source = source
-        found = _reached(source, known, roots)
+        pieces = _reached(source, known, roots)
         self._numbers = dict(known)
-        for number in found:
+        for number in pieces:
             if number not in known:
                 self._numbers[number] = manual.reserve()
-        self._moved = {b"%d" % old: reference(number) for old, number in self._numbers.items()}
+        self._moved = {reference(old): reference(new) for old, new in self._numbers.items()}
         self._small: dict[int, bytes] = {}
-        for number in found:
-            own = self._numbers[number]
+        for number, parts in pieces.items():
+            own, data = self._numbers[number], self._put_together(parts)
             if number in source.small:
-                self._small[own] = self.renumbered(source.small[number])
+                self._small[own] = data
             else:
-                head, data = source.stream(number)
-                whole = b"\n".join((self.renumbered(head), b"stream", data, b"endstream"))
-                manual.put_whole(own, whole)
+                stream = source.stream(number)[1]
+                manual.put_whole(own, b"\n".join((data, b"stream", stream, b"endstream")))
 
     def reference(self, old: bytes) -> bytes:
         """Return what refers to the copy of an object of the part."""
@@ -78,27 +77,34 @@ class Copy:
 
     def renumbered(self, data: bytes) -> bytes:
         """Return bytes of the part with references that hold in the manual."""
+        return self._put_together(_REFERENCE_OR_TEXT.split(data))
+
+    def _put_together(self, pieces: list[bytes]) -> bytes:
         moved = self._moved
-        if b"(" not in data:
-            return _REFERENCE.sub(lambda found: moved[found[1]], data)
-        return _OUTSIDE_TEXT.sub(lambda found: moved[found[1]] if found[1] else found[0], data)
+        pieces[1::2] = [each if each.startswith(_TEXT) else moved[each] for each in pieces[1::2]]
+        return b"".join(pieces)
 
 
-def _reached(source: OwnFile, known: Mapping[int, int], roots: Iterable[int]) -> list[int]:
-    """Return the numbers of what is reached, in the order of the part."""
-    found = set(roots)
-    waiting = list(found)
+def _reached(
+    source: OwnFile, known: Mapping[int, int], roots: Iterable[int]
+) -> dict[int, list[bytes]]:
+    """Return what is reached by its number, in the order of the part.
+
+    Each comes in pieces: every second one is a reference or a text.
+    """
+    found: dict[int, list[bytes]] = {}
+    waiting = list(roots)
     while waiting:
         number = waiting.pop()
+        if number in found:
+            continue
         data = source.small.get(number)
         if data is None:
             data = source.stream(number)[0]
-        if b"(" not in data:
-            below = {int(each) for each in _REFERENCE.findall(data)}
-        else:
-            below = {int(each) for each in _OUTSIDE_TEXT.findall(data) if each}
-        below -= found
-        below.difference_update(known)
-        found |= below
-        waiting.extend(below)
-    return sorted(found)
+        pieces = found[number] = _REFERENCE_OR_TEXT.split(data)
+        for each in pieces[1::2]:
+            if not each.startswith(_TEXT):
+                below = int(each[:-4])
+                if below not in found and below not in known:
+                    waiting.append(below)
+    return dict(sorted(found.items()))
