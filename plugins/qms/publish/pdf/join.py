@@ -146,9 +146,8 @@ class _Joining:
 
     def _add_fonts(self, copy: Copy, resources: bytes) -> None:
         """Give the pages of a part, which share their resources, the font of the stamps."""
-        value = copy.value(resources)
-        fonts = {**copy.value(value["Font"]), FONT_NAME: self._font.reference}
-        copy.replace(resources, {**value, "Font": fonts})
+        fonts = copy.value(resources)["Font"]
+        copy.replace(fonts, {**copy.value(fonts), FONT_NAME: self._font.reference})
 
     def _stamp(self, page: dict[str, Any], part: TypesetPart) -> None:
         width, height = (float(each) for each in page["MediaBox"][2:])
