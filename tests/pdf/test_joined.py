@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -120,10 +121,14 @@ def test_a_damaged_one_is_joined_anew(
 
 
 def test_old_ones_are_let_go(manual: Manual, tmp_path: Path, joining: list[str]) -> None:
+    left_behind = tmp_path / ".a.joined.abcdefgh.qms-part"
+    left_behind.write_bytes(b"half of a manual")
+    os.utime(left_behind, (0, 0))
     for number in range(joined.KEPT + 3):
         book = replace(manual.book, title=f"Manual {number}")
         joined.joined_manual(book, manual.typeset, folder=tmp_path)
-    assert len(list(tmp_path.iterdir())) == joined.KEPT
+    assert len(list(tmp_path.glob("*.joined"))) == joined.KEPT
+    assert not left_behind.exists()
     assert len(joining) == joined.KEPT + 3
 
 

@@ -63,7 +63,8 @@ def _read(path: Path) -> bytes | None:
 
 
 def _let_old_ones_go(folder: Path) -> None:
-    every = sorted(folder.glob("*.joined"), key=lambda path: path.stat().st_mtime)
+    # Whatever lies there: builds that were killed leave files behind that they had begun.
+    every = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)
     for path in every[:-KEPT]:
         path.unlink(missing_ok=True)
 
