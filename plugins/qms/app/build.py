@@ -18,7 +18,7 @@ from qms.app.editions import Shown, left_out, refuse_named_people, shown_in
 from qms.app.fingerprint import library_fingerprint
 from qms.app.folders import STATE, cache_folder, refuse_linked_state
 from qms.app.manual import Printing, UnsealedManual, print_manual
-from qms.app.press import IdentityChoice, Press, SealedFile, press_for
+from qms.app.press import IdentityChoice, PlainPress, Press, SealedFile, press_for
 from qms.app.signed_copies import SignedCopy, keep_signed_copies
 from qms.app.text_cache import text_cache
 from qms.domain.diagnostics import Diagnostic
@@ -139,7 +139,9 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
                     texts=text_cache(root, f"print-{options.edition.value}"),
                 ),
             )
-            files = _sealed(unsealed, press, say)
+            sealed = _sealed(unsealed, press, say)
+            forms = tuple(PlainPress().press(data, path) for path, data in unsealed.forms())
+            files = (*sealed, *forms)
             say("building the site")
             write_atomic(awaited, _pdfs(files, unsealed.withheld))
             # While the generator works, this process reads the PDFs again.
@@ -220,7 +222,7 @@ def _site_context(
 def _pdfs(files: Sequence[SealedFile], withheld: Mapping[str, str]) -> bytes:
     """Return where each PDF lies, or why it is missing, by document: JSON."""
     found: dict[str, object] = {
-        Path(file.published.path).stem: {
+        file.published.path.removeprefix("pdf/").removesuffix(".pdf"): {
             "uri": file.published.path,
             "sha256": file.published.sha256,
         }

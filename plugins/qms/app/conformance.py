@@ -15,7 +15,15 @@ from qms.app.press import SealedFile
 from qms.domain.conformance import Conformance
 from qms.domain.seals import FileVerification
 from qms.publish.atomic import write_unflushed
-from qms.publish.conformance import check_claim, check_conformance, rules_digest
+from qms.publish.conformance import (
+    check_claim,
+    check_conformance,
+    check_fillable,
+    rules_digest,
+)
+
+FORMS = "pdf/forms/"
+"""Where a build puts forms to fill in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +83,8 @@ def _checked(file: SealedFile, cache: Path) -> Conformance:
             return Conformance.from_json(kept["found"])
     except (OSError, ValueError, KeyError, TypeError):
         pass
-    found = check_conformance(file.data)
+    is_form = file.published.path.startswith(FORMS)
+    found = check_fillable(file.data) if is_form else check_conformance(file.data)
     values = {"file": published.sha256, "code": rules_digest(), "found": found.to_json()}
     # A cache that cannot be written costs time, nothing else.
     with contextlib.suppress(OSError):

@@ -62,6 +62,11 @@ class UnsealedManual:
             if part.kind is PartKind.DOCUMENT:
                 yield f"pdf/{part.key}.pdf", part.pdf_bytes()
 
+    def forms(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the fillable forms, which nobody seals: a seal would break when one is filled."""
+        for part in self.typeset.forms:
+            yield f"pdf/{part.key}.pdf", part.pdf_bytes()
+
 
 def print_manual(shown: Shown, printing: Printing) -> UnsealedManual:
     """Lay out and join a manual; faulty documents stop it or are withheld.
@@ -87,7 +92,8 @@ def print_manual(shown: Shown, printing: Printing) -> UnsealedManual:
             progress=lambda key: say(f"laid out {key}"),
         ),
     )
-    documents = {part.key for part in book.parts if part.kind is PartKind.DOCUMENT}
+    parts = (*book.parts, *book.forms)
+    documents = {part.key for part in parts if part.kind is PartKind.DOCUMENT}
     faults = {each.part: str(each) for each in typeset.faults}
     texts = shown.library.documents
     if not printing.withhold_faulty or faults.keys() - documents:

@@ -146,7 +146,7 @@ def _made(source: Path, published: Published, options: RebuildOptions) -> dict[s
                 progress=options.progress,
             ),
         )
-        return dict(unsealed.files())
+        return dict((*unsealed.files(), *unsealed.forms()))
 
 
 def _compared(path: Path, listed: Manifest, made: Mapping[str, bytes]) -> RebuiltFile:

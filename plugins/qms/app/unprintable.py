@@ -53,7 +53,8 @@ def _place(root: Path, documents: Sequence[ControlledDocument], fault: PartFault
     """
     if not fault.is_of_text:
         return ""
-    own = [each for each in documents if each.id == fault.part]
+    number = fault.part.rpartition("/")[2]  # a fillable form is named after its form
+    own = [each for each in documents if each.id == number]
     for path, text, document in _texts(root, [*own, *documents]) if fault.about else ():
         found = text.find(fault.about)
         if found >= 0:

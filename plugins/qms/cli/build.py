@@ -147,15 +147,18 @@ def _unprintable(faults: str, count: int, edition: Edition) -> str:
 
 
 def _closing_words(result: BuildResult) -> str:
-    from qms.app.conformance import closing_words
+    from qms.app.conformance import FORMS, closing_words
 
     library, identity = result.library, result.identity
-    documents = len(result.files) - 1
+    forms = sum(each.published.path.startswith(FORMS) for each in result.files)
+    documents = len(result.files) - 1 - forms
+    fillable = "a form" if forms == 1 else f"{forms} forms"
     verified = [each.verification for each in result.files if each.verification is not None]
     lines = [
         (
             f"Built as of {library.as_of}: the site, the manual of {result.pages} pages"
-            f" and {documents} documents as PDFs."
+            f" and {documents} documents as PDFs"
+            + (f"; {fillable} to be filled in." if forms else ".")
         ),
         f"  Site      {result.target / 'site' / 'index.html'}",
         f"  Manual    {result.target / 'site' / 'pdf' / 'manual.pdf'}",

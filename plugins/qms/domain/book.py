@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from qms.domain.approver_fields import ApproverField
+from qms.domain.fillable import BlankField, FormMark
 from qms.domain.look import Look
 
 
@@ -52,6 +53,10 @@ class PrintPart:
     watermark: str = ""
     """Words that its own HTML prints across every page; empty for an effective document."""
     look: Look = field(default_factory=Look)
+    blanks: tuple[BlankField, ...] = ()
+    """Fields to fill in, in the cells that name them: such a file is no archive copy (PDF/A)."""
+    mark: FormMark | None = None
+    """Which form it is, for whoever reads the filled file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +78,8 @@ class Book:
     """What people sign in the joined file, on its page of approvals."""
     stamp: str = ""
     """Small print of every page of the joined manual: its issue, its day, its source."""
+    forms: tuple[PrintPart, ...] = ()
+    """Fillable forms: files of their own, not joined."""
 
 
 _TOKEN_START, _TOKEN_END = "\ue000", "\ue001"

@@ -121,6 +121,8 @@ class Configuration:
     """Roles whose holders sign the manual's PDF, in the order in which they sign."""
     issues_folder: str = ""
     """Where the PDFs of each issue are kept, from the root; empty where they are not."""
+    records_folder: str = ""
+    """Where filled forms are filed, from the root; empty for `../<folder>-records` beside it."""
     positions: Positions = field(default_factory=lambda: Positions(path="qms.yml"))
 
 

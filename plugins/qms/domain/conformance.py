@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 BUILT_TO = "PDF/A-3a and PDF/UA-1"
+ACCESSIBLE_TO = "PDF/UA-1"
+"""What a form to fill in is built to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,7 @@ class Conformance:
     rules: int
     """How many rules were looked at."""
     breaches: tuple[Breach, ...] = ()
+    built_to: str = BUILT_TO
 
     @property
     def broken(self) -> int:
@@ -42,13 +45,14 @@ class Conformance:
     def in_words(self) -> str:
         """Say what was checked and no more."""
         if not self.broken:
-            return f"Built to {BUILT_TO}; {self.rules} rules of ours hold."
+            return f"Built to {self.built_to}; {self.rules} rules of ours hold."
         hold = f"{self.rules - self.broken} of {self.rules} rules of ours hold"
-        return f"It says that it is built to {BUILT_TO}; {hold}."
+        return f"It says that it is built to {self.built_to}; {hold}."
 
     def to_json(self) -> dict[str, Any]:
         """Return the result as values that JSON can write."""
         return {
+            "built_to": self.built_to,
             "rules": self.rules,
             "breaches": [
                 {"rule": each.rule, "clause": each.clause, "message": each.message}
@@ -67,4 +71,5 @@ class Conformance:
             Breach(rule=str(each["rule"]), clause=str(each["clause"]), message=str(each["message"]))
             for each in data["breaches"]
         )
-        return Conformance(rules=int(data["rules"]), breaches=breaches)
+        built_to = str(data.get("built_to", BUILT_TO))
+        return Conformance(rules=int(data["rules"]), breaches=breaches, built_to=built_to)

@@ -131,7 +131,10 @@ def _texts(library: Library, document: ControlledDocument) -> Iterator[tuple[int
     for number, line in enumerate(document.body.text.split("\n")):
         yield document.body.first_line + number, line
     for field in document.form.fields if document.form else ():
-        yield document.at("fields").line, " ".join((field.label, field.help, *field.choices))
+        for each in (field, *field.columns):
+            yield document.at("fields").line, " ".join((each.label, each.help, *each.choices))
+    for rule in document.form.rules if document.form else ():
+        yield document.at("rules").line, rule.says
     for link in document.body.links:
         target = resolve_path(document.path, link.target.partition("#")[0])
         for row in library.table_of(document, target) or ():

@@ -7,7 +7,14 @@ import unicodedata
 from qms.domain.canonical import canonical_json, sha256_hex
 from qms.domain.covered_text import body_digest
 from qms.domain.documents import ControlledDocument
-from qms.domain.records import FormDefinition, Record, Retention
+from qms.domain.records import (
+    FormColumn,
+    FormDefinition,
+    FormField,
+    FormRule,
+    Record,
+    Retention,
+)
 
 CONTENT_FORMAT = "qms-content@1"
 
@@ -67,7 +74,7 @@ def _record(record: Record) -> dict[str, object]:
     }
 
 
-def _retention(retention: Retention | None) -> dict[str, str]:
+def _retention(retention: Retention | None) -> dict[str, object]:
     if retention is None:
         return {}
     return {
@@ -75,6 +82,7 @@ def _retention(retention: Retention | None) -> dict[str, str]:
         "starts": retention.starts,
         "basis": retention.basis,
         "disposition": retention.disposition,
+        **_stated({"start_field": retention.start_field}),
     }
 
 
@@ -83,16 +91,51 @@ def _form(form: FormDefinition) -> dict[str, object]:
         "procedure": form.procedure,
         "kind": form.kind.value,
         "retention": _retention(form.retention),
-        "fields": [
-            {
-                "name": field.name,
-                "label": field.label,
-                "kind": field.kind.value,
-                "required": "yes" if field.required else "no",
-                "choices": list(field.choices),
-                "unit": field.unit,
-                "help": field.help,
-            }
-            for field in form.fields
-        ],
+        "fields": [_field(field) for field in form.fields],
+        **_stated({"rules": [_rule(rule) for rule in form.rules]}),
     }
+
+
+def _field(field: FormColumn) -> dict[str, object]:
+    return {
+        "name": field.name,
+        "label": field.label,
+        "kind": field.kind.value,
+        "required": "yes" if field.required else "no",
+        "choices": list(field.choices),
+        "unit": field.unit,
+        "help": field.help,
+        **_stated(
+            {
+                "min": field.min,
+                "max": field.max,
+                "pattern": field.pattern,
+                "length": str(field.length) if field.length else "",
+            }
+        ),
+        **(_group(field) if isinstance(field, FormField) else {}),
+    }
+
+
+def _group(field: FormField) -> dict[str, object]:
+    columns = [_field(column) for column in field.columns]
+    return _stated({"columns": columns, "rows": str(field.rows) if field.rows else ""})
+
+
+def _rule(rule: FormRule) -> dict[str, object]:
+    return _stated(
+        {
+            "when": {name: list(values) for name, values in rule.when},
+            "required": list(rule.required),
+            "empty": list(rule.empty),
+            "sum": list(rule.sum),
+            "field": rule.field,
+            **{each.relation.value: each.other for each in rule.comparisons},
+            "says": rule.says,
+        }
+    )
+
+
+def _stated(values: dict[str, object]) -> dict[str, object]:
+    """Return what is stated: keys that came later leave the digests of older texts as they are."""
+    return {key: value for key, value in values.items() if value}

@@ -28,5 +28,13 @@ MAX_PAGES = 400
 """Of one document."""
 SECONDS_PER_PART = 120.0
 """For the layout of one document; an ordinary one takes half a second."""
+MAX_RECORD_BYTES = 20 * 1024 * 1024
+"""Of a filled form that comes back, whoever it comes from."""
+MAX_RECORD_FIELDS = 1000
+MAX_RECORD_OBJECTS = 20_000
+"""Of a PDF that comes back; our longest form has 1,500."""
+SECONDS_PER_RECORD = 15.0
+MEMORY_PER_RECORD = 1024**3
+"""Bytes of address space of the process that reads one."""
 MEMORY_PER_WORKER = 3 * 1024**3
 """Bytes of address space of a process that lays out; an ordinary document needs a tenth."""

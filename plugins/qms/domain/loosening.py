@@ -76,6 +76,7 @@ HARMLESS = {
             "stale_after_days",
             "look",
             "issues_folder",
+            "records_folder",
             "positions",
         }
     ),

@@ -47,6 +47,21 @@ def write_atomic(path: Path, data: bytes) -> None:
     _flush_folder(path.parent)
 
 
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file that must not exist yet, whole or not at all, also when two try at once.
+
+    Raises:
+        FileExistsError: there is one; it was not touched.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = _write_beside(path, data, flush=os.fsync)
+    try:
+        _claim(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    _flush_folder(path.parent)
+
+
 def write_unflushed(path: Path, data: bytes) -> None:
     """Write a file in one step without waiting for the disk; for caches that check their files."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -133,6 +148,19 @@ def _rename_over(temporary: Path, path: Path) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _claim(temporary: Path, path: Path) -> None:
+    """Give a finished file its name, unless it is taken."""
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        raise
+    except (OSError, NotImplementedError):
+        # Some network file systems have no second names: an empty file takes the name first.
+        with _named_in_faults(path):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _READABLE))
+        _rename_over(temporary, path)
 
 
 @contextlib.contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from qms.domain.book import Attachment, Book
+from qms.domain.book import Attachment, Book, PrintPart
 from qms.domain.documents import ControlledDocument
 from qms.domain.library import Library
 from qms.render.maps import data_maps
@@ -19,6 +19,7 @@ from qms.render.print.context import (
     stamp,
 )
 from qms.render.print.document import document_part
+from qms.render.print.fillable import fillable_forms, fillable_part
 from qms.render.print.front import TITLE, Front
 from qms.render.print.protection import protection_part
 
@@ -56,7 +57,15 @@ def build_book(library: Library, context: BookContext) -> Book:
         date=library.as_of.isoformat(),
         approver_fields=approver_fields(library, context),
         stamp=stamp(library, context),
+        forms=_forms(library, context),
     )
+
+
+def _forms(library: Library, context: BookContext) -> tuple[PrintPart, ...]:
+    """Return the fillable forms; customers get the sealed print versions only."""
+    if not context.is_internal:
+        return ()
+    return tuple(fillable_part(library, each) for each in fillable_forms(library))
 
 
 def _contents(

@@ -10,6 +10,7 @@ from qms.domain.records import FieldKind, FormDefinition, FormField, FormKind
 from qms.render import uris
 from qms.render.evidence import section_evidence
 from qms.render.facts import DocumentFacts, blank_form_key
+from qms.render.field_words import field_notes, rules_in_words
 from qms.render.header import Reference
 from qms.render.links import SiteLinks
 from qms.render.record_lines import document_reference, kept_for, named_reference, record_line
@@ -41,6 +42,7 @@ class FormBlock:
     where: str
     schedule: str
     fields: tuple[FieldLine, ...]
+    rules: tuple[str, ...]
 
 
 def document_footer(library: Library, document: ControlledDocument, facts: DocumentFacts) -> str:
@@ -73,6 +75,7 @@ def _form(library: Library, form: FormDefinition, links: SiteLinks) -> FormBlock
         where=form.where,
         schedule=links.uri(uris.RETENTION) if form.kind is FormKind.GENERATED else "",
         fields=tuple(_field(field) for field in form.fields),
+        rules=rules_in_words(form),
     )
 
 
@@ -84,5 +87,5 @@ def _field(field: FormField) -> FieldLine:
         kind=f"{FIELD_KINDS[field.kind]}{unit}" if not is_choice else "One of",
         required="Yes" if field.required else "No",
         choices=field.choices,
-        notes=field.help,
+        notes=field_notes(field),
     )

@@ -138,6 +138,7 @@ FIELD_KINDS = {
     FieldKind.CHECKBOX: "Tick box",
     FieldKind.CHOICE: "Choice",
     FieldKind.SIGNATURE: "Signature",
+    FieldKind.TABLE: "Table",
 }
 
 MEDIA = {"paper": "Paper", "electronic": "Electronic", "both": "Paper and electronic"}

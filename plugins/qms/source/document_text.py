@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import islice
+from typing import Any
 
 from qms.domain.approvals import Approval
 from qms.domain.body import Body, scan_body
@@ -19,12 +20,21 @@ from qms.domain.documents import (
     Revision,
 )
 from qms.domain.limits import MAX_HEADINGS, MAX_LINE
-from qms.domain.records import FormDefinition, FormField, Record, Retention
+from qms.domain.records import (
+    Comparison,
+    FormColumn,
+    FormDefinition,
+    FormField,
+    FormRule,
+    Record,
+    Relation,
+    Retention,
+)
 from qms.source import faults
 from qms.source.files import Unreadable, refuse
 from qms.source.front_matter import SplitDocument, split_document
 from qms.source.names import FORM_TYPE, ID
-from qms.source.schema import DocumentModel, FormModel, RetentionModel
+from qms.source.schema import ColumnModel, DocumentModel, FormModel, RetentionModel, RuleModel
 from qms.source.validation import validate
 
 MAX_BRACKETS = 500
@@ -145,7 +155,11 @@ def _records(model: DocumentModel) -> Iterator[Record]:
 
 def _form(model: FormModel) -> FormDefinition:
     fields = [
-        FormField(**{**field.model_dump(), "choices": tuple(field.choices)})
+        FormField(
+            **_column(field),
+            columns=tuple(FormColumn(**_column(each)) for each in field.columns),
+            rows=field.rows,
+        )
         for field in model.fields
     ]
     return FormDefinition(
@@ -153,8 +167,27 @@ def _form(model: FormModel) -> FormDefinition:
         procedure=model.procedure,
         retention=_retention(model.retention),
         fields=tuple(fields),
+        rules=tuple(map(_rule, model.rules)),
         medium=model.medium,
         where=model.where,
+    )
+
+
+def _column(model: ColumnModel) -> dict[str, Any]:
+    values = {name: getattr(model, name) for name in ColumnModel.model_fields}
+    return {**values, "choices": tuple(model.choices)}
+
+
+def _rule(model: RuleModel) -> FormRule:
+    others = ((each, getattr(model, each.value)) for each in Relation)
+    return FormRule(
+        when=tuple((name, tuple(values)) for name, values in model.when.items()),
+        required=tuple(model.required),
+        empty=tuple(model.empty),
+        sum=tuple(model.sum),
+        field=model.field,
+        comparisons=tuple(Comparison(relation, other) for relation, other in others if other),
+        says=model.says,
     )
 
 

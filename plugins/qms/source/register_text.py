@@ -74,6 +74,7 @@ def configuration_of(text: str, path: str) -> Configuration:
         ),
         approver_fields=tuple(model.approver_fields),
         issues_folder=model.keep_issues_in,
+        records_folder=model.records,
         positions=source.positions,
     )
 

@@ -33,6 +33,7 @@ from qms.source.values import (
     Pattern,
     Plain,
     Printed,
+    RecordsFolder,
     RevisionText,
     RuleCode,
     VariableName,
@@ -55,6 +56,7 @@ class RetentionModel(Model):
     starts: str = ""
     basis: Literal["contract", "law", "own rule"] = "own rule"
     disposition: str = ""
+    start_field: str = ""
 
 
 class RecordModel(Model):
@@ -84,7 +86,7 @@ class AppliesToModel(Model):
     roles: Words = []
 
 
-class FieldModel(Model):
+class ColumnModel(Model):
     name: FieldName
     label: Plain
     kind: FieldKind
@@ -92,6 +94,31 @@ class FieldModel(Model):
     choices: list[str] = []
     unit: str = ""
     help: str = ""
+    min: str = ""
+    max: str = ""
+    pattern: str = ""
+    length: Count = 0
+
+
+class FieldModel(ColumnModel):
+    columns: list[ColumnModel] = []
+    rows: Count = 0
+
+
+class RuleModel(Model):
+    when: dict[str, Words] = {}
+    required: Words = []
+    empty: Words = []
+    sum: Words = []
+    field: str = ""
+    equals: str = ""
+    at_most: str = ""
+    at_least: str = ""
+    after: str = ""
+    before: str = ""
+    not_after: str = ""
+    not_before: str = ""
+    says: str = ""
 
 
 class DocumentModel(Model):
@@ -129,6 +156,7 @@ class FormModel(DocumentModel):
     procedure: str = ""
     retention: RetentionModel | None = None
     fields: list[FieldModel] = []
+    rules: list[RuleModel] = []
     medium: Literal["paper", "electronic", "both", ""] = ""
     where: str = ""
 
@@ -264,6 +292,7 @@ class ConfigurationModel(Model):
     editions: EditionsModel = EditionsModel()
     keep_issues_in: FolderOrNone = ""
     approver_fields: FieldRoles = []
+    records: RecordsFolder = ""
 
 
 class RoleModel(Model):

@@ -199,6 +199,16 @@ def _folder(value: object) -> object:
     return value
 
 
+def _records_folder(value: object) -> object:
+    """Accept a folder of the repository, or one beside it."""
+    if isinstance(value, str) and value.startswith("../"):
+        if FOLDER.fullmatch(value.removeprefix("../")):
+            return value
+        message = f"“{value}” does not fit; write ../ and the plain name of a folder"
+        raise ValueError(message)
+    return value and _folder(value)
+
+
 def _printed(value: object) -> object:
     """Accept words as titles have them, or nothing."""
     return value if value == "" else _plain(value)
@@ -266,6 +276,7 @@ FieldName = Annotated[
 ]
 FieldRoles = Annotated[list[Id], BeforeValidator(_field_roles)]
 Folder = Annotated[str, BeforeValidator(_folder)]
+RecordsFolder = Annotated[str, BeforeValidator(_records_folder)]
 FolderOrNone = Annotated[str, BeforeValidator(lambda value: value and _folder(value))]
 RuleCode = Annotated[str, _written_as(r"QMS[0-9]{3}", "the code of a rule, such as QMS502")]
 Colour = Annotated[str, BeforeValidator(_colour)]

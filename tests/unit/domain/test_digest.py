@@ -20,11 +20,14 @@ from qms.domain.documents import (
     Status,
 )
 from qms.domain.records import (
+    Comparison,
     FieldKind,
     FormDefinition,
     FormField,
     FormKind,
+    FormRule,
     Record,
+    Relation,
     Retention,
 )
 from support.small_values import FIRST_ISSUE, document, document_type
@@ -45,6 +48,7 @@ def form(**changes: Any) -> FormDefinition:
 
 
 BASE = document(TEXT, records=(Record(name="Log", form="F-07-01"),), inputs={"img/a.svg": "1" * 64})
+BEFORE_LIMITS = "140327aa820fab03de0281a753269b043e6c08f5e192665cd40892974e167da1"
 FORM = document(TEXT, id="F-07-01", type=document_type("F"), form=form())
 
 
@@ -219,3 +223,57 @@ def test_the_digest_is_exactly_the_one_of_the_contract() -> None:
 def test_the_body_as_it_is_hashed() -> None:
     assert normalised_body('\ufeff\r\n## A {: clauses="4.1" }\r\nb  \r\n\r\n') == "## A\nb  \n"
     assert normalised_body("") == "\n"
+
+
+def test_keys_that_came_later_leave_older_digests_as_they_are() -> None:
+    """The digest of this form, as it was before limits, groups and comparisons existed."""
+    assert content_digest(FORM) == BEFORE_LIMITS
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        {"min": "1"},
+        {"max": "2"},
+        {"pattern": "NCR-##"},
+        {"length": 4},
+        {"rows": 3},
+        {"columns": (FormField(name="lot", label="Lot", kind=FieldKind.TEXT),)},
+    ],
+    ids=lambda later: next(iter(later)),
+)
+def test_every_key_of_a_field_counts_once_it_is_stated(later: dict[str, Any]) -> None:
+    field = replace(form().fields[0], **later)
+    assert content_digest(replace(FORM, form=form(fields=(field,)))) != BEFORE_LIMITS
+
+
+RULE = FormRule(
+    when=(("result", ("no",)),),
+    required=("report",),
+    sum=("a", "b"),
+    comparisons=(Comparison(Relation.EQUALS, "c"),),
+)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"when": (("result", ("no", "late")),)},
+        {"required": ("reason",)},
+        {"empty": ("reason",)},
+        {"sum": ("a",)},
+        {"field": "a"},
+        {"comparisons": (Comparison(Relation.AT_MOST, "c"),)},
+        {"says": "Count again"},
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_every_word_of_a_comparison_counts(changes: dict[str, Any]) -> None:
+    before = content_digest(replace(FORM, form=form(rules=(RULE,))))
+    after = content_digest(replace(FORM, form=form(rules=(replace(RULE, **changes),))))
+    assert len({before, after, BEFORE_LIMITS}) == 3
+
+
+def test_the_field_that_a_period_starts_from_counts() -> None:
+    retention = Retention(period="10 years", starts="shipment", basis="own rule", start_field="day")
+    assert content_digest(replace(FORM, form=form(retention=retention))) != BEFORE_LIMITS

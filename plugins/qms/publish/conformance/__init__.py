@@ -9,7 +9,8 @@ from qms.publish.conformance.check import (
     RULES,
     check_claim,
     check_conformance,
+    check_fillable,
     rules_digest,
 )
 
-__all__ = ["RULES", "check_claim", "check_conformance", "rules_digest"]
+__all__ = ["RULES", "check_claim", "check_conformance", "check_fillable", "rules_digest"]

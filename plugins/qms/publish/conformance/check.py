@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pikepdf
 
-from qms.domain.conformance import Breach, Conformance
+from qms.domain.conformance import ACCESSIBLE_TO, BUILT_TO, Breach, Conformance
 from qms.publish.conformance import (
     container,
     content,
@@ -30,6 +30,8 @@ RULES: tuple[Rule, ...] = (
     *structure.RULES,
     *content.RULES,
 )
+ACCESSIBLE: tuple[Rule, ...] = tuple(each for each in RULES if "ISO 14289-1" in each.clause)
+"""What is asked of a form to fill in, which is no archive copy."""
 _DAMAGE = (pikepdf.PdfError, ValueError, RecursionError)
 _SHOWN = 5
 """Places named for one rule; a file that breaks it everywhere needs no longer list."""
@@ -37,23 +39,36 @@ _SHOWN = 5
 
 def check_conformance(data: bytes) -> Conformance:
     """Return which of our rules do not hold in a PDF that is to be built to both standards."""
+    return _checked(data, RULES, BUILT_TO)
+
+
+def check_fillable(data: bytes) -> Conformance:
+    """Return which of our rules on accessibility do not hold in a form to fill in."""
+    return _checked(data, ACCESSIBLE, ACCESSIBLE_TO)
+
+
+def _checked(data: bytes, rules: tuple[Rule, ...], built_to: str) -> Conformance:
     try:
         with opened(data) as file:
-            return _judged(file)
+            return _judged(file, rules, built_to)
     except _DAMAGE:
         breach = Breach(
             rule="unreadable",
             clause="ISO 19005-3, 6.1",
             message="The file cannot be read without mending it.",
         )
-        return Conformance(rules=len(RULES), breaches=(breach,))
+        return Conformance(rules=len(rules), breaches=(breach,), built_to=built_to)
 
 
 def check_claim(data: bytes) -> Conformance | None:
     """Do the same for a file of unknown origin; None when it claims nothing, or is damaged."""
     try:
         with opened(data) as file:
-            return _judged(file) if metadata.claims_either(file) else None
+            if not metadata.claims_either(file):
+                return None
+            if metadata.claims_archival(file):
+                return _judged(file, RULES, BUILT_TO)
+            return _judged(file, ACCESSIBLE, ACCESSIBLE_TO)
     except _DAMAGE:
         return None
 
@@ -67,9 +82,9 @@ def rules_digest() -> str:
     return digest.hexdigest()
 
 
-def _judged(file: PlainPdf) -> Conformance:
-    breaches = tuple(each for rule in RULES for each in _broken(rule, file))
-    return Conformance(rules=len(RULES), breaches=breaches)
+def _judged(file: PlainPdf, rules: tuple[Rule, ...], built_to: str) -> Conformance:
+    breaches = tuple(each for rule in rules for each in _broken(rule, file))
+    return Conformance(rules=len(rules), breaches=breaches, built_to=built_to)
 
 
 def _broken(rule: Rule, file: PlainPdf) -> Iterator[Breach]:

@@ -108,6 +108,11 @@ def claims_either(file: PlainPdf) -> bool:
     return found.get(xmp.PDFA_ID, "part") == "3" or found.get(xmp.PDFUA_ID, "part") == "1"
 
 
+def claims_archival(file: PlainPdf) -> bool:
+    """Return whether a file says that it is built to PDF/A; a form to fill in does not."""
+    return _found(file).get(xmp.PDFA_ID, "part") == "3"
+
+
 def _found(file: PlainPdf) -> xmp.Xmp:
     return file.xmp or xmp.Xmp()
 

@@ -52,7 +52,8 @@ def typeset_book(book: Book, options: TypesetOptions) -> TypesetBook:
     alphabet = alphabet_part(book)
     with WorkerPool(setting, jobs, options.seconds_per_part, options.progress) as pool:
         press = _Press(setting=setting, pool=pool)
-        press.lay_out([part for part in book.parts if part.kind is not PartKind.FRONT] + [alphabet])
+        bodies = [part for part in book.parts if part.kind is not PartKind.FRONT]
+        press.lay_out([*bodies, *book.forms, alphabet])
         pages: dict[str, tuple[int | str, int]] = {**body_pages(book.parts, press.counts)}
         front = [part for part in book.parts if part.kind is PartKind.FRONT]
         last = [part for part in front if shows_pages_of(part, front)]
@@ -61,10 +62,14 @@ def typeset_book(book: Book, options: TypesetOptions) -> TypesetBook:
         press.lay_out([with_page_numbers(part, pages) for part in last])
     press.tidy_up()
     order = [part.key for part in book.parts]
+    forms = [part.key for part in book.forms]
     return TypesetBook(
         parts=tuple(press.found[key] for key in order if key in press.found),
-        faults=tuple(press.faults[key] for key in (*order, alphabet.key) if key in press.faults),
+        faults=tuple(
+            press.faults[key] for key in (*order, *forms, alphabet.key) if key in press.faults
+        ),
         alphabet=press.found.get(alphabet.key),
+        forms=tuple(press.found[key] for key in forms if key in press.found),
     )
 
 

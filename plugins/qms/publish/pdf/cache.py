@@ -18,7 +18,7 @@ from pathlib import Path
 
 from qms.domain.book import PrintPart
 from qms.publish.atomic import write_unflushed
-from qms.publish.pdf.fonts import BASE_STYLE, STYLE, WATERMARK_STYLE, fonts_digest
+from qms.publish.pdf.fonts import BASE_STYLE, FORM_FONT, STYLE, WATERMARK_STYLE, fonts_digest
 from qms.publish.pdf.model import Layout
 
 _PACKAGES = ("weasyprint", "pydyf", "fonttools", "pillow", "tinycss2", "tinyhtml5", "pypdfium2")
@@ -132,6 +132,7 @@ def toolchain_digest() -> str:
     digest = hashlib.sha256(fonts_digest().encode())
     for sheet in (BASE_STYLE, STYLE, WATERMARK_STYLE):
         digest.update(sheet.read_bytes())
+    digest.update(FORM_FONT.read_bytes())
     here = Path(__file__).parent
     for path in (*sorted(here.rglob("*.py")), *sorted(here.parent.glob("picture*.py"))):
         digest.update(path.read_bytes())

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import pydyf
 from weasyprint.formatting_structure import boxes
 
+from qms.domain.book import PrintPart
+from qms.publish.pdf.blanks import add_blanks
 from qms.publish.pdf.tags import Marks, at, tidy_tree
 from qms.publish.pdf.writing import PdfFile
 from qms.publish.pdf.xmp import Metadata, info_moment, xmp_packet
@@ -29,12 +31,16 @@ MANUAL_ONLY = frozenset(
 _SCHEME = "qms:"
 
 
-def finish(document: Document, pdf: pydyf.PDF, metadata: Metadata, identifier: bytes) -> None:
+def finish(
+    document: Document, pdf: pydyf.PDF, metadata: Metadata, identifier: bytes, part: PrintPart
+) -> None:
     """Change WeasyPrint's objects into what we publish, and how they are written."""
     _rename_links(document)
     running = tidy_tree(pdf)
     _make_artifacts(pdf, running)
     _give_scope(document)
+    if part.blanks:
+        add_blanks(document, pdf, part.blanks, part.mark)
     _write_metadata(pdf, metadata)
     pdf.write = PdfFile(pdf, identifier).write
 
@@ -96,6 +102,8 @@ def _write_metadata(pdf: pydyf.PDF, metadata: Metadata) -> None:
     pdf.info.clear()
     pdf.info["Title"] = pydyf.String(metadata.title)
     pdf.info["Author"] = pydyf.String(metadata.organisation)
+    if metadata.subject:
+        pdf.info["Subject"] = pydyf.String(metadata.subject)
     pdf.info["Producer"] = pydyf.String(metadata.producer)
     if metadata.date:
         pdf.info["CreationDate"] = pydyf.String(info_moment(metadata.date))

@@ -14,6 +14,8 @@ from xml.sax.saxutils import escape
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 FONTS = ASSETS / "fonts"
+FORM_FONT = ASSETS / "form-font" / "NotoSans-Latin1.ttf"
+"""What is typed into forms; apart from the others, so that no page is set in it."""
 STYLE = ASSETS / "print.css"
 BASE_STYLE = ASSETS / "base.css"
 WATERMARK_STYLE = ASSETS / "watermark.css"

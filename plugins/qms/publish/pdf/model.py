@@ -133,6 +133,8 @@ class TypesetBook:
     faults: tuple[PartFault, ...] = ()
     alphabet: TypesetPart | None = None
     """The characters that stamps are written with; not a part of the book."""
+    forms: tuple[TypesetPart, ...] = ()
+    """Fillable forms, files of their own."""
 
     def part(self, key: str) -> TypesetPart | None:
         """Return a part by its key."""

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 VARIANT = "pdf/a-3a"
+FILLABLE = "pdf/ua-1"
+"""Fields that people fill in have no place in an archive copy."""
 POINTS = 0.75
 """PDF points per CSS pixel."""
 _SLACK = 1.0
@@ -133,13 +135,14 @@ class Typesetter:
     def _fitted(self, part: PrintPart, fetcher: Locked) -> weasyprint.Document:
         """Lay out; where a table is wider than the page, set it smaller, turned, then broken."""
         dress = self._dress(part.look, is_marked=bool(part.watermark))
+        variant = FILLABLE if part.blanks else VARIANT
         html = Markup(part.html, REPOSITORY, fetcher, self._base)
         open_tabs_and_boxes(html.etree_element)
         is_doubtful = size_columns(html.etree_element, part.look.paper, dress.measure)
         fits: dict[Element, int] = {}
         while True:
             document = html.render(
-                font_config=dress.fonts, stylesheets=[dress.sheet], pdf_variant=VARIANT
+                font_config=dress.fonts, stylesheets=[dress.sheet], pdf_variant=variant
             )
             wide = _too_wide(document, fits) if is_doubtful else []
             if not wide:
@@ -159,11 +162,15 @@ class Typesetter:
             number=part.number,
             revision=part.revision,
             producer=f"WeasyPrint {weasyprint.__version__}",
+            is_archival=not part.blanks,
+            subject=str(part.mark or ""),
         )
         pdf: bytes = document.write_pdf(
-            pdf_variant=VARIANT,
+            pdf_variant=FILLABLE if part.blanks else VARIANT,
             attachments=_attachments(part),
-            finisher=lambda laid_out, objects: finish(laid_out, objects, metadata, identifier),
+            finisher=lambda laid_out, objects: finish(
+                laid_out, objects, metadata, identifier, part
+            ),
         )
         missing = _missing_characters(document)
         if missing:

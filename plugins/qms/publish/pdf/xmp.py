@@ -28,6 +28,9 @@ class Metadata:
     """PDF/A-3 level that the file is built to."""
     tagged: bool = True
     """Whether it is built to PDF/UA-1 too."""
+    is_archival: bool = True
+    """Whether it is built to PDF/A-3 at all; a form to fill in is not."""
+    subject: str = ""
 
 
 def xmp_packet(metadata: Metadata) -> bytes:
@@ -46,16 +49,27 @@ def xmp_packet(metadata: Metadata) -> bytes:
     if metadata.tagged:
         schemas += _UA_SCHEMA
     extension = f"{_BEFORE_SCHEMAS}{schemas}{_AFTER_SCHEMAS}" if schemas else ""
+    archival = (
+        "<pdfaid:part>3</pdfaid:part>"
+        f"<pdfaid:conformance>{metadata.conformance}</pdfaid:conformance>"
+        if metadata.is_archival
+        else ""
+    )
+    subject = (
+        f'<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{escape(metadata.subject)}'
+        "</rdf:li></rdf:Alt></dc:description>\n"
+        if metadata.subject
+        else ""
+    )
     ua = "<pdfuaid:part>1</pdfuaid:part>" if metadata.tagged else ""
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
         '<x:xmpmeta xmlns:x="adobe:ns:meta/">\n'
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\n'
         f'<rdf:Description rdf:about="" {_NAMESPACES}>\n'
-        "<pdfaid:part>3</pdfaid:part>"
-        f"<pdfaid:conformance>{metadata.conformance}</pdfaid:conformance>{ua}\n"
+        f"{archival}{ua}\n"
         f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(metadata.title)}</rdf:li>'
-        "</rdf:Alt></dc:title>\n"
+        f"</rdf:Alt></dc:title>\n{subject}"
         f"<dc:creator><rdf:Seq><rdf:li>{escape(metadata.organisation)}</rdf:li></rdf:Seq>"
         "</dc:creator>\n"
         f"<dc:language><rdf:Bag><rdf:li>{escape(metadata.language)}</rdf:li></rdf:Bag>"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qms.domain.library import Library
-from qms.domain.records import FieldKind, FormDefinition, FormField, FormKind
+from qms.domain.records import FieldKind, FormColumn, FormDefinition, FormField, FormKind
+from qms.render.field_words import field_notes, rules_in_words
 from qms.render.header import Reference
 from qms.render.links import PrintLinks
 from qms.render.words import FIELD_KINDS, FORM_KINDS, MEDIA
@@ -19,6 +21,7 @@ _WEIGHTS = {
     FieldKind.CHECKBOX: 10,
     FieldKind.CHOICE: 16,
     FieldKind.SIGNATURE: 18,
+    FieldKind.TABLE: 60,
 }
 """How much room a column of a register gets, compared with the others."""
 
@@ -37,6 +40,9 @@ class PrintedField:
     notes: str
     share: int
     """Width of its column in a register, in percent."""
+    columns: tuple[PrintedField, ...] = ()
+    """Of a group, which is filled in once for each of several things."""
+    rows: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +60,8 @@ class PrintedForm:
     """Whether it is a register: one column per field, one line per entry."""
     blank_lines: int
     fields: tuple[PrintedField, ...]
+    rules: tuple[str, ...]
+    """What is compared when a filled form is read, as sentences."""
 
 
 def printed_form(library: Library, form: FormDefinition, links: PrintLinks) -> PrintedForm:
@@ -72,12 +80,18 @@ def printed_form(library: Library, form: FormDefinition, links: PrintLinks) -> P
         where=form.where,
         is_register=fillable and form.kind is FormKind.REGISTER,
         blank_lines=BLANK_LINES,
-        fields=tuple(_field(field, form) for field in form.fields) if fillable else (),
+        fields=_fields(form.fields) if fillable else (),
+        rules=rules_in_words(form) if fillable else (),
     )
 
 
-def _field(field: FormField, form: FormDefinition) -> PrintedField:
-    total = sum(_WEIGHTS[each.kind] for each in form.fields)
+def _fields(fields: Sequence[FormColumn]) -> tuple[PrintedField, ...]:
+    total = sum(_WEIGHTS[each.kind] for each in fields)
+    return tuple(_field(field, total) for field in fields)
+
+
+def _field(field: FormColumn, total: int) -> PrintedField:
+    group = field if isinstance(field, FormField) and field.columns else None
     is_choice = field.kind is FieldKind.CHOICE
     choices = " / ".join(field.choices)
     return PrintedField(
@@ -86,8 +100,10 @@ def _field(field: FormField, form: FormDefinition) -> PrintedField:
         kind_in_words=FIELD_KINDS[field.kind],
         required=field.required,
         unit=field.unit,
-        help=field.help,
+        help=field.help if group is not None else field_notes(field),
         choices=field.choices if is_choice else (),
-        notes=". ".join(part.rstrip(".") for part in (choices, field.help) if part),
+        notes=". ".join(part.rstrip(".") for part in (choices, field_notes(field)) if part),
         share=100 * _WEIGHTS[field.kind] // total,
+        columns=_fields(group.columns) if group is not None else (),
+        rows=group.rows if group is not None else 0,
     )

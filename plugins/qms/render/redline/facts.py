@@ -12,6 +12,7 @@ from qms.domain.records import FormDefinition, Record, Retention
 from qms.domain.standards import parse_clause
 from qms.render.blocks import read_blocks
 from qms.render.document import finished_markdown
+from qms.render.field_words import field_notes, rules_in_words
 from qms.render.header import applies_to
 from qms.render.links import Links
 from qms.render.markdown import to_html
@@ -115,6 +116,8 @@ def _form_facts(library: Library, form: FormDefinition) -> dict[str, str]:
         "Then": form.retention.disposition if form.retention else "",
         "Medium": MEDIA.get(form.medium, form.medium),
         "Where": form.where,
+        "Starts from field": form.retention.start_field if form.retention else "",
+        "Comparisons": " ".join(rules_in_words(form)),
     }
 
 
@@ -126,7 +129,7 @@ def _fields(form: FormDefinition) -> Iterator[tuple[str, ...]]:
             "yes" if field.required else "no",
             field.unit,
             ", ".join(field.choices),
-            field.help,
+            field_notes(field),
         )
 
 
