@@ -13,6 +13,7 @@ import click
 
 MODULES: Mapping[str, str] = {
     "approve": "approve",
+    "audit": "registration",
     "audit-pack": "pack",
     "build": "build",
     "change": "change",
@@ -22,6 +23,7 @@ MODULES: Mapping[str, str] = {
     "codeowners": "todo",
     "editorial": "life",
     "explain": "check",
+    "gap": "registration",
     "history": "issue",
     "init": "start",
     "interim": "notices",

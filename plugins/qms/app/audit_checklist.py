@@ -1,0 +1,178 @@
+"""The checklist of an internal audit: what to ask, what our text promises, what to sample."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from qms.app.check import with_evidence
+from qms.app.lists import Table
+from qms.app.promises import readable
+from qms.app.reading import read_library
+from qms.app.table_files import NamedTable, refuse_target, tables_markdown, write_tables
+from qms.domain.audit_checklist import (
+    Answer,
+    AskedClause,
+    ProcessChecklist,
+    asked_clauses,
+    checklists,
+    own_processes,
+)
+from qms.domain.clause_matrix import build_clause_matrix
+from qms.domain.documents import ControlledDocument
+from qms.domain.errors import UsageError
+from qms.domain.library import Library
+from qms.domain.promises import promises_of
+from qms.domain.records import Record
+from qms.rules.in_force import library_in_force
+
+TITLE = "Audit checklist"
+HEADS = (
+    "process",
+    "clause",
+    "short title",
+    "look for",
+    "our text",
+    "it promises",
+    "records to sample",
+    "result",
+    "evidence",
+    "finding",
+)
+LEAD = (
+    "What to look for is said in our own words. *Result*: met, remark, minor, major or not looked"
+    " at. *Evidence*: what was seen, with numbers of orders, lots, documents and equipment."
+    " *Finding*: its number in the report."
+)
+UNASSIGNED = "No process"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecklistRequest:
+    """What a checklist is asked for."""
+
+    process: str = ""
+    """Key of a process in `processes.yml`; empty for all."""
+    clause: str = ""
+    """A number; those below it come along. Empty for all."""
+    as_of: date
+    now: datetime
+
+
+def checklist_table(root: Path, request: ChecklistRequest) -> Table:
+    """Return the lines of a checklist, by process where there are processes.
+
+    Raises:
+        UsageError: there is no such process or clause.
+        UnreadableRegister: a register is missing or broken.
+    """
+    read = read_library(root, as_of=request.as_of, now=request.now)
+    library = library_in_force(with_evidence(read))
+    if library.primary is None:
+        raise UsageError("qms.yml names no primary standard that is known here")
+    matrix = build_clause_matrix(library, library.primary)
+    _refuse_unknown(library, request)
+    lists = checklists(library, asked_clauses(library, matrix))
+    chosen = [each for each in lists if _is_chosen(each, request.process)]
+    return Table(heads=HEADS, rows=tuple(_rows(library, chosen, request.clause)))
+
+
+def checklist_markdown(table: Table) -> str:
+    """Return a checklist as Markdown."""
+    return tables_markdown(TITLE, [NamedTable(name=TITLE, table=table)], lead=LEAD)
+
+
+def write_checklist(target: Path, table: Table) -> None:
+    """Write a checklist to a file.
+
+    Raises:
+        UsageError: its name does not say what it is, or it cannot be written.
+    """
+    refuse_target(target, ".xlsx", ".csv", ".md")
+    write_tables(
+        target,
+        TITLE,
+        [NamedTable(name=TITLE, table=table)],
+        markdown=checklist_markdown(table),
+    )
+
+
+def _refuse_unknown(library: Library, request: ChecklistRequest) -> None:
+    known = [each.id for each in own_processes(library)]
+    if request.process and request.process not in known:
+        listed = ", ".join(known) or "none, there is no quality_manual/processes.yml"
+        raise UsageError(f"there is no process {request.process}; known: {listed}")
+    standard = library.primary
+    if request.clause and standard is not None and request.clause not in standard.by_number:
+        message = f"{standard.key} has no clause {request.clause}; `qms clauses` lists them"
+        raise UsageError(message)
+
+
+def _is_chosen(checklist: ProcessChecklist, process: str) -> bool:
+    return not process or (checklist.process is not None and checklist.process.id == process)
+
+
+def _rows(
+    library: Library, chosen: Iterable[ProcessChecklist], number: str
+) -> Iterator[tuple[str, ...]]:
+    promises: dict[str, dict[str, list[str]]] = {}
+    for checklist in chosen:
+        for asked in checklist.clauses:
+            clause = asked.row.clause
+            if not number or f"{clause.number}.".startswith(f"{number}."):
+                process = checklist.process.title if checklist.process else UNASSIGNED
+                yield (
+                    process if library.process_map.processes else "",
+                    clause.number,
+                    clause.title,
+                    clause.auditor_looks_for,
+                    "\n".join(map(_our_text, asked.answers)) or _nothing(asked),
+                    "\n".join(_promises(library, asked.answers, promises)),
+                    "\n".join(_record(library, each) for each in asked.records),
+                    "",
+                    "",
+                    "",
+                )
+
+
+def _our_text(answer: Answer) -> str:
+    section = f" § {answer.section}" if answer.section else ""
+    return f"{answer.document.printed_number} {answer.document.title}{section}"
+
+
+def _nothing(asked: AskedClause) -> str:
+    return "" if asked.forms else "Nothing in force answers it"
+
+
+def _promises(
+    library: Library, answers: Iterable[Answer], known: dict[str, dict[str, list[str]]]
+) -> Iterator[str]:
+    """Yield what the sections that answer a clause promise; a text is read once."""
+    for answer in answers:
+        document = answer.document
+        if document.id not in known:
+            known[document.id] = _by_section(library, document)
+        for sentence in known[document.id].get(answer.anchor, ()) if answer.anchor else ():
+            yield f"{document.printed_number}: {sentence}"
+
+
+def _by_section(library: Library, document: ControlledDocument) -> dict[str, list[str]]:
+    values = library.variables_of(document)
+    found: dict[str, list[str]] = {}
+    for each in promises_of(document):
+        if each.section is not None:
+            found.setdefault(each.section.anchor, []).append(readable(each.sentence, values))
+    return found
+
+
+def _record(library: Library, record: Record) -> str:
+    """Return a record with its place and who fetches it."""
+    form = library.by_id.get(record.form)
+    definition = form.form if form else None
+    where = record.storage or (definition.where if definition else "")
+    owner = record.owner or (form.owner if form else "")
+    name = f"{form.printed_number} {form.title}" if form else record.name
+    parts = (name, where, library.roster.role_title(owner) if owner else "")
+    return "; ".join(part for part in parts if part)
