@@ -68,7 +68,7 @@ def gap_text(gaps: Gaps) -> str:
     lines = [f"{standard.designation}: how far the texts have come", ""]
     lines += write_table(_chapters(assessment), "text").splitlines()
     for each in assessment.gaps:
-        lines += [f"{each.row.clause.label} {each.row.clause.title}: {each.depth.in_words}"]
+        lines += [f"{each.row.clause.label} {each.row.clause.title}: {_depth(each)}"]
         lines += wrap(
             f"next: {_next(gaps, each)}", WIDTH, initial_indent="  ", subsequent_indent="    "
         )
@@ -144,7 +144,7 @@ def _clauses(gaps: Gaps) -> Table:
         (
             each.row.clause.number,
             each.row.clause.title,
-            each.depth.in_words,
+            _depth(each),
             "; ".join(dict.fromkeys(_citation(citation) for citation in each.texts)),
             "; ".join(_record(gaps.library, named) for named in each.records),
             _next(gaps, each),
@@ -164,6 +164,13 @@ def _old(assessment: GapAssessment) -> Table:
 
 def _as_dicts(table: Table) -> list[dict[str, str]]:
     return [dict(zip(table.heads, row, strict=True)) for row in table.rows]
+
+
+def _depth(each: AssessedClause) -> str:
+    """Name the step; where no record is asked for, none is named."""
+    if each.depth is Depth.RECORD_NAMED and not each.asked and not each.records:
+        return f"{Depth.DESCRIBED.in_words}, no record asked for"
+    return each.depth.in_words
 
 
 def _citation(citation: Citation) -> str:
@@ -191,7 +198,7 @@ def _next(gaps: Gaps, each: AssessedClause) -> str:
         case Depth.CITED:
             names = listed(dict.fromkeys(c.document.printed_number for c in each.texts))
             where = f" in {names}" if names else ""
-            return f"{_from_old(each) or f'give it a section of its own{where}'}; tag it {tag}"
+            return f"{_from_old(each) or f'write a section of its own{where}'}; tag it {tag}"
         case Depth.DESCRIBED:
             kept = "; ".join(asked.what for asked in each.asked)
             return f"name the record in the section that answers it: {kept}"

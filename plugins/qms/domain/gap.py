@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
@@ -12,7 +13,11 @@ from qms.domain.documents import ControlledDocument, Standing
 from qms.domain.library import Library
 from qms.domain.obligations import NamedRecord, records_by_clause, with_contained
 from qms.domain.old_headings import OldHeading, old_headings
+from qms.domain.placeholders import UNFINISHED
 from qms.domain.standards import ClauseRef, Keep, Obligation
+
+_Place = tuple[str, str]
+"""Path of a document and anchor of a section."""
 
 
 class Depth(IntEnum):
@@ -22,7 +27,7 @@ class Depth(IntEnum):
     CITED = 1
     """Some document or form names the clause."""
     DESCRIBED = 2
-    """A section of its own says what is done."""
+    """A section of its own says what is done, without a note such as TODO in its place."""
     RECORD_NAMED = 3
     """The record is named, or several sources agree that none is asked of every company."""
     IN_FORCE = 4
@@ -108,8 +113,9 @@ def assess(library: Library, matrix: ClauseMatrix) -> GapAssessment:
     alive = [each for each in library.documents if library.standing(each) is not Standing.OBSOLETE]
     records = records_by_clause(library, alive)
     old = tuple(old_headings(library, matrix.standard))
+    unwritten = frozenset(anchor for each in alive for anchor in _unwritten(library, each))
     applicable = [row for row in matrix.counted if row.coverage is not Coverage.NOT_APPLICABLE]
-    assessed = (_assessed(library, matrix, row, records, old) for row in applicable)
+    assessed = (_assessed(library, matrix, row, records, old, unwritten) for row in applicable)
     return GapAssessment(
         chapters=tuple(_chapters(matrix, assessed)),
         not_applicable=tuple(
@@ -134,6 +140,7 @@ def _assessed(
     row: ClauseRow,
     records: Mapping[ClauseRef, tuple[NamedRecord, ...]],
     old: tuple[OldHeading, ...],
+    unwritten: frozenset[_Place],
 ) -> AssessedClause:
     number = row.clause.number
     named = {
@@ -154,7 +161,7 @@ def _assessed(
     found = tuple(named.values())
     return AssessedClause(
         row=row,
-        depth=_depth(library, row, found, asked),
+        depth=_depth(library, row, found, asked, unwritten),
         records=found,
         asked=asked,
         old=tuple(each for each in old if number in each.clauses),
@@ -166,9 +173,16 @@ def _depth(
     row: ClauseRow,
     records: tuple[NamedRecord, ...],
     asked: tuple[Obligation, ...],
+    unwritten: frozenset[_Place],
 ) -> Depth:
     citations = _alive(row)
-    described = [each for each in citations if each.section and each.document.form is None]
+    described = [
+        each
+        for each in citations
+        if each.section
+        and each.document.form is None
+        and (each.document.path, each.section.anchor) not in unwritten
+    ]
     if not citations:
         return Depth.NOTHING
     if not described:
@@ -178,6 +192,18 @@ def _depth(
     text_holds = any(each.standing is Standing.EFFECTIVE for each in described)
     record_holds = not asked or any(_holds(library, each) for each in records)
     return Depth.IN_FORCE if text_holds and record_holds else Depth.RECORD_NAMED
+
+
+def _unwritten(library: Library, document: ControlledDocument) -> Iterator[_Place]:
+    """Yield the sections in which a note stands where words should be; none is in force."""
+    if library.standing(document) is Standing.EFFECTIVE:
+        return
+    headings = document.body.headings
+    starts = [each.location.line for each in headings]
+    for line, text in document.body.visible_lines():
+        section = bisect_right(starts, line) - 1
+        if section >= 0 and UNFINISHED.search(text):
+            yield document.path, headings[section].anchor
 
 
 def _alive(row: ClauseRow) -> list[Citation]:
