@@ -67,6 +67,7 @@ def gap_text(gaps: Gaps) -> str:
     assessment, standard = gaps.assessment, gaps.standard
     lines = [f"{standard.designation}: how far the texts have come", ""]
     lines += write_table(_chapters(assessment), "text").splitlines()
+    lines += [""] if assessment.gaps else []
     for each in assessment.gaps:
         lines += [f"{each.row.clause.label} {each.row.clause.title}: {_depth(each)}"]
         lines += wrap(
@@ -198,7 +199,7 @@ def _next(gaps: Gaps, each: AssessedClause) -> str:
         case Depth.CITED:
             names = listed(dict.fromkeys(c.document.printed_number for c in each.texts))
             where = f" in {names}" if names else ""
-            return f"{_from_old(each) or f'write a section of its own{where}'}; tag it {tag}"
+            return f"{_from_old(each) or f'say what is done{where}'}, in a section tagged {tag}"
         case Depth.DESCRIBED:
             kept = "; ".join(asked.what for asked in each.asked)
             return f"name the record in the section that answers it: {kept}"

@@ -51,7 +51,13 @@ APPLICABILITY = f"{DIRECTORY}/applicability.yml"
 DISTRIBUTION = f"{DIRECTORY}/distribution.yml"
 ACCEPTED = f"{DIRECTORY}/accepted-findings.yml"
 PROCESSES = f"{DIRECTORY}/processes.yml"
-REGISTERS = frozenset({CONFIGURATION, ROSTER, APPLICABILITY, DISTRIBUTION, ACCEPTED, PROCESSES})
+AUDITS = f"{DIRECTORY}/audits.yml"
+FINDINGS = f"{DIRECTORY}/findings.yml"
+EXTERNAL_DOCUMENTS = f"{DIRECTORY}/external-documents.yml"
+REGISTERS = frozenset(
+    {CONFIGURATION, ROSTER, APPLICABILITY, DISTRIBUTION, ACCEPTED, PROCESSES}
+    | {AUDITS, FINDINGS, EXTERNAL_DOCUMENTS}
+)
 
 AnyModel = TypeVar("AnyModel", bound=Model)
 
@@ -136,7 +142,7 @@ def read_applicability(root: Path, primary: str) -> Applicability:
     Raises:
         Unreadable: it is not valid.
     """
-    found = _optional(root, APPLICABILITY, ApplicabilityModel)
+    found = optional_register(root, APPLICABILITY, ApplicabilityModel)
     if found is None:
         return Applicability()
     model, source = found
@@ -157,7 +163,7 @@ def read_holders(root: Path) -> tuple[Holder, ...]:
     Raises:
         Unreadable: it is not valid.
     """
-    found = _optional(root, DISTRIBUTION, DistributionModel)
+    found = optional_register(root, DISTRIBUTION, DistributionModel)
     if found is None:
         return ()
     model, source = found
@@ -179,7 +185,7 @@ def read_processes(root: Path) -> ProcessMap:
     Raises:
         Unreadable: it is not valid.
     """
-    found = _optional(root, PROCESSES, ProcessesModel)
+    found = optional_register(root, PROCESSES, ProcessesModel)
     if found is None:
         return ProcessMap()
     model, source = found
@@ -204,8 +210,22 @@ def read_accepted(root: Path) -> tuple[AcceptedFinding, ...]:
     Raises:
         Unreadable: it is not valid.
     """
-    found = _optional(root, ACCEPTED, AcceptedFindingsModel)
+    found = optional_register(root, ACCEPTED, AcceptedFindingsModel)
     return tuple(_accepted(*found)) if found else ()
+
+
+def optional_register(
+    root: Path, path: str, model: type[AnyModel]
+) -> tuple[AnyModel, YamlDocument] | None:
+    """Read a register that need not be there, with the places of its values.
+
+    Raises:
+        Unreadable: it is not valid.
+    """
+    if not (root / path).is_symlink() and not (root / path).exists():
+        return None
+    source = read_yaml(read_text(root, path), path)
+    return validate(model, source), source
 
 
 def _accepted(model: AcceptedFindingsModel, source: YamlDocument) -> Iterator[AcceptedFinding]:
@@ -284,16 +304,9 @@ def _deputy(model: DeputyModel) -> Deputy:
 
 
 def _required(root: Path, path: str, model: type[AnyModel]) -> tuple[AnyModel, YamlDocument]:
-    found = _optional(root, path, model)
+    found = optional_register(root, path, model)
     if found is None:
         message = f"{path} is missing"
         advice = "run the command in the folder that holds mkdocs.yml, or make one with `qms init`"
         raise refuse(faults.UNREADABLE_REGISTER, path, message, advice)
     return found
-
-
-def _optional(root: Path, path: str, model: type[AnyModel]) -> tuple[AnyModel, YamlDocument] | None:
-    if not (root / path).is_symlink() and not (root / path).exists():
-        return None
-    source = read_yaml(read_text(root, path), path)
-    return validate(model, source), source

@@ -16,7 +16,7 @@ from qms.domain.documents import ControlledDocument
 from qms.domain.errors import ConfigurationError
 from qms.domain.library import Anchor, Library, RefusedFile, known_variables
 from qms.domain.notices import Notice
-from qms.source import notices, records, registers
+from qms.source import audit_registers, notices, records, registers
 from qms.source.archive import Memory, read_archive
 from qms.source.documents import guess_id, read_document
 from qms.source.files import Unreadable, refuse_special, walk
@@ -31,6 +31,16 @@ RECORD_FOLDERS = frozenset(
     for name in ("approvals", "archive", "changes", "notices", "copies", "issues")
 )
 """Records and change packages; documents are not looked for in them."""
+
+OPTIONAL = (
+    registers.read_holders,
+    registers.read_accepted,
+    registers.read_processes,
+    audit_registers.read_audits,
+    audit_registers.read_findings,
+    audit_registers.read_external_documents,
+)
+"""Readers of registers that need not be there."""
 
 
 class UnreadableRegister(ConfigurationError):
@@ -113,6 +123,9 @@ def read_library(
         manifests=manifests,
         holders=registers.read_holders(root),
         process_map=registers.read_processes(root),
+        audits=audit_registers.read_audits(root),
+        registrar_findings=audit_registers.read_findings(root),
+        external_documents=audit_registers.read_external_documents(root),
         accepted=registers.read_accepted(root),
         assets=assets,
         refused=tuple(reading.refused),
@@ -156,7 +169,7 @@ def _read_registers(root: Path, trust: Path | None) -> _Registers:
             roster = registers.read_roster(trust.parent, trust.name)
     except Unreadable as refusal:
         problems.extend(refusal.diagnostics)
-    for read in (registers.read_holders, registers.read_accepted, registers.read_processes):
+    for read in OPTIONAL:
         try:
             read(root)
         except Unreadable as refusal:
