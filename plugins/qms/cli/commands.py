@@ -32,6 +32,7 @@ MODULES: Mapping[str, str] = {
     "new": "start",
     "notice": "notices",
     "obsolete": "life",
+    "processes": "registration",
     "promises": "lists",
     "redline": "redline",
     "register": "lists",

@@ -15,6 +15,8 @@ from qms.app.audit_checklist import (
     write_checklist,
 )
 from qms.app.gap import find_gaps, gap_csv, gap_json, gap_text, write_gaps
+from qms.app.lists import write_table
+from qms.app.process_matrix import process_tables, write_process_tables
 from qms.cli.support import (
     EXIT_CLEAN,
     EXIT_FINDINGS,
@@ -85,4 +87,24 @@ def gap(
     sys.exit(funnel(session, action))
 
 
-COMMANDS = (audit, gap)
+@click.command()
+@format_option("text", "csv", "json")
+@click.option("-o", "--output", type=FILE, help="A file: .xlsx, .csv or .md.")
+@as_of_option
+@click.pass_obj
+def processes(session: Session, *, output_format: str, output: Path | None, as_of: date) -> None:
+    """Print the process matrix: owner, documents, clauses, indicators, records of each process."""
+
+    def action() -> int:
+        tables = process_tables(session.find(), as_of=as_of, now=now())
+        if output is not None:
+            write_process_tables(output, tables)
+            click.echo(f"{output}: {len(tables[0].rows)} processes.")
+        else:
+            click.echo(write_table(tables[0], output_format), nl=False)
+        return EXIT_CLEAN
+
+    sys.exit(funnel(session, action))
+
+
+COMMANDS = (audit, gap, processes)
