@@ -70,6 +70,11 @@ def read_todo(root: Path, *, as_of: date, now: datetime, person: str | None = No
     if person is not None and person not in people:
         known = ", ".join(sorted(people)) or "nobody yet"
         raise UsageError(f"{person} is not in approvers.yml; known: {known}")
+    return todo_of(library, person)
+
+
+def todo_of(library: Library, person: str | None = None) -> TodoList:
+    """Return what waits in a library whose signatures were verified."""
     entries = [
         *_approvals(library),
         *_reviews(library),
@@ -79,9 +84,9 @@ def read_todo(root: Path, *, as_of: date, now: datetime, person: str | None = No
     ]
     shown = [each for each in entries if person is None or person in each.people]
     return TodoList(
-        as_of=as_of,
+        as_of=library.as_of,
         organisation=library.configuration.organisation.display_name,
-        names={key: each.name for key, each in people.items()},
+        names={key: each.name for key, each in library.roster.people.items()},
         entries=tuple(sorted(shown, key=_urgency)),
     )
 

@@ -37,6 +37,7 @@ MODULES: Mapping[str, str] = {
     "redline": "redline",
     "register": "lists",
     "review": "life",
+    "review-pack": "registration",
     "revise": "life",
     "schema": "lists",
     "sheet": "redline",

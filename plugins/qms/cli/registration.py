@@ -17,6 +17,7 @@ from qms.app.audit_checklist import (
 from qms.app.gap import find_gaps, gap_csv, gap_json, gap_text, write_gaps
 from qms.app.lists import write_table
 from qms.app.process_matrix import process_tables, write_process_tables
+from qms.app.review_pack import review_markdown, review_pack, write_review
 from qms.cli.support import (
     EXIT_CLEAN,
     EXIT_FINDINGS,
@@ -107,4 +108,23 @@ def processes(session: Session, *, output_format: str, output: Path | None, as_o
     sys.exit(funnel(session, action))
 
 
-COMMANDS = (audit, gap, processes)
+@click.command("review-pack")
+@click.option("-o", "--output", type=FILE, help="A file: .md or .xlsx.")
+@as_of_option
+@click.pass_obj
+def pack_review(session: Session, *, output: Path | None, as_of: date) -> None:
+    """Write the inputs of a management review, with what is known today and room for the rest."""
+
+    def action() -> int:
+        pack = review_pack(session.find(), as_of=as_of, now=now())
+        if output is None:
+            click.echo(review_markdown(pack), nl=False)
+        else:
+            write_review(output, pack)
+            click.echo(f"{output}: {len(pack.inputs)} inputs.")
+        return EXIT_CLEAN
+
+    sys.exit(funnel(session, action))
+
+
+COMMANDS = (audit, gap, processes, pack_review)

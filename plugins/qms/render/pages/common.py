@@ -40,7 +40,7 @@ def mark(text: str, kind: str) -> str:
 
 def kept_together(number: str) -> str:
     """Return a number in bold that is not broken at its hyphens."""
-    return f"**{escape_markdown(number)}**{{: .qms-doc }}"
+    return f"**{escape_markdown(number)}**{{: .qms-number }}"
 
 
 def bullets(lines: Iterable[str]) -> str:
