@@ -61,7 +61,7 @@ def tables_markdown(title: str, tables: Iterable[NamedTable], *, lead: str = "")
     parts = [f"# {escape_markdown(title)}\n", *([f"{lead}\n"] if lead else [])]
     for each in tables:
         rows = ([_cell(cell) for cell in row] for row in each.table.rows)
-        heads = [head.capitalize() for head in each.table.heads]
+        heads = [_titled(head) for head in each.table.heads]
         if each.name != title:
             parts.append(f"## {escape_markdown(each.name)}\n")
         parts.append(markdown_table(heads, rows))
@@ -78,7 +78,7 @@ def _content(
             sheets = (
                 Sheet(
                     name=each.name,
-                    heads=[head.capitalize() for head in each.table.heads],
+                    heads=[_titled(head) for head in each.table.heads],
                     rows=each.table.rows,
                 )
                 for each in tables
@@ -89,6 +89,11 @@ def _content(
             return write_table(tables[0].table, "csv").encode("utf-8-sig")
         case _:
             return (markdown or tables_markdown(title, tables, lead=lead)).encode("utf-8")
+
+
+def _titled(head: str) -> str:
+    """Return a head with a capital; other letters, as in a process's own title, stay."""
+    return head[:1].upper() + head[1:]
 
 
 def _cell(text: str) -> str:

@@ -55,8 +55,11 @@ def _write(book: Workbook, sheet: Sheet) -> None:
     for line, row in enumerate(sheet.rows, start=1):
         for column, text in enumerate(row):
             shown = text if len(text) <= LONGEST_CELL else text[:LONGEST_CELL] + CUT
-            is_risky = text.startswith(FORMULA_STARTS)
-            page.write_string(line, column, shown, quoted if is_risky else plain)
+            style = quoted if text.startswith(FORMULA_STARTS) else plain
+            if shown:
+                page.write_string(line, column, shown, style)
+            else:
+                page.write_blank(line, column, None, style)
     if sheet.rows:
         page.autofilter(0, 0, len(sheet.rows), len(sheet.heads) - 1)
 
