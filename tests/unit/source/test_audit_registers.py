@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from qms.domain.registrar_findings import Grade
 from qms.source.audit_registers import read_audits, read_external_documents, read_findings
 from qms.source.files import Unreadable
 from qms.source.repository import read_library
-from support.repository import Repository
+from support.repository import ROOT, Repository
 
 AUDITS = """\
 format: qms-audits@1
@@ -95,3 +96,16 @@ def test_a_slip_is_named_with_its_line(
     (found, *_) = refused.value.diagnostics
     assert found.location.line == line
     assert words in f"{found.message}; {found.advice}"
+
+
+def test_what_contributing_shows_can_be_copied(tmp_path: Path) -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    blocks = re.findall(r"```yaml\n# ([a-z-]+\.yml): (.*?)```", text, re.DOTALL)
+    assert [name for name, _ in blocks] == ["audits.yml", "findings.yml", "external-documents.yml"]
+    for name, block in blocks:
+        path = tmp_path / "quality_manual" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"# {block}", "utf-8")
+    assert len(read_audits(tmp_path).audits) == 1
+    assert len(read_findings(tmp_path).findings) == 1
+    assert len(read_external_documents(tmp_path).documents) == 1
