@@ -111,7 +111,10 @@ def documents(known: Known) -> Iterator[str]:
         yield f"{matrix.percentage} % of the applicable clauses are covered{gaps}"
     waiting = [each for each in known.todo.entries if each.document]
     late = sum(known.todo.is_late(each) for each in waiting)
-    yield f"{count(len(waiting), 'thing')} on documents to be done (qms todo), {late} overdue"
+    if waiting:
+        yield f"{count(len(waiting), 'thing')} on documents to be done (qms todo), {late} overdue"
+    else:
+        yield "Nothing waits on any document (qms todo)"
     yield from (f"{each.what}{_since(known, each.due)}" for each in waiting)
     current = [each for each in judged_notices(library) if each.standing.is_current]
     yield from (f"Notice {each.notice.number} on {each.notice.document}" for each in current)

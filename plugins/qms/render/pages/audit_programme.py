@@ -24,7 +24,15 @@ from qms.render.pages.model import ComputedPage
 from qms.render.tables import markdown_table
 from qms.render.words import count, day_in_words, month_in_words
 
-PROCESS_HEADS = ("Process", "Owner", "Risk", "Rhythm", "Last audited", "Next planned", "State")
+PROCESS_HEADS = (
+    "Process",
+    "Owner",
+    "Rhythm and risk",
+    "Sites and shifts of the cycle",
+    "Last audited",
+    "Next planned",
+    "State",
+)
 AUDIT_HEADS = ("Audit", "Planned", "Processes", "Sites", "Shifts", "Auditor", "Held", "Report")
 PLACE_HEADS = ("Site or shift", "Audits of the cycle")
 LEAD = """\
@@ -64,15 +72,30 @@ def _process(library: Library, process: Process) -> tuple[str, ...]:
     state = audit_state(programme, process, library.as_of)
     rhythm = programme.rhythms.get(process.id)
     why = f": {rhythm.why}" if rhythm and rhythm.why else ""
+    risk = f", {rhythm.risk.value} risk{why}" if rhythm else ""
     return (
         f"**{escape_markdown(process.title)}**",
         escape_markdown(library.roster.role_title(process.owner)) if process.owner else "",
-        escape_markdown(f"{rhythm.risk.value.capitalize()}{why}") if rhythm else "",
-        count(programme.months_of(process.id), "month"),
+        escape_markdown(f"{count(programme.months_of(process.id), 'month')}{risk}"),
+        escape_markdown("; ".join(_where(library, process))),
         _held(state.last) if state.last else "Not yet",
         f"{_number(state.next)} {month_in_words(state.next.planned)}" if state.next else "",
         _state(library, state),
     )
+
+
+def _where(library: Library, process: Process) -> Iterator[str]:
+    """Yield the sites and the shifts in which a process is seen within the cycle."""
+    programme = library.audits
+    own = programme.of_process(process.id)
+    counted = [each for each in own if in_cycle(programme, each, library.as_of)]
+    seen = {key for each in counted for key in _sites(library, each)}
+    sites = [site.name for key, site in library.configuration.sites.items() if key in seen]
+    shifts = {shift for each in counted for shift in shifts_seen(programme, each)}
+    if sites:
+        yield ", ".join(sites)
+    if shifts:
+        yield ", ".join(shift for shift in programme.shifts if shift in shifts)
 
 
 def _state(library: Library, state: AuditState) -> str:
