@@ -26,6 +26,7 @@ from qms.domain.errors import UsageError
 from qms.domain.library import Library
 from qms.domain.promises import promises_of
 from qms.domain.records import Record
+from qms.render.words import day_in_words
 from qms.rules.in_force import library_in_force
 
 TITLE = "Audit checklist"
@@ -61,8 +62,16 @@ class ChecklistRequest:
     now: datetime
 
 
-def checklist_table(root: Path, request: ChecklistRequest) -> Table:
-    """Return the lines of a checklist, by process where there are processes.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checklist:
+    """A checklist with what it is for."""
+
+    title: str
+    table: Table
+
+
+def build_checklist(root: Path, request: ChecklistRequest) -> Checklist:
+    """Return the lines of a checklist, by process unless it is for one or there are none.
 
     Raises:
         UsageError: there is no such process or clause.
@@ -76,27 +85,36 @@ def checklist_table(root: Path, request: ChecklistRequest) -> Table:
     _refuse_unknown(library, request)
     lists = checklists(library, asked_clauses(library, matrix))
     chosen = [each for each in lists if _is_chosen(each, request.process)]
-    return Table(heads=HEADS, rows=tuple(_rows(library, chosen, request.clause)))
+    table = Table(heads=HEADS, rows=tuple(_rows(library, chosen, request.clause)))
+    one_for_all = request.process or not library.process_map.processes
+    return Checklist(
+        title=_title(library, request),
+        table=table.without("process") if one_for_all else table,
+    )
 
 
-def checklist_markdown(table: Table) -> str:
+def checklist_markdown(checklist: Checklist) -> str:
     """Return a checklist as Markdown."""
-    return tables_markdown(TITLE, [NamedTable(name=TITLE, table=table)], lead=LEAD)
+    table = NamedTable(name=checklist.title, table=checklist.table)
+    return tables_markdown(checklist.title, [table], lead=LEAD)
 
 
-def write_checklist(target: Path, table: Table) -> None:
+def write_checklist(target: Path, checklist: Checklist) -> None:
     """Write a checklist to a file.
 
     Raises:
         UsageError: its name does not say what it is, or it cannot be written.
     """
     refuse_target(target, ".xlsx", ".csv", ".md")
-    write_tables(
-        target,
-        TITLE,
-        [NamedTable(name=TITLE, table=table)],
-        markdown=checklist_markdown(table),
-    )
+    sheet = NamedTable(name=TITLE, table=checklist.table)
+    write_tables(target, checklist.title, [sheet], markdown=checklist_markdown(checklist))
+
+
+def _title(library: Library, request: ChecklistRequest) -> str:
+    process = library.process_map.processes.get(request.process)
+    subject = f": {process.title}" if process else ""
+    clause = f", clause {request.clause}" if request.clause else ""
+    return f"{TITLE}{subject}{clause}, {day_in_words(request.as_of)}"
 
 
 def _refuse_unknown(library: Library, request: ChecklistRequest) -> None:
@@ -122,9 +140,8 @@ def _rows(
         for asked in checklist.clauses:
             clause = asked.row.clause
             if not number or f"{clause.number}.".startswith(f"{number}."):
-                process = checklist.process.title if checklist.process else UNASSIGNED
                 yield (
-                    process if library.process_map.processes else "",
+                    checklist.process.title if checklist.process else UNASSIGNED,
                     clause.number,
                     clause.title,
                     clause.auditor_looks_for,

@@ -10,8 +10,8 @@ import click
 
 from qms.app.audit_checklist import (
     ChecklistRequest,
+    build_checklist,
     checklist_markdown,
-    checklist_table,
     write_checklist,
 )
 from qms.app.gap import find_gaps, gap_csv, gap_json, gap_text, write_gaps
@@ -52,12 +52,12 @@ def checklist(
 
     def action() -> int:
         request = ChecklistRequest(process=process, clause=clause, as_of=as_of, now=now())
-        table = checklist_table(session.find(), request)
+        made = build_checklist(session.find(), request)
         if output is None:
-            click.echo(checklist_markdown(table), nl=False)
+            click.echo(checklist_markdown(made), nl=False)
         else:
-            write_checklist(output, table)
-            click.echo(f"{output}: {len(table.rows)} lines.")
+            write_checklist(output, made)
+            click.echo(f"{output}: {len(made.table.rows)} lines.")
         return EXIT_CLEAN
 
     sys.exit(funnel(session, action))

@@ -10,9 +10,13 @@ from xlsxwriter.workbook import Workbook
 
 from qms.publish.workbook import FORMULA_STARTS, workbook
 
-NARROWEST, WIDEST = 8, 48
+NARROWEST, WIDEST = 8, 30
+"""In characters: a checklist of nine columns can still be read on A4."""
+TO_WRITE_IN = 16
+"""Width of an empty column."""
 ON_ONE_PAGE_WIDE = (1, 0)
 A4 = 9
+LONGEST_HEADER = 120
 LONGEST_CELL = 32_000
 """The format takes 32,767 characters."""
 CUT = " … (cut, see the page)"
@@ -33,11 +37,11 @@ def sheets_workbook(title: str, sheets: Iterable[Sheet]) -> bytes:
     out = io.BytesIO()
     with workbook(out, title=title) as book:
         for each in sheets:
-            _write(book, each)
+            _write(book, title, each)
     return out.getvalue()
 
 
-def _write(book: Workbook, sheet: Sheet) -> None:
+def _write(book: Workbook, title: str, sheet: Sheet) -> None:
     cell = {"valign": "top", "text_wrap": True, "border": 1, "border_color": "#B8C0CC"}
     head = book.add_format({**cell, "bold": True, "bg_color": "#E8ECF2"})
     plain = book.add_format(cell)
@@ -48,6 +52,7 @@ def _write(book: Workbook, sheet: Sheet) -> None:
     page.set_landscape()
     page.set_paper(A4)
     page.fit_to_pages(*ON_ONE_PAGE_WIDE)
+    page.set_header(f"&L{title[:LONGEST_HEADER].replace('&', '&&')}")
     page.set_footer("&L&F &A&RPage &P of &N")
     for column, name in enumerate(sheet.heads):
         page.set_column(column, column, _width(name, [row[column] for row in sheet.rows]))
@@ -65,5 +70,7 @@ def _write(book: Workbook, sheet: Sheet) -> None:
 
 
 def _width(head: str, cells: Sequence[str]) -> int:
+    if cells and not any(cells):
+        return TO_WRITE_IN
     longest = max(len(line) for text in (head, *cells) for line in (text.split("\n") or [""]))
     return max(NARROWEST, min(WIDEST, longest + 2))
