@@ -29,6 +29,7 @@ OUR_FOLDERS = frozenset(
             "build",
             "build-auditor",
             "build-customer",
+            "build-signed",
             "dist",
             "node_modules",
             "pdf",
