@@ -38,12 +38,16 @@ HEADS = (
     "our text",
     "it promises",
     "records to sample",
+    "question",
+    "samples",
     "result",
     "evidence",
     "finding",
 )
+TO_FILL_IN = ("",) * 5
 LEAD = (
-    "What to look for is said in our own words. *Result*: met, remark, minor, major or not looked"
+    "What to look for is said in our own words. *Question* and *samples*: written before the audit;"
+    " half of them begin with goods or an order. *Result*: met, remark, minor, major or not looked"
     " at. *Evidence*: what was seen, with numbers of orders, lots, documents and equipment."
     " *Finding*: its number in the report."
 )
@@ -148,9 +152,7 @@ def _rows(
                     "\n".join(map(_our_text, asked.answers)) or _nothing(asked),
                     "\n".join(_promises(library, asked.answers, promises)),
                     "\n".join(_record(library, each) for each in asked.records),
-                    "",
-                    "",
-                    "",
+                    *TO_FILL_IN,
                 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,10 +13,21 @@ from qms.app.table_files import NamedTable, refuse_target, write_tables
 from qms.domain.errors import UsageError
 from qms.domain.library import Library
 from qms.domain.process_matrix import ProcessMatrix, ProcessRow, build_process_matrix
+from qms.domain.processes import Process
 from qms.rules.in_force import library_in_force
 
 TITLE = "Process matrix"
-HEADS = ("process", "kind", "owner", "documents", "clauses", "indicators", "records")
+HEADS = (
+    "process",
+    "kind",
+    "owner",
+    "documents",
+    "clauses",
+    "receives",
+    "gives",
+    "indicators",
+    "records",
+)
 
 
 def process_tables(root: Path, *, as_of: date, now: datetime) -> tuple[Table, Table]:
@@ -61,9 +73,22 @@ def _row(library: Library, row: ProcessRow) -> tuple[str, ...]:
         library.roster.role_title(process.owner) if process.owner else "",
         "\n".join(f"{each.printed_number} {each.title}" for each in row.documents),
         ", ".join(row.clauses),
+        "\n".join(_received(library, process)),
+        "\n".join(_given(library, process)),
         "\n".join(process.indicators),
         "\n".join(_record(library, each.form, each.name) for each in row.records),
     )
+
+
+def _received(library: Library, process: Process) -> Iterator[str]:
+    for giver, what in library.process_map.received_by(process.id):
+        yield f"{what} (from {giver.title})"
+
+
+def _given(library: Library, process: Process) -> Iterator[str]:
+    known = library.process_map.processes
+    for each in process.gives:
+        yield f"{each.what} (to {known[each.to].title if each.to in known else each.to})"
 
 
 def _record(library: Library, number: str, name: str) -> str:

@@ -10,9 +10,9 @@ from xlsxwriter.workbook import Workbook
 
 from qms.publish.workbook import FORMULA_STARTS, workbook
 
-NARROWEST, WIDEST = 8, 30
-"""In characters: a checklist of nine columns can still be read on A4."""
-TO_WRITE_IN = 16
+NARROWEST, WIDEST = 8, 28
+"""In characters: a checklist of eleven columns can still be read on A4."""
+TO_WRITE_IN = 14
 """Width of an empty column."""
 ON_ONE_PAGE_WIDE = (1, 0)
 A4 = 9

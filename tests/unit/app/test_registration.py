@@ -56,7 +56,7 @@ def test_the_checklist_of_a_process_says_what_to_ask_and_what_is_promised(tmp_pa
     result = run(ROOT, "audit", "checklist", "--process", "receiving", "-o", str(target), *AS_OF)
     assert result.exit_code == 0, result.output
     head, *rows = cells(target, "Audit checklist")
-    assert head[-3:] == ("Result", "Evidence", "Finding")
+    assert head[-5:] == ("Question", "Samples", "Result", "Evidence", "Finding")
     assert head[0] == "Clause"
     by_clause = {row[0]: row for row in rows}
     assert str(by_clause["8.4.2"][3]).startswith("QP-07 Receiving and inspection § Check ")
@@ -64,7 +64,7 @@ def test_the_checklist_of_a_process_says_what_to_ask_and_what_is_promised(tmp_pa
     assert promises
     assert {each[:7] for each in promises} == {"QP-07: "}
     assert "F-07-02 Receiving inspection report" in str(by_clause["8.4.2"][5])
-    assert {row[-3:] for row in rows} == {(None, None, None)}
+    assert {row[-5:] for row in rows} == {(None,) * 5}
 
 
 def test_a_checklist_of_a_clause_holds_those_below_it() -> None:
@@ -97,7 +97,7 @@ def test_nothing_in_a_spreadsheet_becomes_a_formula(company: Repository, tmp_pat
     target = tmp_path / "processes.xlsx"
     assert run(company.root, "processes", "-o", str(target), *AS_OF).exit_code == 0
     row = cells(target, "Processes")[1]
-    assert (row[0], row[5]) == ("=Buying", "+1 %")
+    assert (row[0], row[7]) == ("=Buying", "+1 %")
     assert cells(target, "Clauses")[0][2] == "=Buying"
     output = run(company.root, "processes", "--format", "csv", *AS_OF).stdout
     assert next(csv.DictReader(io.StringIO(output)))["process"] == "'=Buying"

@@ -31,7 +31,7 @@ document. *Result*: met, remark, minor, major or not looked at. *Evidence*: what
 numbers of orders, lots, documents and equipment. *Finding*: its number in the report.
 
 For an audit, take the lines as a file: `qms audit checklist --process receiving -o audit.xlsx`. It
-also holds every sentence by which our text binds us.
+also holds every sentence by which our text binds us, and columns for own questions and samples.
 """
 NO_PROCESS = """\
 Clauses that the documents of no process answer; most belong to the manual itself.
