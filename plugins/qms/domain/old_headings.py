@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from qms.domain.diagnostics import Location
 from qms.domain.documents import ControlledDocument, Standing
@@ -60,6 +61,7 @@ def old_titles(standard: Standard) -> Mapping[str, tuple[str, ...]]:
     return titles
 
 
+@lru_cache(maxsize=4096)  # most headings of a company stand in many of its documents
 def plain_title(text: str) -> str:
     """Return a title without number, capitals, commas and British spelling."""
     text = _NUMBER.sub("", text.strip()).casefold().replace("isation", "ization")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from qms.domain.activities import EXPLAINED
 from qms.domain.clause_matrix import citations_by_clause
@@ -11,7 +11,7 @@ from qms.domain.diagnostics import Diagnostic, Kind, Location, Rule, Severity, f
 from qms.domain.documents import ControlledDocument, Standing, Status
 from qms.domain.library import Library
 from qms.domain.old_headings import old_titles, plain_title
-from qms.domain.standards import ClauseRef
+from qms.domain.standards import ClauseRef, Standard
 from qms.rules.check import Check, listed
 from qms.rules.in_force import library_in_force
 
@@ -91,14 +91,11 @@ def check_old_headings(library: Library) -> Iterator[Diagnostic]:
     for document in library.documents:
         if document.status is Status.OBSOLETE:
             continue
-        headings = [(document.title, document.at("title"))]
-        headings += [(heading.text, heading.location) for heading in document.body.headings]
-        for text, place in headings:
-            found = old.get(plain_title(text))
-            if found:
-                message = f"“{text}” is a heading of the structure before 2015"
-                advice = f"today this is {listed(found)} of {standard.key}"
-                yield finding(OLD_HEADING, place, message, advice=advice, document=document.id)
+        if plain_title(document.title) in old:
+            yield _old_heading(document, document.title, document.at("title"), standard, old)
+        for heading in document.body.headings:
+            if plain_title(heading.text) in old:
+                yield _old_heading(document, heading.text, heading.location, standard, old)
 
 
 def check_climate(library: Library) -> Iterator[Diagnostic]:
@@ -232,6 +229,18 @@ def _place_in(document: ControlledDocument, block: list[tuple[int, str]], offset
         offset -= len(block[position][1]) + 1
         position += 1
     return Location(path=document.path, line=block[position][0], column=offset + 1)
+
+
+def _old_heading(
+    document: ControlledDocument,
+    text: str,
+    place: Location,
+    standard: Standard,
+    old: Mapping[str, tuple[str, ...]],
+) -> Diagnostic:
+    message = f"“{text}” is a heading of the structure before 2015"
+    advice = f"today this is {listed(old[plain_title(text)])} of {standard.key}"
+    return finding(OLD_HEADING, place, message, advice=advice, document=document.id)
 
 
 CHECKS = (

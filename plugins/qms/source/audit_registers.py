@@ -4,81 +4,65 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qms.domain.audits import Audit, AuditProgramme, AuditRhythm
-from qms.domain.external_documents import ExternalDocument, ExternalRegister
-from qms.domain.registrar_findings import FindingLog, RegistrarFinding
-from qms.source.registers import AUDITS, EXTERNAL_DOCUMENTS, FINDINGS, optional_register
-from qms.source.schema import AuditModel, AuditsModel, ExternalDocumentsModel, FindingsModel
+from qms.domain.audits import AuditProgramme
+from qms.domain.external_documents import ExternalRegister
+from qms.domain.registrar_findings import FindingLog
+from qms.source.memory import NO_MEMORY, Memory
+from qms.source.registers import (
+    AUDITS,
+    EXTERNAL_DOCUMENTS,
+    FINDINGS,
+    is_missing,
+    known_register,
+)
 
 
-def read_audits(root: Path) -> AuditProgramme:
+def read_audits(root: Path, memory: Memory = NO_MEMORY) -> AuditProgramme:
     """Read `audits.yml`, if there is one.
 
     Raises:
         Unreadable: it is not valid.
     """
-    found = optional_register(root, AUDITS, AuditsModel)
-    if found is None:
+    if is_missing(root, AUDITS):
         return AuditProgramme()
-    model, source = found
-    return AuditProgramme(
-        cycle_months=model.cycle_months,
-        shifts=tuple(model.shifts),
-        rhythms={
-            key: AuditRhythm(months=each.every_months, risk=each.risk, why=each.why)
-            for key, each in model.processes.items()
-        },
-        audits=tuple(_audit(each) for each in model.audits),
-        positions=source.positions,
-    )
+
+    def make(text: str) -> AuditProgramme:
+        from qms.source.audit_register_text import audits_of
+
+        return audits_of(text, AUDITS)
+
+    return known_register(memory, root, AUDITS, AuditProgramme, make)
 
 
-def read_findings(root: Path) -> FindingLog:
+def read_findings(root: Path, memory: Memory = NO_MEMORY) -> FindingLog:
     """Read `findings.yml`, if there is one.
 
     Raises:
         Unreadable: it is not valid.
     """
-    found = optional_register(root, FINDINGS, FindingsModel)
-    if found is None:
+    if is_missing(root, FINDINGS):
         return FindingLog()
-    model, source = found
-    findings = tuple(RegistrarFinding(**each.model_dump()) for each in model.findings)
-    return FindingLog(findings=findings, positions=source.positions)
+
+    def make(text: str) -> FindingLog:
+        from qms.source.audit_register_text import findings_of
+
+        return findings_of(text, FINDINGS)
+
+    return known_register(memory, root, FINDINGS, FindingLog, make)
 
 
-def read_external_documents(root: Path) -> ExternalRegister:
+def read_external_documents(root: Path, memory: Memory = NO_MEMORY) -> ExternalRegister:
     """Read `external-documents.yml`, if there is one.
 
     Raises:
         Unreadable: it is not valid.
     """
-    found = optional_register(root, EXTERNAL_DOCUMENTS, ExternalDocumentsModel)
-    if found is None:
+    if is_missing(root, EXTERNAL_DOCUMENTS):
         return ExternalRegister()
-    model, source = found
-    documents = tuple(
-        ExternalDocument(
-            **each.model_dump(exclude={"check_every_months"}),
-            check_months=each.check_every_months,
-        )
-        for each in model.documents
-    )
-    return ExternalRegister(
-        documents=documents, check_months=model.check_every_months, positions=source.positions
-    )
 
+    def make(text: str) -> ExternalRegister:
+        from qms.source.audit_register_text import external_documents_of
 
-def _audit(model: AuditModel) -> Audit:
-    return Audit(
-        number=model.number,
-        planned=model.planned,
-        processes=tuple(model.processes),
-        sites=tuple(model.sites),
-        shifts=tuple(model.shifts),
-        auditor=model.auditor,
-        outside_auditor=model.outside_auditor,
-        done_on=model.done_on,
-        report=model.report,
-        remark=model.remark,
-    )
+        return external_documents_of(text, EXTERNAL_DOCUMENTS)
+
+    return known_register(memory, root, EXTERNAL_DOCUMENTS, ExternalRegister, make)
