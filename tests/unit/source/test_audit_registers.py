@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -109,3 +110,23 @@ def test_what_contributing_shows_can_be_copied(tmp_path: Path) -> None:
     assert len(read_audits(tmp_path).audits) == 1
     assert len(read_findings(tmp_path).findings) == 1
     assert len(read_external_documents(tmp_path).documents) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "read"),
+    [
+        ("audits.yml", AUDITS, read_audits),
+        ("findings.yml", FINDINGS, read_findings),
+        ("external-documents.yml", EXTERNAL, read_external_documents),
+    ],
+)
+def test_what_is_remembered_is_what_was_read(
+    tmp_path: Path, name: str, text: str, read: Callable[..., object]
+) -> None:
+    known: dict[bytes, object] = {}
+    memory = SimpleNamespace(find=known.get, keep=known.__setitem__)
+    (tmp_path / "quality_manual").mkdir()
+    (tmp_path / "quality_manual" / name).write_text(text, "utf-8")
+    first = read(tmp_path, memory)
+    assert len(known) == 1
+    assert read(tmp_path, memory) == first == read(tmp_path)
