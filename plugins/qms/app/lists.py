@@ -172,7 +172,7 @@ def _harmless(cell: str) -> str:
 
 
 def _text(table: Table) -> str:
-    rows = [table.heads, *table.rows]
+    rows = [table.heads, *([cell.replace("\n", "; ") for cell in row] for row in table.rows)]
     columns = [[*column] for column in zip(*rows, strict=True)]
     shown = [column for column in columns if any(column[1:]) or not table.rows]
     widths = _widths([min(WIDEST_COLUMN, max(map(len, column))) for column in shown])

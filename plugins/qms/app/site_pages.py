@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from qms.app.published_pictures import published_file
+from qms.app.registration_pages import registration_pages
 from qms.domain.archive import Beside
 from qms.domain.clause_matrix import build_clause_matrix
 from qms.domain.diagnostics import Diagnostic
@@ -57,16 +58,16 @@ def computed_pages(library: Library, facts: SiteFacts) -> Iterator[ComputedPage]
     yield forms_page(library, facts)
     yield retention_page(library, facts)
     yield from map_pages(library, facts)
+    primary = next((each for each in matrices if each.standard is library.primary), None)
+    yield from registration_pages(library, facts, primary)
     if library.configuration.sites:
-        primary = next((each for each in matrices if each.standard is library.primary), None)
         yield sites_page(library, facts, primary)
     for matrix in matrices:
         yield clause_matrix_page(library, facts, matrix)
     yield clauses_by_document_page(library, facts)
     yield not_applicable_page(library, facts)
-    for matrix in matrices:
-        if matrix.standard is library.primary:
-            yield obligations_page(library, facts, matrix)
+    if primary is not None:
+        yield obligations_page(library, facts, primary)
     if has_standard_page(library):
         yield standard_page(library, facts)
     yield protection_page(library, facts, approvals)

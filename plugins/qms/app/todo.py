@@ -1,4 +1,4 @@
-"""What waits for whom: approvals, reviews, notices, follow-ups, accepted findings, drafts."""
+"""What waits for whom: approvals, reviews, notices, accepted findings, drafts, audits, findings."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from qms.app.check import with_evidence
 from qms.app.lists import Table
 from qms.app.reading import read_library
+from qms.app.todo_audits import audit_duties
 from qms.domain.approvals import Meaning
 from qms.domain.documents import ControlledDocument, RequiredApproval, Status
 from qms.domain.errors import UsageError
@@ -70,18 +71,24 @@ def read_todo(root: Path, *, as_of: date, now: datetime, person: str | None = No
     if person is not None and person not in people:
         known = ", ".join(sorted(people)) or "nobody yet"
         raise UsageError(f"{person} is not in approvers.yml; known: {known}")
+    return todo_of(library, person)
+
+
+def todo_of(library: Library, person: str | None = None) -> TodoList:
+    """Return what waits in a library whose signatures were verified."""
     entries = [
         *_approvals(library),
         *_reviews(library),
         *_notices(library),
         *_accepted(library),
         *_drafts(library),
+        *_audits(library),
     ]
     shown = [each for each in entries if person is None or person in each.people]
     return TodoList(
-        as_of=as_of,
+        as_of=library.as_of,
         organisation=library.configuration.organisation.display_name,
-        names={key: each.name for key, each in people.items()},
+        names={key: each.name for key, each in library.roster.people.items()},
         entries=tuple(sorted(shown, key=_urgency)),
     )
 
@@ -215,6 +222,18 @@ def _drafts(library: Library) -> Iterator[Todo]:
                 people=tuple(known) or _holders(library, document.owner),
                 since=entry.date if entry else None,
             )
+
+
+def _audits(library: Library) -> Iterator[Todo]:
+    """Yield what audits ask for; a person named is asked in person."""
+    for each in audit_duties(library, AHEAD_DAYS):
+        people = [
+            person
+            for who in each.who
+            for person in ((who,) if who in library.roster.people else _holders(library, who))
+        ]
+        who = tuple(dict.fromkeys(people))
+        yield Todo(what=each.what, people=who, since=each.since, due=each.due)
 
 
 def _named(document: ControlledDocument) -> str:

@@ -113,6 +113,10 @@ def _registers(base: Library, head: Library) -> dict[str, tuple[ValueChange, ...
         new.applicability.positions.path: (old.applicability, new.applicability),
         "accepted-findings.yml": (old.accepted, new.accepted),
         "distribution.yml": (base.holders, head.holders),
+        "processes.yml": (base.process_map, head.process_map),
+        "audits.yml": (base.audits, head.audits),
+        "findings.yml": (base.registrar_findings, head.registrar_findings),
+        "external-documents.yml": (base.external_documents, head.external_documents),
     }
     for path, (before, after) in pairs.items():
         changed = tuple(_values(flatten(before), flatten(after)))

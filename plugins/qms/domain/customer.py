@@ -12,10 +12,13 @@ from dataclasses import dataclass, replace
 
 from qms.domain.approvals import Roster
 from qms.domain.archive import Archive
+from qms.domain.audits import AuditProgramme
 from qms.domain.documents import ControlledDocument, Standing
+from qms.domain.external_documents import ExternalRegister
 from qms.domain.library import Library
 from qms.domain.processes import ProcessMap
 from qms.domain.register import resolve_path
+from qms.domain.registrar_findings import FindingLog
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,9 @@ def library_for_customers(library: Library, unapproved: frozenset[str] = frozens
             roles={key: replace(role, reports_to="") for key, role in library.roster.roles.items()}
         ),
         process_map=ProcessMap(),
+        audits=AuditProgramme(),
+        registrar_findings=FindingLog(),
+        external_documents=ExternalRegister(),
         records={},
         evidence={},
         # A text in force may lie in the archive, with the pictures and tables of its time.

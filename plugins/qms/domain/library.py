@@ -9,10 +9,12 @@ from enum import StrEnum
 
 from qms.domain.approvals import ApprovalEvidence, ApprovalRecord, EvidenceKind, Roster
 from qms.domain.archive import Approvable, Archive, ArchivedHead, ArchivedRevision, Beside, Rows
+from qms.domain.audits import AuditProgramme
 from qms.domain.configuration import AcceptedFinding, Configuration, Holder
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.digest import content_digest
 from qms.domain.documents import ControlledDocument, Standing, Status
+from qms.domain.external_documents import ExternalRegister
 from qms.domain.manifests import (
     NOT_CHECKED,
     IssueChain,
@@ -23,6 +25,7 @@ from qms.domain.manifests import (
 from qms.domain.notices import Notice
 from qms.domain.packages import ChangePackage
 from qms.domain.processes import ProcessMap
+from qms.domain.registrar_findings import FindingLog
 from qms.domain.standards import Applicability, Clause, ClauseRef, Standard
 
 
@@ -87,6 +90,9 @@ class Library:
     """Manifests of the issues of the manual; which count, `issue_evidence` says."""
     holders: tuple[Holder, ...] = ()
     process_map: ProcessMap = field(default_factory=ProcessMap)
+    audits: AuditProgramme = field(default_factory=AuditProgramme)
+    registrar_findings: FindingLog = field(default_factory=FindingLog)
+    external_documents: ExternalRegister = field(default_factory=ExternalRegister)
     accepted: tuple[AcceptedFinding, ...] = ()
     assets: frozenset[str] = frozenset()
     """Paths of pictures, tables and other files beside the documents."""

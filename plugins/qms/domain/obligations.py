@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from qms.domain.clause_matrix import Citation, ClauseMatrix, ClauseRow, Coverage
@@ -12,6 +12,8 @@ from qms.domain.evidence import evidence_of
 from qms.domain.library import Library
 from qms.domain.records import Record
 from qms.domain.standards import ClauseRef, Keep, Obligation, Standard, parse_clause
+
+EFFECTIVE = Standing.EFFECTIVE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,31 +61,33 @@ def answered_obligations(library: Library, matrix: ClauseMatrix) -> tuple[Answer
     """Return what a standard and the one it contains ask for, in the order of the clauses."""
     rows = {row.clause.number: row for row in matrix.rows}
     order = {number: index for index, number in enumerate(rows)}
-    records = records_by_clause(library)
+    in_force = (each for each in library.documents if library.standing(each) is EFFECTIVE)
+    records = records_by_clause(library, in_force)
     answered = (
         _answered(library, standard, obligation, rows[obligation.clause], records)
-        for standard in _with_contained(library, matrix.standard)
+        for standard in with_contained(library, matrix.standard)
         for obligation in standard.obligations
         if obligation.clause in rows
     )
     return tuple(sorted(answered, key=lambda each: order[each.obligation.clause]))
 
 
-def records_by_clause(library: Library) -> Mapping[ClauseRef, tuple[NamedRecord, ...]]:
-    """Return the records of texts in force by the clauses that they are evidence for.
+def records_by_clause(
+    library: Library, documents: Iterable[ControlledDocument]
+) -> Mapping[ClauseRef, tuple[NamedRecord, ...]]:
+    """Return the records of some documents by the clauses that they are evidence for.
 
     A record belongs to the clauses of the section that speaks of it, or of its document when no
     section does; a form to the clauses that its own head names.
     """
     primary = library.configuration.primary_standard
     found: defaultdict[ClauseRef, dict[str, NamedRecord]] = defaultdict(dict)
-    for document in library.documents:
-        if library.standing(document) is Standing.EFFECTIVE:
-            for token, record in _evidence(library, document):
-                reference = parse_clause(token, primary)
-                if reference is not None:
-                    named = NamedRecord(record=record, document=document)
-                    found[reference].setdefault(record.form or record.name, named)
+    for document in documents:
+        for token, record in _evidence(library, document):
+            reference = parse_clause(token, primary)
+            if reference is not None:
+                named = NamedRecord(record=record, document=document)
+                found[reference].setdefault(record.form or record.name, named)
     return {reference: tuple(records.values()) for reference, records in found.items()}
 
 
@@ -97,7 +101,8 @@ def _evidence(library: Library, document: ControlledDocument) -> Iterator[tuple[
             yield from ((token, record) for record in section.records)
 
 
-def _with_contained(library: Library, standard: Standard) -> Iterator[Standard]:
+def with_contained(library: Library, standard: Standard) -> Iterator[Standard]:
+    """Yield a standard, after the one that it contains."""
     contained = library.standards.get(standard.includes)
     if contained is not None:
         yield contained
@@ -111,7 +116,7 @@ def _answered(
     row: ClauseRow,
     records: Mapping[ClauseRef, tuple[NamedRecord, ...]],
 ) -> AnsweredObligation:
-    in_force = tuple(each for each in row.citations if each.standing is Standing.EFFECTIVE)
+    in_force = tuple(each for each in row.citations if each.standing is EFFECTIVE)
     retained = obligation.keep is Keep.RETAIN
     keys = [each.key for each in library.standards.values() if obligation.clause in each.by_number]
     references = (ClauseRef(standard=key, number=obligation.clause) for key in keys)

@@ -11,7 +11,7 @@ from qms.domain.diagnostics import Location, Positions
 
 Key = tuple[str, ...]
 """The way to a value: names of fields, keys, and of entries in lists."""
-NAMING = ("code", "id", "path", "role", "reference", "start", "meaning", "name", "key")
+NAMING = ("code", "id", "number", "path", "role", "reference", "start", "meaning", "name", "key")
 """Fields that tell one entry of a list from another, so that a new one moves none of the rest."""
 
 

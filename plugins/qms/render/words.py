@@ -65,6 +65,11 @@ def day_in_words(day: date | None) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if day else ""
 
 
+def month_in_words(day: date) -> str:
+    """Write the month of a day."""
+    return f"{_MONTHS[day.month - 1]} {day.year}"
+
+
 def effective_in_words(library: Library, effective: EffectiveDate) -> str:
     """Write the effective date, or that of each site."""
     if not effective.by_site:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 
 from qms.domain.activities import EXPLAINED
 from qms.domain.clause_matrix import citations_by_clause
 from qms.domain.diagnostics import Diagnostic, Kind, Location, Rule, Severity, finding
 from qms.domain.documents import ControlledDocument, Standing, Status
 from qms.domain.library import Library
+from qms.domain.old_headings import old_titles, plain_title
 from qms.domain.standards import ClauseRef, Standard
 from qms.rules.check import Check, listed
 from qms.rules.in_force import library_in_force
@@ -39,9 +39,6 @@ SCOPE_BEYOND_DISTRIBUTION = Rule(
     clause="AS9120 4.3",
 )
 
-PREVENTIVE = "preventive action"
-"""The one title below chapter level that only the old structure had; the others are in use."""
-
 CLIMATE = re.compile(r"\b[ck]lima", re.IGNORECASE)
 
 BEYOND = re.compile(
@@ -65,7 +62,6 @@ NEGATIVE = re.compile(
 )
 SENTENCE_END = re.compile(r"(?<=[.!?;])\s+")
 ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s|\s*\|")
-HEADING_NUMBER = re.compile(r"^[0-9]+(?:\.[0-9]+)*[.)]?\s+")
 
 
 def check_old_headings(library: Library) -> Iterator[Diagnostic]:
@@ -91,14 +87,14 @@ def check_old_headings(library: Library) -> Iterator[Diagnostic]:
     standard = library.primary
     if standard is None:
         return
-    old = _old_titles(standard)
+    old = old_titles(standard)
     for document in library.documents:
         if document.status is Status.OBSOLETE:
             continue
-        if _plain(document.title) in old:
+        if plain_title(document.title) in old:
             yield _old_heading(document, document.title, document.at("title"), standard, old)
         for heading in document.body.headings:
-            if _plain(heading.text) in old:
+            if plain_title(heading.text) in old:
                 yield _old_heading(document, heading.text, heading.location, standard, old)
 
 
@@ -243,30 +239,8 @@ def _old_heading(
     old: Mapping[str, tuple[str, ...]],
 ) -> Diagnostic:
     message = f"“{text}” is a heading of the structure before 2015"
-    advice = f"today this is {listed(old[_plain(text)])} of {standard.key}"
+    advice = f"today this is {listed(old[plain_title(text)])} of {standard.key}"
     return finding(OLD_HEADING, place, message, advice=advice, document=document.id)
-
-
-def _old_titles(standard: Standard) -> Mapping[str, tuple[str, ...]]:
-    """Return, by plain title, the clauses of today for headings that only old editions had."""
-    current = [_plain(clause.title) for clause in standard.clauses]
-    titles: dict[str, tuple[str, ...]] = {}
-    for each in standard.old_numbers:
-        title = _plain(each.old_title)
-        is_chapter = "." not in each.old
-        still_used = any(name.startswith(title) for name in current)
-        if (is_chapter and not still_used) or title == PREVENTIVE:
-            titles[title] = each.new
-    if PREVENTIVE in titles:
-        titles[f"corrective and {PREVENTIVE}"] = ("10.2", *titles[PREVENTIVE])
-    return titles
-
-
-@lru_cache(maxsize=4096)  # most headings of a company stand in many of its documents
-def _plain(text: str) -> str:
-    """Return a title without number, capitals, commas and British spelling."""
-    text = HEADING_NUMBER.sub("", text.strip()).casefold().replace("isation", "ization")
-    return " ".join(text.replace(",", " ").replace("&", "and").split())
 
 
 CHECKS = (

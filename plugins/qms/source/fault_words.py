@@ -10,10 +10,12 @@ from typing import Any
 PARTS = {
     "accepted": "accepted finding",
     "approvals": "approval",
+    "audits": "audit",
     "authority": "line of authority",
     "clauses": "clause",
     "deputies": "deputy",
     "fields": "field",
+    "findings": "finding",
     "gives": "handover",
     "history": "history entry",
     "holders": "holder",
@@ -33,6 +35,7 @@ PARTS = {
 """What one part of a list or block is called; others are named by their key."""
 BLOCKS = {
     "AppliesToModel": "{sites: [A], roles: [receiving]}",
+    "AuditModel": "{number: IA-26-01, planned: 2026-11, processes: [receiving], auditor: j.mercer}",
     "ApprovalModel": (
         "{meaning: approved, role: quality-manager, person: a.rossi, date: 2026-11-10}"
     ),
@@ -40,6 +43,9 @@ BLOCKS = {
     "DeputyModel": (
         "{for: a.rossi, deputy: j.mercer, roles: [quality-manager], from: 2026-12-01,"
         " to: 2026-12-31, appointed_on: 2026-11-20}"
+    ),
+    "ExternalDocumentModel": (
+        '{number: "…", title: "…", issuer: "…", revision: B, checked_on: 2026-11-05, where: "…"}'
     ),
     "FontsModel": "{text: {regular: quality_manual/print/Name-Regular.ttf}}",
     "FieldModel": "{name: remarks, label: Remarks, kind: text}",
@@ -55,6 +61,11 @@ BLOCKS = {
     "QuorumModel": "{count: 2, roles: [quality-manager, managing-director]}",
     "RecordModel": "{name: Receiving log, form: F-07-01}",
     "RequiredApprovalModel": "{meaning: approved, role: quality-manager}",
+    "RegistrarFindingModel": (
+        '{number: NC-1, date: 2026-11-05, body: "…", clause: "8.4.2", grade: minor, text: "…",'
+        " owner: quality-manager}"
+    ),
+    "RhythmModel": "{every_months: 12, risk: high}",
     "RoleModel": '{title: "…"}',
     "SiteModel": '{name: "…"}',
     "TextFontModel": "{regular: quality_manual/print/Name-Regular.ttf}",
@@ -62,9 +73,11 @@ BLOCKS = {
 }
 LISTS = {
     "approvals": "ApprovalModel",
+    "audits": "AuditModel",
     "authority": "AuthorityModel",
     "deputies": "DeputyModel",
     "fields": "FieldModel",
+    "findings": "RegistrarFindingModel",
     "gives": "HandoverModel",
     "history": "HistoryModel",
     "records": "RecordModel",

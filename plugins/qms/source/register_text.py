@@ -50,7 +50,7 @@ def configuration_of(text: str, path: str) -> Configuration:
     Raises:
         Unreadable: it is not valid.
     """
-    model, source = _read(text, path, ConfigurationModel)
+    model, source = read_register(text, path, ConfigurationModel)
     types = {code: _type(code, each) for code, each in model.types.items()}
     return Configuration(
         repository=model.repository,
@@ -85,7 +85,7 @@ def roster_of(text: str, path: str) -> Roster:
     Raises:
         Unreadable: it is not valid.
     """
-    model, source = _read(text, path, RosterModel)
+    model, source = read_register(text, path, RosterModel)
     people = {
         key: Person(
             id=key,
@@ -125,7 +125,7 @@ def applicability_of(text: str, path: str, primary: str) -> Applicability:
     Raises:
         Unreadable: it is not valid.
     """
-    model, source = _read(text, path, ApplicabilityModel)
+    model, source = read_register(text, path, ApplicabilityModel)
     exclusions = tuple(
         Exclusion(
             reference=ClauseRef(standard=each.standard or primary, number=each.clause),
@@ -143,7 +143,7 @@ def holders_of(text: str, path: str) -> tuple[Holder, ...]:
     Raises:
         Unreadable: it is not valid.
     """
-    model, source = _read(text, path, DistributionModel)
+    model, source = read_register(text, path, DistributionModel)
     return tuple(
         Holder(
             name=each.name,
@@ -162,7 +162,7 @@ def processes_of(text: str, path: str) -> ProcessMap:
     Raises:
         Unreadable: it is not valid.
     """
-    model, source = _read(text, path, ProcessesModel)
+    model, source = read_register(text, path, ProcessesModel)
     processes = {
         key: Process(
             id=key,
@@ -184,7 +184,17 @@ def accepted_of(text: str, path: str) -> tuple[AcceptedFinding, ...]:
     Raises:
         Unreadable: it is not valid.
     """
-    return tuple(_accepted(*_read(text, path, AcceptedFindingsModel)))
+    return tuple(_accepted(*read_register(text, path, AcceptedFindingsModel)))
+
+
+def read_register(text: str, path: str, model: type[AnyModel]) -> tuple[AnyModel, YamlDocument]:
+    """Read a register by its schema, with the places of its values.
+
+    Raises:
+        Unreadable: it is not valid.
+    """
+    source = read_yaml(text, path)
+    return validate(model, source), source
 
 
 def _accepted(model: AcceptedFindingsModel, source: YamlDocument) -> Iterator[AcceptedFinding]:
@@ -260,8 +270,3 @@ def _deputy(model: DeputyModel) -> Deputy:
         end=model.end,
         appointed_on=model.appointed_on,
     )
-
-
-def _read(text: str, path: str, model: type[AnyModel]) -> tuple[AnyModel, YamlDocument]:
-    source = read_yaml(text, path)
-    return validate(model, source), source

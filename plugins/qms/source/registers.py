@@ -23,7 +23,13 @@ APPLICABILITY = f"{DIRECTORY}/applicability.yml"
 DISTRIBUTION = f"{DIRECTORY}/distribution.yml"
 ACCEPTED = f"{DIRECTORY}/accepted-findings.yml"
 PROCESSES = f"{DIRECTORY}/processes.yml"
-REGISTERS = frozenset({CONFIGURATION, ROSTER, APPLICABILITY, DISTRIBUTION, ACCEPTED, PROCESSES})
+AUDITS = f"{DIRECTORY}/audits.yml"
+FINDINGS = f"{DIRECTORY}/findings.yml"
+EXTERNAL_DOCUMENTS = f"{DIRECTORY}/external-documents.yml"
+REGISTERS = frozenset(
+    {CONFIGURATION, ROSTER, APPLICABILITY, DISTRIBUTION, ACCEPTED, PROCESSES}
+    | {AUDITS, FINDINGS, EXTERNAL_DOCUMENTS}
+)
 
 Value = TypeVar("Value")
 
@@ -40,7 +46,7 @@ def read_configuration(root: Path, memory: Memory = NO_MEMORY) -> Configuration:
 
         return configuration_of(text, CONFIGURATION)
 
-    return _known(memory, root, CONFIGURATION, Configuration, make)
+    return known_register(memory, root, CONFIGURATION, Configuration, make)
 
 
 def read_roster(root: Path, path: str = ROSTER, memory: Memory = NO_MEMORY) -> Roster:
@@ -55,7 +61,7 @@ def read_roster(root: Path, path: str = ROSTER, memory: Memory = NO_MEMORY) -> R
 
         return roster_of(text, path)
 
-    return _known(memory, root, path, Roster, make)
+    return known_register(memory, root, path, Roster, make)
 
 
 def read_applicability(root: Path, primary: str, memory: Memory = NO_MEMORY) -> Applicability:
@@ -64,7 +70,7 @@ def read_applicability(root: Path, primary: str, memory: Memory = NO_MEMORY) -> 
     Raises:
         Unreadable: it is not valid.
     """
-    if _is_missing(root, APPLICABILITY):
+    if is_missing(root, APPLICABILITY):
         return Applicability()
 
     def make(text: str) -> Applicability:
@@ -72,7 +78,7 @@ def read_applicability(root: Path, primary: str, memory: Memory = NO_MEMORY) -> 
 
         return applicability_of(text, APPLICABILITY, primary)
 
-    return _known(memory, root, APPLICABILITY, Applicability, make, primary)
+    return known_register(memory, root, APPLICABILITY, Applicability, make, primary)
 
 
 def read_holders(root: Path, memory: Memory = NO_MEMORY) -> tuple[Holder, ...]:
@@ -81,7 +87,7 @@ def read_holders(root: Path, memory: Memory = NO_MEMORY) -> tuple[Holder, ...]:
     Raises:
         Unreadable: it is not valid.
     """
-    if _is_missing(root, DISTRIBUTION):
+    if is_missing(root, DISTRIBUTION):
         return ()
 
     def make(text: str) -> tuple[Holder, ...]:
@@ -89,7 +95,7 @@ def read_holders(root: Path, memory: Memory = NO_MEMORY) -> tuple[Holder, ...]:
 
         return holders_of(text, DISTRIBUTION)
 
-    return _known(memory, root, DISTRIBUTION, tuple[Holder, ...], make)
+    return known_register(memory, root, DISTRIBUTION, tuple[Holder, ...], make)
 
 
 def read_processes(root: Path, memory: Memory = NO_MEMORY) -> ProcessMap:
@@ -98,7 +104,7 @@ def read_processes(root: Path, memory: Memory = NO_MEMORY) -> ProcessMap:
     Raises:
         Unreadable: it is not valid.
     """
-    if _is_missing(root, PROCESSES):
+    if is_missing(root, PROCESSES):
         return ProcessMap()
 
     def make(text: str) -> ProcessMap:
@@ -106,7 +112,7 @@ def read_processes(root: Path, memory: Memory = NO_MEMORY) -> ProcessMap:
 
         return processes_of(text, PROCESSES)
 
-    return _known(memory, root, PROCESSES, ProcessMap, make)
+    return known_register(memory, root, PROCESSES, ProcessMap, make)
 
 
 def read_accepted(root: Path, memory: Memory = NO_MEMORY) -> tuple[AcceptedFinding, ...]:
@@ -115,7 +121,7 @@ def read_accepted(root: Path, memory: Memory = NO_MEMORY) -> tuple[AcceptedFindi
     Raises:
         Unreadable: it is not valid.
     """
-    if _is_missing(root, ACCEPTED):
+    if is_missing(root, ACCEPTED):
         return ()
 
     def make(text: str) -> tuple[AcceptedFinding, ...]:
@@ -123,14 +129,15 @@ def read_accepted(root: Path, memory: Memory = NO_MEMORY) -> tuple[AcceptedFindi
 
         return accepted_of(text, ACCEPTED)
 
-    return _known(memory, root, ACCEPTED, tuple[AcceptedFinding, ...], make)
+    return known_register(memory, root, ACCEPTED, tuple[AcceptedFinding, ...], make)
 
 
-def _is_missing(root: Path, path: str) -> bool:
+def is_missing(root: Path, path: str) -> bool:
+    """Return whether a register is not there at all."""
     return not os.path.lexists(f"{root}/{path}")
 
 
-def _known(
+def known_register(
     memory: Memory,
     root: Path,
     path: str,
@@ -141,8 +148,11 @@ def _known(
     """Return what the bytes of a register are known to say, or make it of its text.
 
     `make` imports what it needs: what reads YAML and knows the schemas takes long to load.
+
+    Raises:
+        Unreadable: it is missing or not valid.
     """
-    if _is_missing(root, path):
+    if is_missing(root, path):
         message = f"{path} is missing"
         advice = "run the command in the folder that holds mkdocs.yml, or make one with `qms init`"
         raise refuse(faults.UNREADABLE_REGISTER, path, message, advice)

@@ -11,15 +11,18 @@ from pathlib import Path
 from typing import TypeVar
 
 from qms.domain.approvals import ApprovalRecord, Roster
+from qms.domain.audits import AuditProgramme
 from qms.domain.configuration import AcceptedFinding, Configuration, Holder
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.documents import ControlledDocument
 from qms.domain.errors import ConfigurationError
+from qms.domain.external_documents import ExternalRegister
 from qms.domain.library import Anchor, Library, RefusedFile, known_variables
 from qms.domain.notices import Notice
 from qms.domain.processes import ProcessMap
+from qms.domain.registrar_findings import FindingLog
 from qms.domain.standards import Applicability
-from qms.source import notices, records, registers
+from qms.source import audit_registers, notices, records, registers
 from qms.source.archive import read_archive
 from qms.source.documents import DocumentReader, guess_id
 from qms.source.files import Unreadable, refuse_special, walk
@@ -121,6 +124,9 @@ def read_library(
         manifests=manifests,
         holders=registry.holders,
         process_map=registry.process_map,
+        audits=registry.audits,
+        registrar_findings=registry.registrar_findings,
+        external_documents=registry.external_documents,
         accepted=registry.accepted,
         assets=assets,
         refused=tuple(reading.refused),
@@ -138,6 +144,9 @@ class _Registers:
     applicability: Applicability
     holders: tuple[Holder, ...]
     process_map: ProcessMap
+    audits: AuditProgramme
+    registrar_findings: FindingLog
+    external_documents: ExternalRegister
     accepted: tuple[AcceptedFinding, ...]
 
 
@@ -170,6 +179,9 @@ def _read_registers(root: Path, trust: Path | None, memory: Memory) -> _Register
     holders = tried(lambda: registers.read_holders(root, memory))
     accepted = tried(lambda: registers.read_accepted(root, memory))
     process_map = tried(lambda: registers.read_processes(root, memory))
+    audits = tried(lambda: audit_registers.read_audits(root, memory))
+    findings = tried(lambda: audit_registers.read_findings(root, memory))
+    external = tried(lambda: audit_registers.read_external_documents(root, memory))
     primary = configuration.primary_standard if configuration else ""
     applicability = tried(lambda: registers.read_applicability(root, primary, memory))
     if (
@@ -178,6 +190,9 @@ def _read_registers(root: Path, trust: Path | None, memory: Memory) -> _Register
         or holders is None
         or accepted is None
         or process_map is None
+        or audits is None
+        or findings is None
+        or external is None
         or applicability is None
     ):
         raise UnreadableRegister(tuple(problems))
@@ -187,6 +202,9 @@ def _read_registers(root: Path, trust: Path | None, memory: Memory) -> _Register
         applicability=applicability,
         holders=holders,
         process_map=process_map,
+        audits=audits,
+        registrar_findings=findings,
+        external_documents=external,
         accepted=accepted,
     )
 

@@ -8,11 +8,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from qms.domain.activities import Activity
 from qms.domain.approvals import EvidenceKind, Meaning
+from qms.domain.audits import CYCLE_MONTHS, Risk
 from qms.domain.documents import Status
+from qms.domain.external_documents import CHECK_MONTHS
 from qms.domain.look import INK
 from qms.domain.notices import NoticeKind
 from qms.domain.processes import ProcessKind
 from qms.domain.records import FieldKind, FormKind
+from qms.domain.registrar_findings import Grade
 from qms.source.values import (
     ClauseNumber,
     Colour,
@@ -26,7 +29,9 @@ from qms.source.values import (
     FolderOrNone,
     Id,
     Ids,
+    Interval,
     LanguageCode,
+    Month,
     Months,
     Number,
     OtherLanguage,
@@ -381,6 +386,75 @@ class ProcessesModel(Model):
 
     format: Literal["qms-processes@1"]
     processes: dict[Id, ProcessModel] = {}
+
+
+class RhythmModel(Model):
+    every_months: Interval
+    risk: Risk = Risk.MEDIUM
+    why: str = ""
+
+
+class AuditModel(Model):
+    number: Plain
+    planned: Month
+    processes: Annotated[Ids, Field(min_length=1)]
+    sites: Words = []
+    shifts: Words = []
+    auditor: str = ""
+    outside_auditor: str = ""
+    done_on: Day | None = None
+    report: str = ""
+    remark: str = ""
+
+
+class AuditsModel(Model):
+    """`quality_manual/audits.yml`."""
+
+    format: Literal["qms-audits@1"]
+    cycle_months: Interval = CYCLE_MONTHS
+    shifts: Words = []
+    processes: dict[Id, RhythmModel] = {}
+    audits: list[AuditModel] = []
+
+
+class RegistrarFindingModel(Model):
+    number: Plain
+    found_on: Annotated[Day, Field(alias="date")]
+    body: Plain
+    clause: ClauseNumber
+    grade: Grade
+    text: Annotated[str, Field(min_length=1)]
+    owner: Id
+    due: Day | None = None
+    answered_on: Day | None = None
+    closed_on: Day | None = None
+    corrective_action: str = ""
+
+
+class FindingsModel(Model):
+    """`quality_manual/findings.yml`."""
+
+    format: Literal["qms-findings@1"]
+    findings: list[RegistrarFindingModel] = []
+
+
+class ExternalDocumentModel(Model):
+    number: Plain
+    title: Plain
+    issuer: Plain
+    revision: Plain
+    checked_on: Day
+    where: Plain
+    limits: str = ""
+    check_every_months: Interval | None = None
+
+
+class ExternalDocumentsModel(Model):
+    """`quality_manual/external-documents.yml`."""
+
+    format: Literal["qms-external-documents@1"]
+    check_every_months: Interval = CHECK_MONTHS
+    documents: list[ExternalDocumentModel] = []
 
 
 class HolderModel(Model):

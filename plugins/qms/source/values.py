@@ -18,6 +18,7 @@ MAX_PATTERN = 80
 MOST_FIELDS = 12
 MAX_WORDS = 200
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
 FOLDER = re.compile(r"[A-Za-z0-9_-]{1,40}")
 OUR_FOLDERS = frozenset(
     {
@@ -147,6 +148,28 @@ def _months(value: object) -> object:
     return months
 
 
+def _interval(value: object) -> object:
+    """Read a number of months that there must be."""
+    months = _number(value)
+    if isinstance(months, int) and not 0 < months <= MAX_MONTHS:
+        message = f"“{value}” is not a number of months; write 1 to {MAX_MONTHS}"
+        raise ValueError(message)
+    return months
+
+
+def _month(value: object) -> object:
+    """Read a month as its first day."""
+    if not isinstance(value, str):
+        return value
+    try:
+        if MONTH.fullmatch(value):
+            return date.fromisoformat(f"{value}-01")
+    except ValueError:
+        pass
+    message = f"{value or 'nothing'} is not a month; write YYYY-MM, such as 2026-11"
+    raise ValueError(message)
+
+
 def _list(value: object) -> object:
     """Accept one word where a list of words is meant."""
     return [value] if isinstance(value, str) and value else value
@@ -263,6 +286,9 @@ Day = Annotated[date, BeforeValidator(_day)]
 YesNo = Annotated[bool, BeforeValidator(_yes), WithJsonSchema({"enum": ["yes", "no", True, False]})]
 Number = Annotated[int, BeforeValidator(_number)]
 Count = Annotated[int, BeforeValidator(_count)]
+Interval = Annotated[int, BeforeValidator(_interval)]
+Month = Annotated[date, BeforeValidator(_month)]
+"""The first day of a month that is written YYYY-MM."""
 Months = Annotated[int | None, BeforeValidator(_months)]
 Ids = Annotated[list[Id], BeforeValidator(_list)]
 Words = Annotated[list[str], BeforeValidator(_list)]

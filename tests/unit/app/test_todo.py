@@ -26,6 +26,26 @@ format: qms-accepted-findings@1
 accepted:
   - {code: QMS018, path: x.md, reason: Known., person: a.head, expires: 2026-12-10}
 """
+PROCESSES = """\
+format: qms-processes@1
+processes: {sales: {title: Sales, owner: quality-manager}}
+"""
+AUDITS = """\
+format: qms-audits@1
+audits:
+  - {number: IA-1, planned: 2026-11, processes: [sales], auditor: document-controller}
+  - {number: IA-2, planned: 2026-12, processes: [sales], outside_auditor: Office Ltd}
+  - {number: IA-3, planned: 2027-01, processes: [sales], auditor: j.writer}
+  - {number: IA-0, planned: 2026-10, processes: [sales], auditor: j.writer, done_on: 2026-10-05}
+"""
+FINDINGS = """\
+format: qms-findings@1
+findings:
+  - {number: NC-1, date: 2026-11-01, body: Registrar, clause: "8.4.2", grade: minor, text: T,
+     owner: quality-manager, due: 2027-01-04}
+  - {number: NC-2, date: 2026-11-01, body: Registrar, clause: "8.4.2", grade: remark, text: T,
+     owner: quality-manager}
+"""
 
 
 @pytest.fixture
@@ -102,6 +122,22 @@ def test_accepted_findings_come_back(company):
     company.write("quality_manual/accepted-findings.yml", ACCEPTED)
     assert [people for what, people, _ in said(company) if "QMS018" in what] == [("a.head",)]
     assert not [what for what, _, _ in said(company, date(2026, 11, 9)) if "QMS018" in what]
+
+
+def test_audits_and_findings_from_outside_wait_for_auditors_and_owners(company):
+    company.replace(DRAFT, "status: draft", "status: obsolete\nreason: x")
+    company.write("quality_manual/processes.yml", PROCESSES)
+    company.write("quality_manual/audits.yml", AUDITS)
+    company.write("quality_manual/findings.yml", FINDINGS)
+    assert said(company) == [
+        (
+            "hold audit IA-1 (Sales), and write done_on and report",
+            ("j.writer",),
+            date(2026, 11, 30),
+        ),
+        ("hold audit IA-2 (Sales), and write done_on and report", ("a.head",), date(2026, 12, 31)),
+        ("answer finding NC-1 of Registrar", ("a.head",), date(2027, 1, 4)),
+    ]
 
 
 def test_one_person_alone(company):

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from qms.domain.approvals import Meaning
+from qms.domain.audits import Audit, AuditProgramme
 from qms.domain.body import scan_body
 from qms.domain.change_report import build_report
 from qms.domain.changes import Changes, build_changes
@@ -160,6 +161,19 @@ def test_registers_are_compared_value_by_value() -> None:
         ("people / j.mercer", "j.mercer, J. Mercer", "")
     ]
     assert [(each.key, each.after) for each in found["qms.yml"]] == [("variables / label", "red")]
+
+
+def test_registers_of_audits_are_compared_entry_by_entry() -> None:
+    audit = Audit(number="IA-1", planned=date(2027, 2, 1), processes=("sales",))
+    moved = replace(audit, planned=date(2027, 3, 1))
+    other = Audit(number="IA-0", planned=date(2026, 2, 1), processes=("sales",))
+    before = make_library(FIRST, audits=AuditProgramme(audits=(audit,)))
+    after = make_library(FIRST, audits=AuditProgramme(audits=(other, moved)))
+    found = build_changes(before, after).registers["audits.yml"]
+    assert ("audits / IA-1 / planned", "2027-02-01", "2027-03-01") in [
+        (each.key, each.before, each.after) for each in found
+    ]
+    assert {each.key for each in found} == {"audits / IA-1 / planned", "audits / IA-0"}
 
 
 def test_files_that_are_written_once() -> None:

@@ -234,6 +234,8 @@ def test_every_fault_of_every_register_at_once(repository: Repository) -> None:
     repository.write("quality_manual/applicability.yml", "a: 1\n")
     repository.write("quality_manual/distribution.yml", "- a\n")
     (repository.root / "quality_manual/accepted-findings.yml").write_bytes(b"\xff")
+    for name in ("processes.yml", "audits.yml", "findings.yml", "external-documents.yml"):
+        repository.write(f"quality_manual/{name}", "format: other\n")
     paths = {each.location.path.rpartition("/")[2] for each in refused(repository)}
     assert paths == {
         "qms.yml",
@@ -241,6 +243,10 @@ def test_every_fault_of_every_register_at_once(repository: Repository) -> None:
         "applicability.yml",
         "distribution.yml",
         "accepted-findings.yml",
+        "processes.yml",
+        "audits.yml",
+        "findings.yml",
+        "external-documents.yml",
     }
 
 

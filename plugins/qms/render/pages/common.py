@@ -38,6 +38,11 @@ def mark(text: str, kind: str) -> str:
     return f"**{escape_markdown(text)}**{{: .qms-chip .qms-chip--{kind} }}"
 
 
+def kept_together(number: str) -> str:
+    """Return a number in bold that is not broken at its hyphens."""
+    return f"**{escape_markdown(number)}**{{: .qms-number }}"
+
+
 def bullets(lines: Iterable[str]) -> str:
     """Return a list."""
     return "".join(f"* {line}\n" for line in lines)
