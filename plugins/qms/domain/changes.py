@@ -113,6 +113,7 @@ def _registers(base: Library, head: Library) -> dict[str, tuple[ValueChange, ...
         new.applicability.positions.path: (old.applicability, new.applicability),
         "accepted-findings.yml": (old.accepted, new.accepted),
         "distribution.yml": (base.holders, head.holders),
+        "staff.yml": (base.staff, head.staff),
     }
     for path, (before, after) in pairs.items():
         changed = tuple(_values(flatten(before), flatten(after)))

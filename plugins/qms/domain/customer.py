@@ -16,6 +16,7 @@ from qms.domain.documents import ControlledDocument, Standing
 from qms.domain.library import Library
 from qms.domain.processes import ProcessMap
 from qms.domain.register import resolve_path
+from qms.domain.training import Staff, everybody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,8 @@ def library_for_customers(library: Library, unapproved: frozenset[str] = frozens
             roles={key: replace(role, reports_to="") for key, role in library.roster.roles.items()}
         ),
         process_map=ProcessMap(),
+        staff=Staff(),
+        training=(),
         records={},
         evidence={},
         # A text in force may lie in the archive, with the pictures and tables of its time.
@@ -99,7 +102,8 @@ def named_people(library: Library, shown: Library) -> Iterator[NamedPerson]:
 
 def pattern_of_names(library: Library) -> re.Pattern[str] | None:
     """Return what finds the printed name of any person of the company; None without people."""
-    names = sorted(re.escape(each.name) for each in library.roster.people.values())
+    people = everybody(library.roster, library.staff)
+    names = sorted(re.escape(each.name) for each in people.values())
     return re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)", re.IGNORECASE) if names else None
 
 

@@ -24,6 +24,7 @@ from qms.domain.notices import Notice
 from qms.domain.packages import ChangePackage
 from qms.domain.processes import ProcessMap
 from qms.domain.standards import Applicability, Clause, ClauseRef, Standard
+from qms.domain.training import Staff, TrainingRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +89,9 @@ class Library:
     holders: tuple[Holder, ...] = ()
     process_map: ProcessMap = field(default_factory=ProcessMap)
     accepted: tuple[AcceptedFinding, ...] = ()
+    staff: Staff = field(default_factory=Staff)
+    training: tuple[TrainingRecord, ...] = ()
+    """Who read which text or was trained in it, by path."""
     assets: frozenset[str] = frozenset()
     """Paths of pictures, tables and other files beside the documents."""
     refused: tuple[RefusedFile, ...] = ()

@@ -10,6 +10,9 @@ CLAUSES_BY_DOCUMENT = "qms/clauses-by-document.md"
 NOT_APPLICABLE = "qms/not-applicable.md"
 OBLIGATIONS = "qms/obligations.md"
 SITES = "qms/sites.md"
+TRAINING = "qms/training.md"
+DUTIES = "qms/duties.md"
+DUTIES_CALENDAR = "qms/duties.ics"
 STANDARD = "qms/as9120-and-iso9001.md"
 RETENTION = "qms/retention.md"
 FINDINGS = "qms/findings.md"
@@ -40,6 +43,11 @@ def rule(code: str) -> tuple[str, str]:
 def rules_of(band: str) -> str:
     """Return the page that explains the rules of a band, named by its first digit."""
     return f"qms/rules-{band}.md"
+
+
+def trained(document_id: str, revision: str) -> tuple[str, str]:
+    """Return page and anchor of who knows a text."""
+    return TRAINING, f"{document_id}-{revision}".lower()
 
 
 def revision(document_id: str, revision: str) -> str:

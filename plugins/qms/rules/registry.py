@@ -45,6 +45,7 @@ from qms.rules import (
     roster_cover,
     roster_keys,
     sites,
+    training,
     wording,
 )
 from qms.rules.acceptance import ACCEPTANCE_CHECKS, Findings, remaining
@@ -81,6 +82,7 @@ CHECKS: tuple[Check, ...] = (
     *obligations.CHECKS,
     *exclusions.CHECKS,
     *sites.CHECKS,
+    *training.CHECKS,
     *wording.CHECKS,
     *references.CHECKS,
     *reliance.CHECKS,

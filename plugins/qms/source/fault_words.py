@@ -57,6 +57,7 @@ BLOCKS = {
     "RequiredApprovalModel": "{meaning: approved, role: quality-manager}",
     "RoleModel": '{title: "…"}',
     "SiteModel": '{name: "…"}',
+    "StaffMemberModel": '{name: "…", roles: [{role: buyer, from: 2026-01-01}], sites: [A]}',
     "TextFontModel": "{regular: quality_manual/print/Name-Regular.ttf}",
     "TermModel": "{role: quality-manager, from: 2026-01-01}",
 }

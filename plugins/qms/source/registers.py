@@ -18,6 +18,7 @@ from qms.domain.configuration import (
     Policies,
     Site,
     Stage,
+    TrainingPolicy,
 )
 from qms.domain.deputies import Deputy
 from qms.domain.diagnostics import Location
@@ -51,7 +52,10 @@ APPLICABILITY = f"{DIRECTORY}/applicability.yml"
 DISTRIBUTION = f"{DIRECTORY}/distribution.yml"
 ACCEPTED = f"{DIRECTORY}/accepted-findings.yml"
 PROCESSES = f"{DIRECTORY}/processes.yml"
-REGISTERS = frozenset({CONFIGURATION, ROSTER, APPLICABILITY, DISTRIBUTION, ACCEPTED, PROCESSES})
+STAFF = f"{DIRECTORY}/staff.yml"
+REGISTERS = frozenset(
+    {CONFIGURATION, ROSTER, APPLICABILITY, DISTRIBUTION, ACCEPTED, PROCESSES, STAFF}
+)
 
 AnyModel = TypeVar("AnyModel", bound=Model)
 
@@ -83,6 +87,11 @@ def read_configuration(root: Path) -> Configuration:
         customer_edition=CustomerEdition(
             types=frozenset(model.editions.customer.types),
             documents=frozenset(model.editions.customer.documents),
+        ),
+        training=TrainingPolicy(
+            types=frozenset(model.training.types),
+            before_effective=model.training.before_effective,
+            notice_days=model.training.notice_days,
         ),
         approver_fields=tuple(model.approver_fields),
         issues_folder=model.keep_issues_in,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import chain
@@ -24,11 +24,13 @@ from qms.source.inputs import InputReader
 from qms.source.issues import read_issues
 from qms.source.look import LookReader
 from qms.source.packages import read_packages
+from qms.source.staff import read_staff
 from qms.source.standards import shipped_standards
+from qms.source.training import read_training
 
 RECORD_FOLDERS = frozenset(
     f"{registers.DIRECTORY}/{name}"
-    for name in ("approvals", "archive", "changes", "notices", "copies", "issues")
+    for name in ("approvals", "archive", "changes", "notices", "copies", "issues", "training")
 )
 """Records and change packages; documents are not looked for in them."""
 
@@ -98,6 +100,7 @@ def read_library(
     reading.problems.extend(problems)
     archive = read_archive(root, configuration, memory)
     packages, faulty_packages = read_packages(root)
+    training, faulty_training = read_training(root)
     standards = shipped_standards()
     return Library(
         configuration=configuration,
@@ -114,11 +117,13 @@ def read_library(
         holders=registers.read_holders(root),
         process_map=registers.read_processes(root),
         accepted=registers.read_accepted(root),
+        staff=read_staff(root),
+        training=training,
         assets=assets,
         refused=tuple(reading.refused),
         anchor=anchor,
         notices=found_notices,
-        reading=(*reading.problems, *archive.problems, *faulty_packages),
+        reading=(*reading.problems, *archive.problems, *faulty_packages, *faulty_training),
         tables=tables,
     )
 
@@ -156,7 +161,13 @@ def _read_registers(root: Path, trust: Path | None) -> _Registers:
             roster = registers.read_roster(trust.parent, trust.name)
     except Unreadable as refusal:
         problems.extend(refusal.diagnostics)
-    for read in (registers.read_holders, registers.read_accepted, registers.read_processes):
+    optional: tuple[Callable[[Path], object], ...] = (
+        registers.read_holders,
+        registers.read_accepted,
+        registers.read_processes,
+        read_staff,
+    )
+    for read in optional:
         try:
             read(root)
         except Unreadable as refusal:
