@@ -88,12 +88,10 @@ def duties_calendar(library: Library, duties: tuple[Duty, ...]) -> str:
     )
 
 
-def duties_file(library: Library) -> Iterator[SiteFile]:
-    """Yield the calendar of the site, where there is any duty."""
-    duties = coming_duties(library)
-    if duties:
-        content = duties_calendar(library, duties).encode("utf-8")
-        yield SiteFile(uri=uris.DUTIES_CALENDAR, content=content)
+def duties_file(library: Library) -> SiteFile:
+    """Return the calendar of the site."""
+    content = duties_calendar(library, coming_duties(library)).encode("utf-8")
+    return SiteFile(uri=uris.DUTIES_CALENDAR, content=content)
 
 
 def _reviews(library: Library) -> Iterator[Duty]:

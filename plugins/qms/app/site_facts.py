@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import PurePosixPath
 
+from qms.app.duties import coming_duties
 from qms.app.site_context import SiteContext
 from qms.domain.configuration import Stage
 from qms.domain.diagnostics import Diagnostic
@@ -74,6 +75,7 @@ def site_facts(
         findings=findings if is_preview else (),
         notices=judged_notices(library),
         training=training_matrix(library) if is_internal else TrainingMatrix(),
+        has_duties=is_internal and bool(coming_duties(library)),
         is_preview=is_preview,
         drafts=Visibility.SHOWN if marked else Visibility.DRAFT,
     )

@@ -65,9 +65,8 @@ def computed_pages(library: Library, facts: SiteFacts) -> Iterator[ComputedPage]
         yield sites_page(library, facts, primary)
     if facts.training.texts:
         yield training_page(library, facts)
-    duties = coming_duties(library)
-    if duties:
-        yield duties_page(library, facts, duties)
+    if facts.has_duties:
+        yield duties_page(library, facts, coming_duties(library))
     for matrix in matrices:
         yield clause_matrix_page(library, facts, matrix)
     yield clauses_by_document_page(library, facts)
@@ -116,8 +115,8 @@ def all_files(
     for page in pages:
         yield computed_file(page, facts)
     yield status_file(library, facts, build_register(library))
-    if facts.is_internal:
-        yield from duties_file(library)
+    if facts.has_duties:
+        yield duties_file(library)
     yield from asset_files()
 
 

@@ -208,13 +208,16 @@ class TrainingMatrix:
     """Every text that people must know, in the order of the documents."""
 
     texts: tuple[TrainedText, ...] = ()
+    _by_revision: Mapping[tuple[str, str], TrainedText] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Build the index."""
+        index = {(each.document.id, each.document.revision): each for each in self.texts}
+        object.__setattr__(self, "_by_revision", index)
 
     def of(self, document: ControlledDocument) -> TrainedText | None:
         """Return what is known about exactly a document's revision."""
-        key = (document.id, document.revision)
-        return next(
-            (each for each in self.texts if (each.document.id, each.document.revision) == key), None
-        )
+        return self._by_revision.get((document.id, document.revision))
 
     def roles(self, order: Iterable[str]) -> tuple[str, ...]:
         """Return the roles that some text is meant for, in an order."""

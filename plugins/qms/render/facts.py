@@ -61,6 +61,8 @@ class SiteFacts:
     """Every temporary notice and interim change, as it stands on the day."""
     training: TrainingMatrix = field(default_factory=TrainingMatrix)
     """Who must know what, and does; empty where no such records are kept."""
+    has_duties: bool = False
+    """Whether anything with a date is due within the time that the page of duties shows."""
     is_preview: bool = False
     revisions: frozenset[str] = frozenset()
     """Pages of texts that are shown beside those in force."""

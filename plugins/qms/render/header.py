@@ -183,7 +183,8 @@ def _untrained(
     if library.configuration.training.before_effective and known and known.open_needs:
         missing = len(known.open_needs)
         people = "1 person" if missing == 1 else f"{missing} people"
-        text = f"{people} whom it is meant for are not on record as trained in this text."
+        are = "is" if missing == 1 else "are"
+        text = f"{people} whom it is meant for {are} not on record as trained in this text."
         yield Banner(kind="review", word="Training", text=text)
 
 

@@ -17,7 +17,7 @@ from qms.render.words import day_in_words
 
 MOST_NAMES = 12
 """Names of those who are missing; `qms training` knows all."""
-MISSING_HEADS = ("Document", "Revision", "On record", "Missing")
+MISSING_HEADS = ("Document", "On record", "Missing")
 LEAD = f"""\
 How many of the people who hold a role are on record as knowing the text that is meant for it. Every
 entry is bound to exactly one text, so that a new revision asks anew; an editorial change does not.
@@ -39,7 +39,7 @@ def training_page(library: Library, site: SiteFacts) -> ComputedPage:
     parts = [
         LEAD,
         f"{done} of {needed} needed readings or trainings are on record.\n",
-        html_table(("Document", "Revision", *titles), rows),
+        html_table(("Document", *titles), rows),
     ]
     if missing:
         parts += ["## Still to be trained\n", html_table(MISSING_HEADS, missing)]
@@ -49,7 +49,7 @@ def training_page(library: Library, site: SiteFacts) -> ComputedPage:
         markdown="\n".join(parts),
         above="Status and clauses",
         in_menu=True,
-        hidden=("toc",),
+        hidden=("navigation", "toc"),
         is_searchable=False,
     )
 
@@ -59,12 +59,12 @@ def _row(
 ) -> tuple[str, ...]:
     document, by_role = text.document, text.by_role()
     _, anchor = uris.trained(document.id, document.revision)
-    shown = f'<span id="{anchor}">{_document(text, site, links)}</span>'
+    shown = f'<span id="{anchor}">{_document(text, site, links)}</span>{_revision(text)}'
     if text.is_coming:
         day = day_in_words(document.effective_date.first)
         shown += f" {cells.mark(f'From {day}' if day else 'No date yet', 'pending')}"
     counts = (_count(by_role.get(role)) for role in roles)
-    return (shown, cells.words(document.printed_revision), *counts)
+    return (shown, *counts)
 
 
 def _count(found: tuple[int, int] | None) -> str:
@@ -82,11 +82,14 @@ def _missing(text: TrainedText, site: SiteFacts, links: SiteLinks) -> tuple[str,
     more = len(text.open_needs) - len(named)
     rest = f" and {more} more (<code>qms training --document {document.id} --due</code>)"
     return (
-        _document(text, site, links),
-        cells.words(document.printed_revision),
+        _document(text, site, links) + _revision(text),
         cells.words(f"{text.done} of {len(text.needs)}"),
         names + (rest if more else ""),
     )
+
+
+def _revision(text: TrainedText) -> str:
+    return cells.words(f", revision {text.document.printed_revision}")
 
 
 def _name(need: Need) -> str:
