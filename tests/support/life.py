@@ -140,7 +140,7 @@ def _in_force(numbers: tuple[str, ...], day: str) -> Mapping[str, bytes]:
 
 def drafted(folder: Path, *numbers: str, day: str, people: str = PEOPLE) -> Path:
     """Write an operating company whose documents of these numbers are drafts, ready to be read."""
-    from support.site import EVERYTHING
+    from support.site import ANSWERS
 
     init_repository(folder, "Smith & Sons Ltd", now=datetime(2026, 1, 2, tzinfo=UTC))
     kept = {"QM-01", *numbers}
@@ -153,7 +153,7 @@ def drafted(folder: Path, *numbers: str, day: str, people: str = PEOPLE) -> Path
         entry = f"history:\n  - {{revision: A, date: {day}, description_of_change: First issue.}}\n"
         if number[1] == "QM-01":
             text = re.sub(r"^clauses: .*\n", "", text, flags=re.MULTILINE)
-            entry += f"clauses: [{EVERYTHING}]\n"
+            entry += ANSWERS
         text = text.replace("status: draft\n", f"status: draft\n{entry}")
         text = re.sub(r"TODO: .*", WORDS, text)
         path.write_text(text, "utf-8")

@@ -20,6 +20,11 @@ EVERYTHING = ", ".join(
     if key in {"AS9120", "ISO9001"}
     for clause in standard.leaves()
 )
+ANSWERS = (
+    f"clauses: [{EVERYTHING}]\n"
+    "records: [{name: Records, retention: {period: 5 years, starts: the event, basis: own rule}}]\n"
+)
+"""What a head says of a document that answers every clause, with the records asked for."""
 COMPANY = """
 quality_manual
   01-scope.md
@@ -75,7 +80,7 @@ def operate(repository: Repository) -> None:
     """End the setup: one document answers every clause, so that nothing is missing."""
     repository.replace("quality_manual/qms.yml", "stage: setup", "stage: operating")
     path = "quality_manual/01-scope.md"
-    repository.replace(path, "history:\n", f"clauses: [{EVERYTHING}]\nhistory:\n")
+    repository.replace(path, "history:\n", f"{ANSWERS}history:\n")
     put_in_force(repository, path, effective="2026-11-12")
 
 
