@@ -93,6 +93,7 @@ def build_case(root: Path, case: Path | None = None) -> None:
     if case is not None and (case / BEFORE).is_dir():
         approve(root, _lay_over(root, case / BEFORE))
         issue(root, case / BEFORE)
+        train(root, case / BEFORE)
     approve(root, _lay_over(root, case) if case is not None else [])
     if case is not None:
         issue(root, case)
@@ -104,6 +105,7 @@ def build_base(root: Path, case: Path) -> None:
     shutil.copytree(BASE, root, dirs_exist_ok=True)
     approve(root, _lay_over(root, case / BEFORE))
     issue(root, case / BEFORE)
+    train(root, case / BEFORE)
 
 
 def _lay_over(root: Path, case: Path) -> list[dict[str, str]]:

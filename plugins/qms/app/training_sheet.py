@@ -70,6 +70,7 @@ def _text(library: Library, document: ControlledDocument) -> SignInText:
     known = training_matrix(library).of(document)
     needs = known.open_needs if known else ()
     return SignInText(
+        id=document.id,
         number=document.printed_number,
         title=document.title,
         revision=document.printed_revision,
@@ -102,7 +103,8 @@ def _changes(library: Library, document: ControlledDocument) -> tuple[str, tuple
 def _line(library: Library, need: Need) -> SignInLine:
     person = need.person
     sites = library.configuration.sites
-    where = [sites[key].name if key in sites else key for key in person.sites]
+    named = person.sites if len(sites) > 1 else ()
+    where = [sites[key].name if key in sites else key for key in named]
     further = [*where, person.shift, "agency" if person.agency else ""]
     return SignInLine(
         name=person.name,

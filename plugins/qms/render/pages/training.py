@@ -89,7 +89,8 @@ def _missing(text: TrainedText, site: SiteFacts, links: SiteLinks) -> tuple[str,
 
 
 def _revision(text: TrainedText) -> str:
-    return cells.words(f", revision {text.document.printed_revision}")
+    """Return the revision, which stands below the link."""
+    return cells.words(f" Revision {text.document.printed_revision}")
 
 
 def _name(need: Need) -> str:
@@ -102,4 +103,5 @@ def _document(text: TrainedText, site: SiteFacts, links: SiteLinks) -> str:
     document, page = text.document, revision_page(text.document)
     if page not in site.revisions:
         return cells.document_link(document, links)
-    return cells.link(f"{document.printed_number} {document.title}", links.uri(page))
+    link = cells.link(f"{document.printed_number} {document.title}", links.uri(page))
+    return link.replace("<a ", '<a class="qms-doc" ', 1)

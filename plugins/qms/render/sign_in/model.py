@@ -28,7 +28,9 @@ class SignInLine:
 class SignInText:
     """One text with those who are to know it."""
 
+    id: str
     number: str
+    """As it is printed."""
     title: str
     revision: str
     effective: str
