@@ -10,6 +10,7 @@ import click
 from qms.app.duties import MONTHS, duties_calendar, duties_table, read_duties
 from qms.app.lists import write_table
 from qms.cli.support import EXIT_CLEAN, Session, as_of_option, format_option, funnel, now
+from qms.render.words import count
 
 MOST_MONTHS = 120
 
@@ -35,7 +36,7 @@ def duties(session: Session, *, months: int, as_of: date, output_format: str) ->
             # As bytes: line ends are those of the format on every system.
             click.echo(text.encode("utf-8"), nl=False)
         elif output_format == "text" and not found:
-            click.echo(f"Nothing is due within {months} months of {as_of}.")
+            click.echo(f"Nothing is due within {count(months, 'month')} of {as_of}.")
         else:
             table = duties_table(found, as_of)
             shown = table.without("document") if output_format == "text" else table
