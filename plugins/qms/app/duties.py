@@ -96,6 +96,7 @@ def duties_file(library: Library) -> SiteFile:
 
 def _reviews(library: Library) -> Iterator[Duty]:
     """Yield reviews of texts in force; forms are reviewed with their procedure."""
+    owners = _owners(library)
     for entry in build_register(library).entries:
         document, day = entry.document, entry.next_review
         follows = document.type.follows_procedure and document.next_review_date is None
@@ -105,12 +106,13 @@ def _reviews(library: Library) -> Iterator[Duty]:
                 day=day,
                 what=f"see whether {_named(document)} still fits",
                 subject=document.id,
-                who=_owner(library, document),
+                who=owners.get(document.owner, ()),
                 document=document.id,
             )
 
 
 def _effective(library: Library) -> Iterator[Duty]:
+    owners = _owners(library)
     beside = (each.document for some in library.beside.values() for each in some)
     for document in (*library.documents, *beside):
         if library.standing(document) not in {Standing.PENDING, Standing.EFFECTIVE}:
@@ -127,15 +129,16 @@ def _effective(library: Library) -> Iterator[Duty]:
                     day=day,
                     what=f"{_named(document)} comes into force{where}",
                     subject=f"{document.id}/{document.revision}/{site}",
-                    who=_owner(library, document),
+                    who=owners.get(document.owner, ()),
                     document=document.id,
                 )
 
 
 def _notices(library: Library) -> Iterator[Duty]:
+    owners = _owners(library)
     for judged in judged_notices(library):
         notice, document = judged.notice, library.by_id.get(judged.notice.document)
-        who = _owner(library, document) if document else ()
+        who = owners.get(document.owner, ()) if document else ()
         if judged.standing is NoticeStanding.RUNNING and judged.last_day is not None:
             yield Duty(
                 kind=DutyKind.NOTICE,
@@ -168,6 +171,7 @@ def _accepted(library: Library) -> Iterator[Duty]:
 
 
 def _training(library: Library) -> Iterator[Duty]:
+    owners = _owners(library)
     for text in training_matrix(library).texts:
         missing = text.open_needs
         if missing:
@@ -177,7 +181,7 @@ def _training(library: Library) -> Iterator[Duty]:
                 day=min(each.due for each in missing),
                 what=f"{people} to be trained in {_named(text.document)}",
                 subject=f"{text.document.id}/{text.document.revision}",
-                who=_owner(library, text.document),
+                who=owners.get(text.document.owner, ()),
                 document=text.document.id,
             )
 
@@ -260,13 +264,15 @@ def _site(library: Library, site: str) -> str:
     return sites[site].name if site in sites else site
 
 
-def _owner(library: Library, document: ControlledDocument) -> tuple[str, ...]:
-    """Return the owner of a document as people know it: the role, and who holds it."""
-    role = document.owner
-    names = [
-        person.name
-        for person in everybody(library.roster, library.staff).values()
-        if person.term(role, library.as_of) is not None
-    ]
-    title = library.roster.role_title(role)
-    return (f"{title} ({', '.join(names)})" if names else title,)
+def _owners(library: Library) -> dict[str, tuple[str, ...]]:
+    """Return each role as people know it: its title, and who holds it."""
+    holders: dict[str, list[str]] = {role: [] for role in library.roster.roles}
+    for person in everybody(library.roster, library.staff).values():
+        for role in dict.fromkeys(each.role for each in person.roles):
+            if role in holders and person.term(role, library.as_of) is not None:
+                holders[role].append(person.name)
+    titles = {role: library.roster.role_title(role) for role in holders}
+    return {
+        role: (f"{titles[role]} ({', '.join(names)})" if names else titles[role],)
+        for role, names in holders.items()
+    }

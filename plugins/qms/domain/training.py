@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -250,12 +250,11 @@ def build_matrix(
         as_of: The day.
     """
     holders = _holders(people.values(), as_of)
-    by_document = _by_document(records, as_of)
+    history = _by_person(records, as_of)
     found = []
     for text in texts:
-        history = by_document[text.document.id]
         needs = (
-            need_of(person, own, text, history, as_of)
+            need_of(person, own, text, history.get((text.document.id, person.id), ()), as_of)
             for person, own in _readers(text, holders, roles)
         )
         ordered = tuple(sorted(needs, key=lambda each: (each.person.name, each.person.id)))
@@ -275,14 +274,15 @@ def _holders(people: Iterable[StaffMember], as_of: date) -> Mapping[str, list[St
     return found
 
 
-def _by_document(
+def _by_person(
     records: Iterable[TrainingRecord], as_of: date
-) -> Mapping[str, list[TrainingRecord]]:
-    """Return the records that there were on a day by their document, oldest first."""
-    found: defaultdict[str, list[TrainingRecord]] = defaultdict(list)
+) -> Mapping[tuple[str, str], Sequence[TrainingRecord]]:
+    """Return the records that there were on a day by document and person, oldest first."""
+    found: defaultdict[tuple[str, str], list[TrainingRecord]] = defaultdict(list)
     for record in sorted(records, key=lambda each: (each.day, each.path)):
         if record.day <= as_of:
-            found[record.document].append(record)
+            for person in record.people:
+                found[record.document, person].append(record)
     return found
 
 
@@ -303,7 +303,7 @@ def need_of(
     person: StaffMember,
     roles: tuple[str, ...],
     text: TextToKnow,
-    history: Iterable[TrainingRecord],
+    own: Sequence[TrainingRecord],
     as_of: date,
 ) -> Need:
     """Return how a person stands to a text.
@@ -312,10 +312,9 @@ def need_of(
         person: Who.
         roles: Those of their roles that the text is meant for.
         text: The text.
-        history: The records of its document, oldest first.
+        own: The person's records of its document, oldest first.
         as_of: The day.
     """
-    own = [each for each in history if person.id in each.people]
     exact = [each for each in own if each.content_sha256 in text.digests]
     state = TrainingState.OLDER if own else TrainingState.MISSING
     if exact or person.id in text.known_to:

@@ -81,13 +81,12 @@ def single_need(library: Library, person: StaffMember, document: ControlledDocum
         for role in audience(document, library.roster.roles)
         if person.term(role, library.as_of) is not None
     )
-    history = [
+    own = [
         each
         for each in sorted(counting_training(library), key=lambda each: (each.day, each.path))
-        if each.document == document.id and each.day <= library.as_of
+        if each.document == document.id and each.day <= library.as_of and person.id in each.people
     ]
-    text = text_to_know(library, document)
-    return need_of(person, roles, text, history, library.as_of)
+    return need_of(person, roles, text_to_know(library, document), own, library.as_of)
 
 
 def _texts(view: Library) -> Iterator[TextToKnow]:
