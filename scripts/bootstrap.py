@@ -47,6 +47,8 @@ class Need:
     """Names of programs; one of them has to be there."""
     debian: tuple[str, ...]
     """The packages that bring it on Debian and Ubuntu."""
+    files: tuple[str, ...] = ()
+    """Paths of what is neither a library nor a program; every one has to be there."""
 
 
 PRINTING = Need(
@@ -71,6 +73,13 @@ NEEDS = {
         Need(libraries=(), programs=("qpdf",), debian=("qpdf",)),
         Need(libraries=(), programs=("zbarimg",), debian=("zbar-tools",)),
         Need(libraries=(), programs=("softhsm2-util",), debian=("softhsm2",)),
+        Need(libraries=(), programs=("javac",), debian=("default-jdk-headless",)),
+        Need(
+            libraries=(),
+            programs=(),
+            debian=("libjaxb-java",),
+            files=("/usr/share/java/jaxb-runtime.jar",),
+        ),
         Need(libraries=(), programs=("ssh-keygen",), debian=("openssh-client",)),
         Need(libraries=(), programs=("git",), debian=("git",)),
     ),
@@ -273,7 +282,7 @@ def is_met(need: Need) -> bool:
         return any(shutil.which(program) for program in need.programs)
     if not on_linux():
         return True  # their file names differ from system to system: check_printing() tries
-    return all(loads(library) for library in need.libraries)
+    return all(map(loads, need.libraries)) and all(map(os.path.exists, need.files))
 
 
 def on_linux() -> bool:

@@ -96,6 +96,41 @@ def test_a_second_build_changes_no_published_pdf(company: Path) -> None:
     assert tree(company / "build/site/pdf") == before
 
 
+class TestWhatPeopleSignedIsNotLost:
+    @pytest.fixture
+    def signed(self, company: Path) -> bytes:
+        """A manual that somebody signed where the build had put it."""
+        with (company / "quality_manual/qms.yml").open("a", encoding="utf-8") as settings:
+            settings.write("approver_fields: [quality-manager]\n")
+        assert qms(company, "build", *AS_OF).returncode == 0
+        manual = company / "build/site/pdf/manual.pdf"
+        sealed = manual.read_bytes()
+        field = ("--field", "quality-manager", "--identity", "test")
+        done = qms(company, "sign", str(manual), *field)
+        assert done.returncode == 0, done.stderr
+        data = manual.read_bytes()
+        assert data.startswith(sealed)
+        assert data != sealed
+        return data
+
+    def test_it_goes_on_where_nothing_changed(self, company: Path, signed: bytes) -> None:
+        done = qms(company, "build", *AS_OF)
+        assert "pdf/manual.pdf has not changed: it is the copy that was signed" in done.stdout
+        manual = company / "build/site/pdf/manual.pdf"
+        assert manual.read_bytes() == signed
+        assert not (company / "build-signed").exists()
+        manifest = ("--manifest", str(company / "build/manifest.json"), "--all-signed")
+        assert qms(company, "verify", str(manual), *manifest).returncode == 0
+
+    def test_it_is_put_beside_where_something_changed(self, company: Path, signed: bytes) -> None:
+        done = qms(company, "build", "--as-of", "2026-11-23", "--jobs", "1")
+        (kept,) = (company / "build-signed").iterdir()
+        assert f"of an earlier state, kept as build-signed/{kept.name}." in done.stdout
+        assert kept.read_bytes() == signed
+        assert not signed.startswith((company / "build/site/pdf/manual.pdf").read_bytes())
+        assert is_whole(company / "build")
+
+
 def test_without_a_cache_the_same_bytes_come_out_before_sealing(unsealed: Path) -> None:
     warm = tree(unsealed / "build")
     shutil.rmtree(unsealed.parent / "state/cache")

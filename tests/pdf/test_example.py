@@ -68,6 +68,19 @@ def test_the_pages_of_the_contents_are_right(example: Manual) -> None:
     assert checked >= 50
 
 
+def test_the_contents_list_the_front_pages_too(example: Manual) -> None:
+    pages = tool("pdftotext", "-layout", example.path, "-").split("\f")
+    front = [part for part in example.typeset.parts if part.kind is PartKind.FRONT]
+    assert front[-1].title == "Contents"
+    (first,) = [page for page in pages if re.search(r"\n\s*Contents\s+Number", page)]
+    listed = dict(re.findall(r"^ +(\S.*?\S) {2,}([ivx]+)$", first, re.MULTILINE))
+    assert list(listed) == [part.title for part in front[1:-1]]
+    for title, roman in listed.items():
+        shown = [page for page in pages if re.search(rf"Manual page {roman} of [ivx]+\b", page)]
+        assert len(shown) == 1
+        assert re.search(rf"^ *{title}$", shown[0], re.MULTILINE)
+
+
 def test_nothing_was_printed_in_a_font_of_the_machine(example: Manual) -> None:
     for line in tool("pdffonts", example.path).splitlines()[2:]:
         assert re.match(r"[A-Z]{6}\+Noto-Sans", line), line

@@ -129,7 +129,10 @@ def _source(root: Path, options: PackOptions) -> _Source:
     if not path.is_file():
         raise UsageError(NO_BUILD.format(folder=folder, build=build))
     manifest = load_manifest(path)
-    if any(built_file(root, each, folder) is None for each in manifest.files.files):
+    if any(
+        built_file(root, each, now=options.now, folder=folder) is None
+        for each in manifest.files.files
+    ):
         raise UsageError(NO_BUILD.format(folder=folder, build=build))
     as_of = _day(manifest)
     result = check_repository(root, as_of=as_of, now=options.now, trust=options.trust)
@@ -197,7 +200,8 @@ def _files(source: _Source, site: Path) -> Iterator[tuple[str, bytes]]:
         if path.is_file() and path.suffix != ".gz":
             yield f"site/{path.relative_to(site).as_posix()}", path.read_bytes()
     for each in source.manifest.files.files:
-        data = built_file(root, each, source.options.edition.folder)
+        options = source.options
+        data = built_file(root, each, now=options.now, folder=options.edition.folder)
         if data is None:
             raise UsageError("the build was changed meanwhile; make the pack once more")
         yield f"site/{each.path}", data

@@ -19,6 +19,7 @@ from qms.app.fingerprint import library_fingerprint
 from qms.app.folders import STATE, cache_folder, refuse_linked_state
 from qms.app.manual import Printing, UnsealedManual, print_manual
 from qms.app.press import IdentityChoice, Press, SealedFile, press_for
+from qms.app.signed_copies import SignedCopy, keep_signed_copies
 from qms.app.text_cache import text_cache
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.editions import Edition
@@ -78,6 +79,8 @@ class BuildResult:
     """What the edition would show if it were in force, with how it stands."""
     withheld: Mapping[str, str]
     """Why a document's PDF is missing, by id."""
+    signed_copies: tuple[SignedCopy, ...] = ()
+    """What people had signed or stamped in the build before, and where it is now."""
 
 
 class BlockedBuild(QmsError):
@@ -157,6 +160,7 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
         write_atomic(site / MANIFEST, manifest)
         write_atomic(stage / MANIFEST, manifest)
         say("putting the result in place")
+        kept = keep_signed_copies(root, target, stage, [each.published for each in files])
         exchange_directories(stage, target)
     return BuildResult(
         target=target,
@@ -171,6 +175,7 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
         edition=options.edition,
         left_out=() if options.edition.is_internal else tuple(left_out(whole, library)),
         withheld=unsealed.withheld,
+        signed_copies=kept,
     )
 
 

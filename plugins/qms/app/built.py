@@ -1,7 +1,13 @@
-"""Files of a build that lies there, taken only when they are exactly those that a list names."""
+"""Files of a build that lies there, taken only when they are exactly those that a list names.
+
+A sealed file may have grown since: people sign its fields, somebody adds time stamps. Then it
+begins with exactly the listed file.
+"""
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from pathlib import Path
 
 from qms.domain.canonical import sha256_hex
@@ -10,15 +16,52 @@ from qms.source.files import Unreadable, read_bytes
 
 MAX_BUILT_BYTES = 512 * 1024 * 1024
 """The manual with all its pictures is one PDF."""
+_END = re.compile(rb"%%EOF(\r\n|\r|\n|)")
 
 
-def built_file(root: Path, file: PublishedFile, folder: str = "build") -> bytes | None:
-    """Return a file of `build/` if it is exactly the listed one; a list may name anything."""
+def built_file(
+    root: Path, file: PublishedFile, *, now: datetime, folder: str = "build"
+) -> bytes | None:
+    """Return a file of `build/` if it is the listed one; a list may name anything.
+
+    Args:
+        root: The repository's folder.
+        file: What the list says.
+        now: The instant of the verification, should something have been added to the file: it is
+            taken with it when every signature is intact and nothing else was added.
+        folder: The folder of the build.
+    """
+    data = _read(root, file, folder)
+    if data is None or sha256_hex(data) == file.sha256:
+        return data
+    return data if _begins_with(data, file) and _is_intact(data, file, now) else None
+
+
+def grown_file(root: Path, file: PublishedFile, folder: str) -> bytes | None:
+    """Return a file of a build if it begins with the listed one and something was added to it."""
+    data = _read(root, file, folder)
+    if data is None or sha256_hex(data) == file.sha256:
+        return None
+    return data if _begins_with(data, file) else None
+
+
+def _read(root: Path, file: PublishedFile, folder: str) -> bytes | None:
     parts = file.path.split("/")
     if not file.path.isprintable() or "\\" in file.path or {"", ".", ".."} & {*parts}:
         return None
     try:
-        data = read_bytes(root, f"{folder}/site/{file.path}", limit=MAX_BUILT_BYTES)
+        return read_bytes(root, f"{folder}/site/{file.path}", limit=MAX_BUILT_BYTES)
     except (Unreadable, ValueError):
         return None
-    return data if sha256_hex(data) == file.sha256 else None
+
+
+def _begins_with(data: bytes, file: PublishedFile) -> bool:
+    """Return whether a revision of a PDF (ISO 32000-1, 7.5.6) is the listed file."""
+    ends = {end for found in _END.finditer(data) for end in (found.start(1), found.end())}
+    return any(sha256_hex(data[:end]) == file.sha256 for end in sorted(ends))
+
+
+def _is_intact(data: bytes, file: PublishedFile, now: datetime) -> bool:
+    from qms.signing.verify import verify_bytes
+
+    return verify_bytes(data, name=file.name, now=now).intact

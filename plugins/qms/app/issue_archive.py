@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
 from qms.app.built import built_file
@@ -38,15 +39,18 @@ def keeping(root: Path, library: Library, manifest: IssuedManifest) -> tuple[Wri
             " such as issued"
         )
     files = _listed(manifest)
-    missing = next((each.path for each in files if built_file(root, each) is None), "")
-    if not files or missing:
+    if not files or any(built_file(root, each, now=library.now) is None for each in files):
         raise UsageError(
             f"qms.yml keeps the PDFs of each issue in {name}/, and build/ does not hold those of"
             f" issue {manifest.number}; run `qms build` in exactly this state, then give the"
             " command again"
         )
+
+    def perform(root: Path) -> None:
+        _keep(root / name, manifest, files, root, library.now)
+
     words = f"{name}/{manifest.number}/: the list and the {len(files)} PDFs as they are handed out"
-    return (Write(words=words, perform=lambda root: _keep(root / name, manifest, files, root)),)
+    return (Write(words=words, perform=perform),)
 
 
 def lacks_kept_files(root: Path, library: Library, manifest: IssuedManifest) -> bool:
@@ -56,7 +60,11 @@ def lacks_kept_files(root: Path, library: Library, manifest: IssuedManifest) -> 
 
 
 def _keep(
-    folder: Path, manifest: IssuedManifest, files: tuple[PublishedFile, ...], root: Path
+    folder: Path,
+    manifest: IssuedManifest,
+    files: tuple[PublishedFile, ...],
+    root: Path,
+    now: datetime,
 ) -> None:
     """Write everything beside its place, then put it there in one step."""
     folder.mkdir(exist_ok=True)
@@ -66,7 +74,7 @@ def _keep(
         write_atomic(staged / LIST, listed.read_bytes())
         write_atomic(staged / SIGNATURE, signature.read_bytes())
         for each in files:
-            data = built_file(root, each)
+            data = built_file(root, each, now=now)
             if data is None:
                 raise UsageError(
                     f"build/ was changed meanwhile; build again, then issue {manifest.number} once"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ def issue_values(
     )
     approvals = {each.path: counting_records(shown, each) for each in shown.documents}
     values = manifest_values(shown, (), facts, approvals)
-    built = _built(root, values)
+    built = _built(root, values, library.now)
     return {**values, **built}
 
 
@@ -80,7 +81,7 @@ def _holds(library: Library, record: ApprovalRecord) -> bool:
     return record.evidence is EvidenceKind.RECORDED or (evidence is not None and evidence.verified)
 
 
-def _built(root: Path, values: Mapping[str, Any]) -> dict[str, Any]:
+def _built(root: Path, values: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """Return the files of `build/`, and what they were made and sealed with.
 
     Nothing when it was built from another state, or is not whole any more.
@@ -98,6 +99,6 @@ def _built(root: Path, values: Mapping[str, Any]) -> dict[str, Any]:
         built.get(key) == json.loads(json.dumps(values[key]))
         for key in ("format", "repository", "edition", "commit", "documents", "notices", "withheld")
     )
-    if not same or not files or not all(built_file(root, each) for each in files):
+    if not same or not files or not all(built_file(root, each, now=now) for each in files):
         return {}
     return {key: built[key] for key in ("files", "identity", "tools") if key in built}

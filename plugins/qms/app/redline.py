@@ -32,6 +32,7 @@ from qms.render import redline as render
 from qms.render.diagrams import inline_drawing
 from qms.render.redline import Reading
 from qms.render.redline.page import RedlinePage, Side, redline_file, redline_part
+from qms.render.words import markings_in_words
 from qms.source.files import Unreadable
 
 FIRST = "There is no earlier revision: the whole text is new."
@@ -125,7 +126,7 @@ def redline_page(
         else {**picture_addresses(root, old, before), **picture_addresses(root, new, after)},
         reading=reading,
         look=library.configuration.look.unstyled,
-        classification=document.classification or old.document.classification,
+        classification=markings_in_words((document, old.document)),
     )
 
 

@@ -20,7 +20,7 @@ from qms.domain.redline import build_redline
 from qms.render.header import approval_line
 from qms.render.redline import Medium, Words
 from qms.render.sheet import Decision, Sheet, SheetDocument, sheet_file, sheet_part
-from qms.render.words import effective_in_words, status_in_words
+from qms.render.words import effective_in_words, markings_in_words, status_in_words
 from qms.rules.approval_state import missing_approvals, shown_records
 from qms.rules.candidates import Candidate, capacities, stand_ins
 
@@ -57,6 +57,7 @@ def approval_sheet(root: Path, names: Sequence[str], *, as_of: date, now: dateti
         decisions=tuple(_decisions(library, documents)),
         change=change,
         keepers=_keepers(library),
+        classification=markings_in_words(_shown(library, documents)),
         look=library.configuration.look.unstyled,
     )
 
@@ -143,6 +144,17 @@ def _document(root: Path, library: Library, document: ControlledDocument) -> She
         words=Words(medium=Medium.PRINT, pictures=pictures),
         before=old.revision if old is not None else "",
     )
+
+
+def _shown(
+    library: Library, documents: Sequence[ControlledDocument]
+) -> Iterator[ControlledDocument]:
+    """Yield the documents whose words a sheet shows: the present texts, then those before them."""
+    yield from documents
+    for document in documents:
+        old = earlier_text(library, document)
+        if old is not None:
+            yield old.document
 
 
 def _decisions(library: Library, documents: Sequence[ControlledDocument]) -> Iterator[Decision]:

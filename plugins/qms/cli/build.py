@@ -29,6 +29,7 @@ from qms.report.text import render_text
 
 if TYPE_CHECKING:
     from qms.app.build import BuildResult
+    from qms.app.signed_copies import SignedCopy
 
 
 EDITIONS = {
@@ -177,6 +178,7 @@ def _closing_words(result: BuildResult) -> str:
     notice = identity.expiry_notice(library.now)
     lines += [notice] if notice else []
     lines += [f"Withheld: {reason}" for reason in result.withheld.values()]
+    lines += [_signed_copy(each) for each in result.signed_copies]
     if result.source.commit is None:
         lines.append(f"It does not name its source text: {result.source.reason}.")
     if result.findings:
@@ -186,6 +188,18 @@ def _closing_words(result: BuildResult) -> str:
             f"{findings} not keep it from being built; see `{command_name()} check --notes`."
         )
     return "\n".join(lines)
+
+
+def _signed_copy(copy: SignedCopy) -> str:
+    if not copy.kept_as:
+        return (
+            f"{copy.path} has not changed: it is the copy that was signed or stamped since it was"
+            " built, with everything that was added."
+        )
+    return (
+        f"{copy.path} is built anew without signatures of people; the copy that was signed or"
+        f" stamped before is of an earlier state, kept as {copy.kept_as}."
+    )
 
 
 COMMANDS = (build,)

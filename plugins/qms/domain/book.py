@@ -89,7 +89,7 @@ def page_count_token(key: str) -> str:
     return f"{_TOKEN_START}count:{key}{_TOKEN_END}"
 
 
-def fill_tokens(html: str, pages: Mapping[str, tuple[int, int]], missing: str) -> str:
+def fill_tokens(html: str, pages: Mapping[str, tuple[int | str, int]], missing: str) -> str:
     """Put page numbers in place of tokens; `pages` maps a part to its first page and its count."""
     pieces = html.split(_TOKEN_START)
     filled = [pieces[0]]

@@ -53,6 +53,13 @@ def acting_role(library: Library, record: ApprovalRecord) -> str:
     return f"{title}, as deputy for {library.roster.person_name(capacity.acts_for)}"
 
 
+def markings_in_words(documents: Iterable[ControlledDocument]) -> str:
+    """Return the classifications that documents bear, each once."""
+    return " \u00b7 ".join(
+        dict.fromkeys(each.classification for each in documents if each.classification)
+    )
+
+
 def day_in_words(day: date | None) -> str:
     """Write a date so that no reader can take the month for the day; empty without one."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if day else ""

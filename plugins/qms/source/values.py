@@ -28,6 +28,7 @@ OUR_FOLDERS = frozenset(
             "build",
             "build-auditor",
             "build-customer",
+            "build-signed",
             "dist",
             "node_modules",
             "pdf",

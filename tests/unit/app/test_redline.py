@@ -49,7 +49,9 @@ def test_changes_of_a_classified_document_are_marked_like_it(revised: Revised) -
     revised.replace("title: Receiving", f"classification: {marking}\ntitle: Receiving")
     found = page(revised)
     assert f'<td class="qms-marking" colspan="2">{marking}</td>' in redline_part(found).html
-    assert f"{marking}\nMade from" in redline_file(found)
+    assert redline_part(found).html.count(marking) == 3  # the notice, the head, the particulars
+    file = redline_file(found)
+    assert file.count(f'<p class="qms-marking">{marking}</p>') == 2
 
 
 def test_any_two_revisions_can_be_named(revised: Revised) -> None:

@@ -9,7 +9,7 @@ from qms.app.sheet import SheetFormat, approval_sheet, write_sheet
 from qms.domain.errors import UsageError
 from qms.domain.packages import PACKAGE_FORMAT, package_path
 from qms.domain.short_code import short_code
-from qms.render.sheet import Sheet
+from qms.render.sheet import Sheet, sheet_part
 from support.revised import (
     AS_OF,
     NOW,
@@ -56,6 +56,18 @@ def test_a_sheet_names_the_text_and_what_it_replaces(revised: Revised) -> None:
     assert digest in words.replace(" ", "")
     assert f"code {short_code(digest)}" in made.foot
     assert digest in made.foot
+
+
+def test_the_sheet_of_classified_documents_is_marked_like_them(revised: Revised) -> None:
+    marking = "EXPORT CONTROLLED"
+    assert "qms-marking" not in sheet_part(sheet(revised)).html
+    revised.replace("title: Receiving", f"classification: {marking}\ntitle: Receiving")
+    made = sheet(revised)
+    part = sheet_part(made).html
+    assert f'data-notice="{marking}&#10;Approval sheet for' in part
+    assert f'<td class="qms-marking" colspan="2">{marking}</td>' in part
+    file = write_sheet(revised.root, made, SheetFormat.HTML).decode("utf-8")
+    assert file.count(f'<p class="qms-marking">{marking}</p>') == 2
 
 
 def test_who_may_sign_comes_from_the_roster_without_the_author(revised: Revised) -> None:

@@ -193,6 +193,14 @@ def test_a_library_that_is_not_there_is_a_need() -> None:
     assert not bootstrap.is_met(absent)
 
 
+def test_a_file_that_is_not_there_is_a_need(tmp_path: Path) -> None:
+    jar = tmp_path / "library.jar"
+    need = Need(libraries=(), programs=(), debian=("none",), files=(str(jar),))
+    assert not bootstrap.is_met(need)
+    jar.touch()
+    assert bootstrap.is_met(need)
+
+
 def test_an_old_python_is_told_in_one_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from qms.domain.book import Book, PartKind, PrintPart
 from qms.domain.limits import SECONDS_PER_PART
 from qms.publish.pdf.cache import Entry, PartCache, part_key
-from qms.publish.pdf.contents import body_pages, with_page_numbers
+from qms.publish.pdf.contents import body_pages, front_pages, shows_pages_of, with_page_numbers
 from qms.publish.pdf.model import PartFault, TypesetBook, TypesetPart
 from qms.publish.pdf.stamps import alphabet_part
 from qms.publish.pdf.worker import Setting, Task
@@ -53,10 +53,12 @@ def typeset_book(book: Book, options: TypesetOptions) -> TypesetBook:
     with WorkerPool(setting, jobs, options.seconds_per_part, options.progress) as pool:
         press = _Press(setting=setting, pool=pool)
         press.lay_out([part for part in book.parts if part.kind is not PartKind.FRONT] + [alphabet])
-        counts = {key: part.page_count for key, part in press.found.items()}
-        pages = body_pages(book.parts, counts)
+        pages: dict[str, tuple[int | str, int]] = {**body_pages(book.parts, press.counts)}
         front = [part for part in book.parts if part.kind is PartKind.FRONT]
-        press.lay_out([with_page_numbers(part, pages) for part in front])
+        last = [part for part in front if shows_pages_of(part, front)]
+        press.lay_out([with_page_numbers(part, pages) for part in front if part not in last])
+        pages |= front_pages(front, press.counts)
+        press.lay_out([with_page_numbers(part, pages) for part in last])
     press.tidy_up()
     order = [part.key for part in book.parts]
     return TypesetBook(
@@ -74,6 +76,11 @@ class _Press:
     pool: WorkerPool
     found: dict[str, TypesetPart] = field(default_factory=dict)
     faults: dict[str, PartFault] = field(default_factory=dict)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many pages each part has."""
+        return {key: part.page_count for key, part in self.found.items()}
 
     def lay_out(self, parts: Sequence[PrintPart]) -> None:
         """Take parts from the cache, lay out the others."""

@@ -133,7 +133,7 @@ def toolchain_digest() -> str:
     for sheet in (BASE_STYLE, STYLE, WATERMARK_STYLE):
         digest.update(sheet.read_bytes())
     here = Path(__file__).parent
-    for path in (*sorted(here.glob("*.py")), *sorted(here.parent.glob("picture*.py"))):
+    for path in (*sorted(here.rglob("*.py")), *sorted(here.parent.glob("picture*.py"))):
         digest.update(path.read_bytes())
     for name, value in tool_versions():
         digest.update(f"{name}={value};".encode())

@@ -1,7 +1,7 @@
 """Page numbers for the front parts: known once the others are laid out, so one layout is enough.
 
-Front pages are numbered i, ii, iii; the documents and annexes after them 1, 2, 3. So the contents'
-own length changes no number that it shows.
+Front pages are numbered i, ii, iii; the documents and annexes after them 1, 2, 3. The contents show
+both kinds and come last of the front, so that their own length changes no number that they show.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from qms.domain.book import PartKind, PrintPart, fill_tokens
+from qms.domain.book import PartKind, PrintPart, fill_tokens, first_page_token
 
 NOT_PRINTED = "\N{EN DASH}"
 """Stands where the page of a part that could not be printed would stand."""
@@ -28,7 +28,26 @@ def body_pages(
     return pages
 
 
-def with_page_numbers(part: PrintPart, pages: Mapping[str, tuple[int, int]]) -> PrintPart:
+def front_pages(
+    parts: Iterable[PrintPart], page_counts: Mapping[str, int]
+) -> dict[str, tuple[str, int]]:
+    """Return first page and number of pages of each front part before one not laid out yet."""
+    pages: dict[str, tuple[str, int]] = {}
+    first = 1
+    for part in parts:
+        if part.key not in page_counts:
+            break
+        pages[part.key] = (roman(first), page_counts[part.key])
+        first += page_counts[part.key]
+    return pages
+
+
+def shows_pages_of(part: PrintPart, others: Iterable[PrintPart]) -> bool:
+    """Return whether a part shows on which pages others begin."""
+    return any(first_page_token(each.key) in part.html for each in others)
+
+
+def with_page_numbers(part: PrintPart, pages: Mapping[str, tuple[int | str, int]]) -> PrintPart:
     """Return a front part with its page numbers filled in."""
     return replace(part, html=fill_tokens(part.html, pages, NOT_PRINTED))
 

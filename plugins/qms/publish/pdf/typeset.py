@@ -17,6 +17,7 @@ from qms.domain.limits import MAX_PAGES
 from qms.domain.look import INK, Look
 from qms.publish.pdf.columns import size_columns
 from qms.publish.pdf.company_fonts import ChangedFont, CompanyFonts, FontShelf
+from qms.publish.pdf.engine import forget, speed_up
 from qms.publish.pdf.fetcher import REPOSITORY, Locked, Refused
 from qms.publish.pdf.finish import finish
 from qms.publish.pdf.fonts import BASE_STYLE, STYLE, WATERMARK_STYLE
@@ -70,6 +71,7 @@ class Typesetter:
 
     def __init__(self, root: Path, organisation: str) -> None:
         logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
+        speed_up()
         self._root = root
         self._organisation = organisation
         self._base = weasyprint.CSS(
@@ -122,6 +124,8 @@ class Typesetter:
         except RecursionError as error:
             message = "its lists, quotes or tables are nested too deeply to be printed."
             raise LayoutRefused(message, "Nest them less deeply.") from error
+        finally:
+            forget()
         if fetcher.violations:
             raise _not_fetched(fetcher.violations[0])
         return Typeset(pdf=pdf, layout=layout)

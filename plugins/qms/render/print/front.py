@@ -1,4 +1,4 @@
-"""The front of the printed manual: cover, approvals, contents, effective sections, distribution."""
+"""The front of the printed manual: cover, approvals, revisions, lists, and then the contents."""
 
 from __future__ import annotations
 
@@ -97,27 +97,27 @@ class Front:
 
     def parts(self, annexes: Iterable[PrintPart]) -> tuple[PrintPart, ...]:
         """Return every front part in order; of people only those inside are told."""
-        contents = self._part("contents", "Contents", groups=list(self._groups(annexes)))
         sections = self._part(
             "effective-sections",
             "List of effective documents",
             lines=[self._section(document) for document in self.documents],
         )
-        if not self.context.is_internal:
-            return (self._cover(), contents, sections)
-        return (
-            self._cover(),
-            self._part(
+        listed: tuple[PrintPart, ...] = (sections,)
+        if self.context.is_internal:
+            approvals = self._part(
                 "approvals",
                 "Approvals",
                 rows=list(self._approval_rows()),
                 fields=approver_fields(self.library, self.context),
-            ),
-            self._revisions(),
-            contents,
-            sections,
-            self._part("distribution", "Distribution", holders=list(self._holders())),
-        )
+            )
+            distribution = self._part("distribution", "Distribution", holders=list(self._holders()))
+            listed = (approvals, self._revisions(), sections, distribution)
+        groups = [
+            ContentsGroup(title="Front pages", lines=tuple(map(_line_of_part, listed))),
+            *self._groups(annexes),
+        ]
+        # Last, as manuals have it: so its own length changes no number that it shows.
+        return (self._cover(), *listed, self._part("contents", "Contents", groups=groups))
 
     def _cover(self) -> PrintPart:
         library, context = self.library, self.context
@@ -223,10 +223,7 @@ class Front:
             name = group[0].type.name
             lines = tuple(self._contents_line(document) for document in group)
             yield ContentsGroup(title=_plural(name) if len(group) > 1 else name, lines=lines)
-        lines = tuple(
-            ContentsLine(key=part.key, number="", title=part.title, uri=f"qms:{part.key}")
-            for part in annexes
-        )
+        lines = tuple(map(_line_of_part, annexes))
         if lines:
             yield ContentsGroup(title="Annex", lines=lines)
 
@@ -277,6 +274,10 @@ class Front:
                 documents="All documents" if everything else ", ".join(holder.documents),
                 copy=holder.copy,
             )
+
+
+def _line_of_part(part: PrintPart) -> ContentsLine:
+    return ContentsLine(key=part.key, number="", title=part.title, uri=f"qms:{part.key}")
 
 
 def _plural(name: str) -> str:

@@ -108,7 +108,8 @@ def redline_file(page: RedlinePage) -> str:
         heading=page.title,
         style=_ours(redline_style()),
         content=redline_content(page, Medium.SCREEN),
-        notice=page.notice,
+        classification=page.classification,
+        notice=NOT_CONTROLLED,
     )
 
 

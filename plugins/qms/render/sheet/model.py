@@ -99,6 +99,8 @@ class Sheet:
     change: str = ""
     """Number and title of the change that the texts belong to, when it was asked for by that."""
     look: Look = field(default_factory=Look)
+    classification: str = ""
+    """Markings of the texts, which their sheet bears as well."""
 
     @property
     def digest(self) -> str:
@@ -131,6 +133,11 @@ class Sheet:
         if len(self.documents) == 1:
             return f"{self.documents[0].number} {self.documents[0].title}"
         return f"{len(self.documents)} documents"
+
+    @property
+    def notice(self) -> str:
+        """Return the small print below each page, in lines."""
+        return "\n".join(line for line in (self.classification, self.foot) if line)
 
     @property
     def foot(self) -> str:

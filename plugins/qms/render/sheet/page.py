@@ -26,7 +26,8 @@ def sheet_part(sheet: Sheet) -> PrintPart:
         page_title=f"Approval sheet: {sheet.title}",
         language=sheet.language,
         organisation=sheet.organisation,
-        notice=sheet.foot,
+        notice=sheet.notice,
+        classification=sheet.classification,
         watermark="",
         sheet=sheet,
         style=_ours(redline_style() + sheet_style()),
@@ -54,6 +55,7 @@ def sheet_file(sheet: Sheet) -> str:
         heading="",
         style=_ours(redline_style() + sheet_style()),
         content=_content(sheet),
+        classification=sheet.classification,
         notice=sheet.foot,
     )
 
