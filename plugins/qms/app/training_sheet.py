@@ -17,6 +17,7 @@ from qms.domain.library import Library
 from qms.domain.redline import build_redline
 from qms.domain.training import Need, TrainedText
 from qms.render.redline import change_lines, summary
+from qms.render.redline.facts import HISTORY
 from qms.render.sign_in import SignInLine, SignInSheet, SignInText, sign_in_part
 from qms.render.words import effective_in_words
 from qms.rules.training_state import training_matrix
@@ -93,7 +94,8 @@ def _changes(library: Library, document: ControlledDocument) -> tuple[str, tuple
         return "", ()
     old, new = archived_text(library, archived), text_in(library, document)
     redline = build_redline(blocks_of(library, old), blocks_of(library, new))
-    lines = change_lines(redline)
+    # The history's new line says what stands on the sheet already.
+    lines = [each for each in change_lines(redline) if not each.startswith(f"{HISTORY}:")]
     shown = lines[:MOST_CHANGES]
     more = len(lines) - len(shown)
     rest = (f"and {more} more: `qms redline {document.id}` shows them",) if more else ()

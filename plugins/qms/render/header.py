@@ -78,6 +78,7 @@ def document_header(library: Library, document: ControlledDocument, facts: Docum
         is_internal=facts.site.is_internal,
         applies_to=applies_to(library, document),
         training=facts.site.training.of(document),
+        training_code=short_code(library.digest(document)),
         training_uri=links.uri(*uris.trained(document.id, document.revision)),
         clauses=clause_references(library, document, links),
         approvals=list(dict.fromkeys(approval_line(library, each) for each in facts.approvals)),

@@ -10,7 +10,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from qms.app.approve import Decision, approve
 from qms.app.plans import carry_out
+from qms.app.revise import RevisionRequest, plan_revision
 from qms.app.todo import read_todo
 from qms.app.training import NOTHING_KEPT, Asked, training_table
 from qms.app.training_record import TrainingRequest, plan_training
@@ -197,6 +199,28 @@ def test_a_sheet_lists_who_is_missing(company: Repository) -> None:
     (text,) = sign_in_sheet(company.root, ["QP-01"], as_of=TODAY, now=NOW).texts
     assert text.lines == ()
     assert text.others == "Everybody whom this text is meant for is on record already."
+
+
+def test_a_sheet_says_what_a_revision_changed_and_asks_all_anew(company: Repository) -> None:
+    train(company, "t.brandt", "c.moreau", "k.iversen")
+    library = read_library(company.root, as_of=TODAY, now=NOW)
+    wanted = RevisionRequest(description="Checks the seal.")
+    carry_out(company.root, plan_revision(library, library.by_id["QP-01"], wanted))
+    company.replace(PATH, "One sentence stands here.", "Check the seal of each box.")
+    company.replace(PATH, "status: draft", "status: in_review\neffective_date: 2026-12-01")
+    decision = Decision(person="a.head", role="quality-manager", decided_on=TODAY)
+    approve(company.root, "QP-01", decision, now=NOW)
+    (text,) = sign_in_sheet(company.root, ["QP-01"], as_of=TODAY, now=NOW).texts
+    assert (text.revision, text.before, text.description) == ("B", "A", "Checks the seal.")
+    assert [each.name for each in text.lines] == ["C. Moreau", "K. Iversen", "T. Brandt"]
+    assert "Check the seal of each box." in " ".join(text.changes)
+    assert not any(each.startswith("Revision history") for each in text.changes)
+    found = table(company)
+    revision, state = found.heads.index("revision"), found.heads.index("state")
+    assert [(row[revision], row[state]) for row in found.rows] == [
+        *[("A", "current")] * 3,
+        *[("B", "older revision")] * 3,
+    ]
 
 
 def test_a_sheet_of_a_text_that_is_meant_for_nobody_says_why(company: Repository) -> None:

@@ -23,6 +23,7 @@ from qms.domain.documents import (
 )
 from qms.domain.library import Library
 from qms.domain.records import Record, Retention
+from qms.domain.short_code import short_code
 from qms.domain.training import Staff, StaffMember
 from qms.render.facts import DocumentFacts, PublishedPdf
 from qms.render.footer import document_footer
@@ -326,7 +327,8 @@ INSPECTORS = Staff(
 def test_how_many_know_a_text_is_said_only_where_such_records_are_kept() -> None:
     document = procedure()
     shown = header(document, library=library_of(document, staff=INSPECTORS))
-    assert "Training 0 of 1 person on record" in words(shown)
+    code = short_code(library_of(document).digest(document))
+    assert f"Training 0 of 1 person on record . Code of this text: {code}" in words(shown)
     assert 'href="../qms/training.md#qp-07-a"' in shown
     assert "Training" not in words(header(document))
 
