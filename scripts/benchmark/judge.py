@@ -172,7 +172,7 @@ def judge(results: Results) -> tuple[Goal, ...]:
         ),
         Goal(
             code="G12",
-            what="CPU of checking everything / composing the front matter alone",
+            what="CPU of checking everything again / composing the front matter alone",
             sense=Sense.AT_MOST,
             must=5,
             stretch=3,

@@ -161,6 +161,11 @@ def describe(results: Results) -> str:
         for name, cost in rows.items()
         if cost is not None
     ]
+    inside = results.inside
+    lines.append(
+        f"check, CPU s: {inside.first_check:.3f} the first time, {inside.check:.3f} again;"
+        f" composing the front matter alone: {inside.compose:.3f}"
+    )
     lines += [f"differs: {path}" for path in results.differing_files]
     if results.load > results.cores + 1:
         lines.append(

@@ -3,6 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,8 @@ HEAVY = (
     *("mkdocs", "weasyprint", "pyhanko", "pikepdf", "pypdfium2", "PIL", "xlsxwriter"),
     *("fontTools", "tinycss2"),
 )
+READING = ("yaml", "pydantic", "frontmatter")
+"""What only reads; a check of files that were read before does without."""
 PROGRAM = """
 import sys
 from qms.cli import main
@@ -56,8 +59,19 @@ def loaded(output: str) -> set[str]:
 def test_check_loads_no_site_no_print_and_no_seal_library(small: Repository) -> None:
     output = run(small, "check", "--as-of", "2026-11-22")
     assert "STATUS 0" in output, output
-    assert "yaml" in loaded(output)
+    assert "json" in loaded(output)
     assert loaded(output) & set(HEAVY) == set()
+
+
+def test_a_check_of_what_is_remembered_reads_no_yaml(
+    small: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    first = run(small, "check", "--as-of", "2026-11-22")
+    again = run(small, "check", "--as-of", "2026-11-22")
+    assert again.partition("LOADED")[0] == first.partition("LOADED")[0]
+    assert loaded(first) >= set(READING)
+    assert loaded(again) & {*HEAVY, *READING} == set()
 
 
 def test_help_loads_no_heavy_library_either(small: Repository) -> None:

@@ -14,7 +14,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 from PIL import Image
 
 from qms.domain.conformance import Breach, Conformance
-from qms.publish.conformance import RULES, check_claim, check_conformance
+from qms.publish.conformance import RULES, check_claim, check_conformance, plain
 from qms.publish.pdf import join_manual
 from qms.signing.demonstration import demonstration_identity
 from qms.signing.seal import Sealer
@@ -325,3 +325,29 @@ def test_other_programs_see_the_field_in_the_structure(good: bytes, tmp_path: Pa
     assert re.search(r"^\s+Form", tool("pdfinfo", "-struct", path), re.MULTILINE)
     assert "Signature is Valid." in tool("pdfsig", "-nocert", path)
     assert "No syntax or stream encoding errors" in tool("qpdf", "--check", path)
+
+
+def test_a_large_file_is_read_in_shares(good: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    with plain.opened(good) as file:
+        at_once, tree = file.objects, file.tree
+    monkeypatch.setattr(plain, "_IN_SHARE", 7)
+    with plain.opened(good) as file:
+        assert file.objects == at_once
+        assert [each.number for each in file.tree.elements] == [
+            each.number for each in tree.elements
+        ]
+
+
+def test_an_object_whose_number_was_used_before_is_read() -> None:
+    objects = [
+        b"1 0 obj\n<</Type /Catalog /Pages 2 3 R>>\nendobj\n",
+        b"2 3 obj\n<</Type /Pages /Kids [] /Count 0>>\nendobj\n",
+    ]
+    data = b"%PDF-1.7\n"
+    table = b"xref\n0 3\n0000000000 65535 f \n"
+    for each, generation in zip(objects, (0, 3), strict=True):
+        table += b"%010d %05d n \n" % (len(data), generation)
+        data += each
+    trailer = b"trailer\n<</Size 3 /Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(data)
+    with plain.opened(data + table + trailer) as file:
+        assert file.dictionary(file.root["/Pages"])["/Count"] == 0

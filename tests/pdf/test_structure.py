@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,7 +15,10 @@ from pypdfium2 import raw
 
 from qms.publish.conformance import check_conformance
 from qms.publish.pdf import join_manual
-from qms.publish.pdf.structure import Structure
+from qms.publish.pdf.copying import Copy
+from qms.publish.pdf.reading import OwnFile, number_of
+from qms.publish.pdf.structure import Structure, tree_root
+from qms.publish.pdf.writing import ObjectFile, reference
 from support.printing import Manual, book, part, saved, tool, typeset
 
 
@@ -96,16 +100,22 @@ def test_a_part_in_another_language_says_so(tmp_path: Path) -> None:
 
 
 def test_roles_of_parts_are_kept(manual: Manual) -> None:
-    source = pikepdf.open(manual.document("QP-01"))
-    source.Root.StructTreeRoot.RoleMap = Dictionary(Step=Name.P)
-    with pikepdf.new() as joined:
-        for page in source.pages:
-            joined.pages.append(page)
-        pages = [page.obj for page in joined.pages]
-        structure = Structure(joined, "en")
-        structure.add(source, manual.typeset.parts[1], pages)
-        structure.write()
-        assert dict(joined.Root.StructTreeRoot.RoleMap) == {"/Step": Name.P}
+    source = OwnFile(manual.document("QP-01").read_bytes())
+    root = number_of(source.value(source.trailer["Root"])["StructTreeRoot"])
+    source.small[root] = source.small[root][:-2] + b"/RoleMap <</Step /P>>>>"
+    joined = ObjectFile()
+    pages = joined.reserve()
+    known = {number_of(source.value(source.trailer["Root"])["Pages"]): pages}
+    structure = Structure(joined, "en")
+    top = number_of(tree_root(source)["K"][0])
+    copy = Copy(source, joined, {**known, root: structure.root}, [top])
+    structure.end(structure.begin(source, copy), manual.typeset.parts[1], b"(en)")
+    copy.write()
+    joined.put(pages, {"Type": "/Pages", "Kids": [], "Count": 0})
+    catalogue = {"Type": "/Catalog", "Pages": reference(pages)}
+    root_of_all = joined.add({**catalogue, "StructTreeRoot": structure.write()})
+    with pikepdf.open(io.BytesIO(joined.close(root_of_all, joined.add({})))) as pdf:
+        assert dict(pdf.Root.StructTreeRoot.RoleMap) == {"/Step": Name.P}
 
 
 def test_a_link_to_what_is_withheld_becomes_plain_text(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ from hypothesis import given, settings, strategies as st
 
 from qms.domain.body import scan_body
 from qms.domain.canonical import canonical_json
-from qms.domain.digest import content_digest, normalised_body
+from qms.domain.covered_text import normalised_body
+from qms.domain.digest import content_digest
 from qms.domain.documents import ControlledDocument, Status
 from support.small_values import document
 

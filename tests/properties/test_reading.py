@@ -93,7 +93,7 @@ def test_what_was_written_is_read_with_its_places(values: dict[str, str]) -> Non
     document = read_yaml(text, "a.yml")
     assert document.values == values
     for line, (key, value) in enumerate(values.items(), 1):
-        place = document.key_places[key]
+        place = document.keys.at(key)
         assert (place.line, place.column) == (line, 1)
         if "." not in key:
             start = document.positions.at(key)

@@ -96,7 +96,6 @@ def standard(key: str, *numbers: str, includes: str = "", **clauses: Mapping[str
         title=key,
         includes=includes,
         clauses=every,
-        by_number={each.number: each for each in every},
     )
 
 

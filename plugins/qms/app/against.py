@@ -13,7 +13,7 @@ from qms.domain.control import Control
 from qms.domain.errors import ConfigurationError
 from qms.domain.library import Library
 from qms.domain.proposal import propose
-from qms.source import registers, repository
+from qms.source import registers
 from qms.source.archive import NOTE_FILE
 from qms.source.base import Unpacked, unpack_base
 from qms.source.files import Unreadable
@@ -91,7 +91,7 @@ def _comparison(library: Library, base: Library, unpacked: Unpacked) -> Comparis
 def _base(unpacked: Unpacked, head: Library) -> Library:
     """Read the earlier state; what is written once and the same in both is taken from the later."""
     try:
-        base = repository.read_library(unpacked.began, as_of=head.as_of, now=head.now)
+        base = read_library(unpacked.began, as_of=head.as_of, now=head.now)
     except UnreadableRegister as refusal:
         raise _unusable(unpacked, refusal) from refusal
     shared = unpacked.shared

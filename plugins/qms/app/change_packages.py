@@ -17,7 +17,7 @@ from qms.domain.packages import PACKAGE_FORMAT, ChangePackage, package_path
 from qms.rules.check import listed
 from qms.source.edit import block_scalar, flow_scalar, set_value
 from qms.source.files import read_text
-from qms.source.values import ID
+from qms.source.names import ID
 
 
 def find_package(library: Library, number: str) -> ChangePackage:

@@ -18,6 +18,7 @@ from qms.domain.manifests import ManifestEvidence
 from qms.rules.anchor import NOT_ANCHORED
 from qms.rules.in_force import library_in_force
 from qms.rules.registry import run_checks
+from qms.source import repository
 
 REGISTERS_OF_TODAY = (
     "A past day: texts are those in force then; people, roles and settings are those of today."
@@ -84,6 +85,21 @@ def check_repository(
         return _check_proposal(root, base, as_of=as_of, now=now, trust=trust)
     anchor = unanchored if trust is None else Anchor.GIVEN
     library = read_library(root, as_of=as_of, now=now, trust=trust, anchor=anchor)
+    return _judged(library, trust)
+
+
+def check_anew(root: Path, *, as_of: date, now: datetime, trust: Path | None) -> CheckResult:
+    """Check the repository at a folder and trust nothing that earlier readings left.
+
+    Raises:
+        UnreadableRegister: a register is missing or broken.
+    """
+    anchor = Anchor.UNASKED if trust is None else Anchor.GIVEN
+    library = repository.read_library(root, as_of=as_of, now=now, trust=trust, anchor=anchor)
+    return _judged(library, trust)
+
+
+def _judged(library: Library, trust: Path | None) -> CheckResult:
     library = with_evidence(library)
     return CheckResult(library=library, diagnostics=run_checks(library), anchored=trust is not None)
 

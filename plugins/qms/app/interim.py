@@ -35,8 +35,8 @@ from qms.domain.library import Library
 from qms.domain.notices import Authorisation, Notice, NoticeKind, days_after, notice_digest
 from qms.rules.approval_state import counting_records, missing_approvals
 from qms.rules.notice_state import interim_of
+from qms.source.names import ID
 from qms.source.notices import notice_path, parse_notice
-from qms.source.values import ID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,7 @@ from qms.rules.issues import ISSUE_NOT_SIGNED
 from qms.source.git import NOT_VERSIONED, read_git_state
 from qms.source.git_tags import can_be_tag, has_tag
 from qms.source.issues import issue_paths, read_manifest
-from qms.source.values import ID
+from qms.source.names import ID
 
 RECORD_IT = (
     "Next: record the two new files as you do any other change, without editing them. They are"

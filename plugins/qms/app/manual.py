@@ -15,7 +15,7 @@ from qms.domain.editions import Edition
 from qms.domain.progress import Progress, silent
 from qms.domain.seals import IdentityKind
 from qms.publish.pdf.book import TypesetOptions, typeset_book
-from qms.publish.pdf.join import join_manual
+from qms.publish.pdf.joined import joined_manual
 from qms.publish.pdf.links import dead_links
 from qms.publish.pdf.model import TypesetBook
 from qms.render.book import BookContext, build_book
@@ -95,7 +95,7 @@ def print_manual(shown: Shown, printing: Printing) -> UnsealedManual:
     say("joining the manual")
     withheld = frozenset(faults)
     refuse_to_print(printing.root, texts, dead_links(typeset, withheld))
-    manual = join_manual(book, typeset, withheld=withheld)
+    manual = joined_manual(book, typeset, withheld=withheld, folder=printing.cache / "joined")
     return UnsealedManual(typeset=typeset, manual=manual, withheld=faults)
 
 

@@ -14,8 +14,7 @@ from qms.domain.errors import UsageError
 from qms.domain.headings import slug
 from qms.domain.library import Library
 from qms.rules.check import number_in_words
-from qms.source.documents import FORM_TYPE
-from qms.source.values import ID
+from qms.source.names import FORM_TYPE, ID
 
 COUNTER = re.compile(r"(?P<prefix>[A-Za-z0-9._-]*)\\d(?:\{(?P<digits>\d+)\}|\+)")
 FORM_COUNTER = re.compile(

@@ -39,9 +39,9 @@ from qms.rules.in_force import library_in_force
 from qms.rules.notice_state import authority_of, ending_of
 from qms.rules.notices import check_length, check_target
 from qms.source.files import Unreadable
+from qms.source.names import ID
 from qms.source.notice_words import open_note
 from qms.source.notices import notice_path, parse_notice
-from qms.source.values import ID
 
 TEXT = "TODO: say what holds instead, in plain words."
 REASON = "TODO: say why."

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from qms.app.check import check_repository
+from qms.app.check import check_anew
 from qms.app.editions import shown_in
 from qms.app.manual import Printing, print_manual
 from qms.domain.canonical import sha256_hex
@@ -122,7 +122,7 @@ def _commit(value: object) -> str:
 
 def _made(source: Path, published: Published, options: RebuildOptions) -> dict[str, bytes]:
     options.progress("checking documents")
-    result = check_repository(source, as_of=published.as_of, now=options.now, trust=options.trust)
+    result = check_anew(source, as_of=published.as_of, now=options.now, trust=options.trust)
     if result.blocking:
         first = result.blocking[0]
         message = (

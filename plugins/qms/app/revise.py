@@ -23,7 +23,7 @@ from qms.source.archive import DOCUMENT_FILE
 from qms.source.edit import HistoryEnd
 from qms.source.files import Unreadable, read_bytes
 from qms.source.inputs import read_input
-from qms.source.values import REVISION
+from qms.source.names import REVISION
 
 WAYS_OUT_OF_INTERIM = frozenset({"revise", "obsolete"})
 """What may be done with a text in force by an interim change, beside approving it in full.

@@ -19,7 +19,7 @@ from qms.domain.training import Need, TrainedText
 from qms.render.redline import change_lines, summary
 from qms.render.redline.facts import HISTORY
 from qms.render.sign_in import SignInLine, SignInSheet, SignInText, sign_in_part
-from qms.render.words import effective_in_words
+from qms.render.words import effective_in_words, markings_in_words
 from qms.rules.training_state import training_matrix
 
 MOST_CHANGES = 12
@@ -49,6 +49,7 @@ def sign_in_sheet(
         made_on=as_of,
         texts=tuple(_text(library, each) for each in texts),
         look=library.configuration.look.unstyled,
+        classification=markings_in_words(texts),
     )
 
 
@@ -77,7 +78,6 @@ def _text(library: Library, document: ControlledDocument) -> SignInText:
         revision=document.printed_revision,
         effective=effective_in_words(library, document.effective_date),
         description=entry.description_of_change if entry else "",
-        classification=document.classification,
         before=before,
         changes=changes,
         digest=digest,

@@ -11,12 +11,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from qms.domain.cited_editions import CitedEdition, cited_editions
 from qms.domain.code_blocks import (
     LONE_BACKQUOTE,
     find_code_blocks,
     visible_lines,
     without_code_spans,
 )
+from qms.domain.covered_text import body_digest
 from qms.domain.diagnostics import Location
 from qms.domain.diagrams import Diagram, diagrams_in
 from qms.domain.headings import (
@@ -30,6 +32,7 @@ from qms.domain.headings import (
     unique_anchor,
     without_inline_marks,
 )
+from qms.domain.misspelt_marks import MisspeltMark, misspelt_marks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,13 +108,17 @@ class Body:
     raw_html: tuple[Location, ...] = ()
     stray_clause_marks: tuple[Location, ...] = ()
     """`clauses=` somewhere else than on a heading, or with a value that is no clause."""
+    misspelt_clause_marks: tuple[MisspeltMark, ...] = ()
     doubtful: tuple[DoubtfulMark, ...] = ()
     """What must be written more simply before the text can be controlled."""
     diagrams: tuple[Diagram, ...] = ()
+    editions: tuple[CitedEdition, ...] = ()
     unclosed_code: Location | None = None
     """Where a code block begins that never ends."""
     first_line: int = 1
     """Line of the file on which the body begins."""
+    covered_sha256: str = ""
+    """Digest of the text as approvals cover it; empty where it was not computed yet."""
 
     def visible_lines(self) -> Iterator[tuple[int, str]]:
         """Yield (line in the file, text) outside fences, code spans blanked out."""
@@ -175,10 +182,13 @@ def scan_body(text: str, *, path: str, first_line: int = 1) -> Body:
         variables=tuple(scan.variables),
         raw_html=tuple(scan.raw_html),
         stray_clause_marks=tuple(scan.stray),
+        misspelt_clause_marks=tuple(misspelt_marks(text, path, first_line)),
         doubtful=tuple(scan.doubtful),
         diagrams=tuple(diagrams_in(blocks.closed, path, first_line)),
+        editions=tuple(cited_editions(text, path, first_line)),
         unclosed_code=None if blocks.unclosed is None else scan.place(blocks.unclosed, 0),
         first_line=first_line,
+        covered_sha256=body_digest(text),
     )
 
 

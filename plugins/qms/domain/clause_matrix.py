@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from weakref import WeakKeyDictionary
 
 from qms.domain.body import Heading
 from qms.domain.documents import ControlledDocument, Standing
 from qms.domain.library import Library
 from qms.domain.standards import Clause, ClauseRef, Exclusion, Standard, parse_clause
+
+_CITED: WeakKeyDictionary[Library, Mapping[ClauseRef, tuple[Citation, ...]]] = WeakKeyDictionary()
 
 
 class Coverage(StrEnum):
@@ -77,23 +80,50 @@ def build_clause_matrix(library: Library, standard: Standard) -> ClauseMatrix:
 
 
 def citations_by_clause(library: Library) -> Mapping[ClauseRef, tuple[Citation, ...]]:
-    """Return every citation of every clause, in the order of documents and sections."""
+    """Return every citation of every clause, in the order of documents and sections.
+
+    They are computed once for a library, because many rules and pages ask.
+    """
+    known = _CITED.get(library)
+    if known is None:
+        known = _CITED[library] = _cited(library)
+    return known
+
+
+def _cited(library: Library) -> Mapping[ClauseRef, tuple[Citation, ...]]:
     found: defaultdict[ClauseRef, list[Citation]] = defaultdict(list)
+    by_token: dict[str, tuple[ClauseRef, list[Citation]] | None] = {}
+    primary = library.configuration.primary_standard
     for document in library.documents:
-        for citation in citations_of(library, document):
-            found[citation.reference].append(citation)
+        standing = library.standing(document)
+        for token, section in _tags(document):
+            if token not in by_token:
+                reference = parse_clause(token, primary)
+                by_token[token] = (reference, found[reference]) if reference else None
+            known = by_token[token]
+            if known is not None:
+                citation = Citation(
+                    reference=known[0], document=document, standing=standing, section=section
+                )
+                known[1].append(citation)
     return {reference: tuple(citations) for reference, citations in found.items()}
+
+
+def _tags(document: ControlledDocument) -> Iterator[tuple[str, Heading | None]]:
+    """Yield the clause tags of a document as a whole, then those of its sections."""
+    for token in document.clauses:
+        yield token, None
+    for heading in document.body.headings:
+        for mark in heading.clauses:
+            yield mark.token, heading
 
 
 def citations_of(library: Library, document: ControlledDocument) -> tuple[Citation, ...]:
     """Return the clauses that a document cites, as a whole and by section."""
     primary = library.configuration.primary_standard
     standing = library.standing(document)
-    tags: list[tuple[str, Heading | None]] = [(token, None) for token in document.clauses]
-    for heading in document.body.headings:
-        tags.extend((mark.token, heading) for mark in heading.clauses)
     citations: list[Citation] = []
-    for token, section in tags:
+    for token, section in _tags(document):
         reference = parse_clause(token, primary)
         if reference is not None:
             citations.append(

@@ -80,14 +80,14 @@ def find_code_blocks(lines: Sequence[str]) -> CodeBlocks:
 def visible_lines(text: str) -> Iterator[tuple[int, str]]:
     """Yield (index, line) outside code blocks, with code spans replaced by spaces."""
     lines = text.split("\n")
-    for index in visible_indexes(lines):
+    for index in visible_indexes(lines, text):
         line = lines[index]
         yield index, without_code_spans(line) if "`" in line else line
 
 
-def visible_indexes(lines: Sequence[str]) -> Sequence[int]:
-    """Return which lines are outside code blocks."""
-    if not any("```" in line or "~~~" in line for line in lines):
+def visible_indexes(lines: Sequence[str], text: str) -> Sequence[int]:
+    """Return which lines of a text are outside code blocks."""
+    if "```" not in text and "~~~" not in text:
         return range(len(lines))
     return find_code_blocks(lines).visible
 

@@ -89,13 +89,15 @@ class Positions:
     """Where each value of a YAML file was written, by its path such as `approvals[0].person`."""
 
     path: str
-    places: Mapping[str, Location] = field(default_factory=dict)
+    places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Line and column of each, counted from 1."""
 
     def at(self, key: str) -> Location:
         """Return the place of a value, or of the nearest thing around it."""
         while key:
             if key in self.places:
-                return self.places[key]
+                line, column = self.places[key]
+                return Location(path=self.path, line=line, column=column)
             cut = max(key.rfind("."), key.rfind("["))
             key = key[:cut] if cut > 0 else ""
         return Location(path=self.path)

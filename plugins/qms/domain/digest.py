@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 
 from qms.domain.canonical import canonical_json, sha256_hex
+from qms.domain.covered_text import body_digest
 from qms.domain.documents import ControlledDocument
-from qms.domain.headings import strip_clause_marks
 from qms.domain.records import FormDefinition, Record, Retention
 
 CONTENT_FORMAT = "qms-content@1"
@@ -14,9 +14,11 @@ CONTENT_FORMAT = "qms-content@1"
 
 def content_digest(document: ControlledDocument) -> str:
     """Return the SHA-256 that approvals of this document's text are bound to."""
-    text = canonical_json(covered_content(document)).decode("utf-8")
-    # Titles and names are composed (NFC) as the body is, whatever the keyboard produced.
-    return sha256_hex(unicodedata.normalize("NFC", text).encode("utf-8"))
+    data = canonical_json(covered_content(document))
+    if not data.isascii():
+        # Titles and names are composed (NFC) as the body is, whatever the keyboard produced.
+        data = unicodedata.normalize("NFC", data.decode("utf-8")).encode("utf-8")
+    return sha256_hex(data)
 
 
 def covered_content(document: ControlledDocument) -> dict[str, object]:
@@ -35,22 +37,12 @@ def covered_content(document: ControlledDocument) -> dict[str, object]:
         "translation_of": document.translation_of,
         "number_as_printed": document.number_as_printed,
         "revision_as_printed": document.revision_as_printed,
-        "body_sha256": sha256_hex(normalised_body(document.body.text).encode("utf-8")),
+        "body_sha256": document.body.covered_sha256 or body_digest(document.body.text),
         "inputs": dict(document.inputs),
     }
     if document.form is not None:
         content |= _form(document.form)
     return content
-
-
-def normalised_body(text: str) -> str:
-    """Return the body as it is hashed: LF, NFC, one final newline, no clause tags on headings.
-
-    Trailing spaces stay, because two of them are a line break.
-    """
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    text = unicodedata.normalize("NFC", text).strip("\n")
-    return strip_clause_marks(text) + "\n"
 
 
 def _history(document: ControlledDocument) -> dict[str, str]:

@@ -56,7 +56,7 @@ def strip_clause_marks(text: str) -> str:
         return text
     lines = text.split("\n")
     marked = {index for index, line in enumerate(lines) if "clauses=" in line}
-    for index in marked.intersection(visible_indexes(lines)):
+    for index in marked.intersection(visible_indexes(lines, text)):
         if heading_at(lines, index) is not None:
             lines[index] = _without_clauses(lines[index])
     return "\n".join(lines)

@@ -225,7 +225,9 @@ class Library:
 
     def records_of(self, document: Approvable) -> tuple[ApprovalRecord, ...]:
         """Return the approval records of the revision that a document is."""
-        every = self.records.get(document.id, ())
+        every = self.records.get(document.id)
+        if not every:
+            return ()
         return tuple(record for record in every if record.revision == document.revision)
 
     def evidence_suffices(self, record: ApprovalRecord, document: ControlledDocument) -> bool:

@@ -11,8 +11,8 @@ from enum import StrEnum
 from qms.domain.approvals import ApprovalRecord
 from qms.domain.body import Body
 from qms.domain.canonical import canonical_json, sha256_hex
+from qms.domain.covered_text import normalised_body
 from qms.domain.diagnostics import Location, Positions
-from qms.domain.digest import normalised_body
 from qms.domain.documents import ControlledDocument, RequiredApproval
 
 NOTICE_FORMAT = "qms-notice@1"

@@ -146,13 +146,15 @@ class Standard:
     obligations: tuple[Obligation, ...] = ()
     """What this standard itself asks to have in writing, without the one it contains."""
     amendments: tuple[str, ...] = ()
-    by_number: Mapping[str, Clause] = field(default_factory=dict)
+    by_number: Mapping[str, Clause] = field(init=False, repr=False, compare=False)
     _below: dict[str, list[Clause]] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
 
     def __post_init__(self) -> None:
         # Asked thousands of times in one check.
+        by_number = {clause.number: clause for clause in self.clauses}
+        object.__setattr__(self, "by_number", by_number)
         for clause in self.clauses:
             self._below.setdefault(clause.parent_number, []).append(clause)
 

@@ -81,6 +81,8 @@ def check_author(library: Library) -> Iterator[Diagnostic]:
     if not library.configuration.policies.author_may_not_approve:
         return
     for document in (*library.documents, *archived_and_shown(library)):
+        if not library.records_of(document):
+            continue
         prepared = authors(library, document)
         for record in _decisions(library, document):
             if record.person in prepared:

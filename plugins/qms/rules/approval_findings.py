@@ -38,8 +38,9 @@ def present_records(library: Library) -> Iterator[tuple[ControlledDocument, Appr
     """
     seen: set[str] = set()
     for document in (*library.documents, *archived_and_shown(library)):
-        withdrawn = withdrawn_records(library, document)
-        for record in library.records_of(document):
+        records = library.records_of(document)
+        withdrawn = withdrawn_records(library, document) if records else frozenset()
+        for record in records:
             at_home = record.document == document.id
             at_home = at_home and record.repository == library.configuration.repository
             if at_home and record.payload_sha256 not in withdrawn and record.path not in seen:

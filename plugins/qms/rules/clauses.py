@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache, partial
 
 from qms.domain.clause_matrix import (
     Citation,
@@ -60,9 +61,12 @@ def check_citations(library: Library) -> Iterator[Diagnostic]:
     ## When to accept
     Never.
     """
+    problem_of = cache(partial(_problem, library))
     for document in library.documents:
+        if not any(map(problem_of, _tokens(document))):
+            continue
         for token, place in clause_tags(document):
-            problem = _problem(library, token)
+            problem = problem_of(token)
             if problem is not None:
                 message, advice = problem
                 yield finding(UNKNOWN_CLAUSE, place, message, advice=advice, document=document.id)
@@ -95,7 +99,11 @@ def check_doubtful(library: Library) -> Iterator[Diagnostic]:
     Whenever you have looked it up; say in the reason what you found.
     """
     first: dict[ClauseRef, tuple[Location, str]] = {}
+    seen: set[str] = set()
     for document in library.documents:
+        if seen.issuperset(_tokens(document)):
+            continue
+        seen.update(_tokens(document))
         for token, place in clause_tags(document):
             reference = parse_clause(token, library.configuration.primary_standard)
             if reference is not None:
@@ -167,6 +175,13 @@ def clause_tags(document: ControlledDocument) -> Iterator[tuple[str, Location]]:
     for heading in document.body.headings:
         for mark in heading.clauses:
             yield mark.token, mark.location
+
+
+def _tokens(document: ControlledDocument) -> Iterator[str]:
+    yield from document.clauses
+    for heading in document.body.headings:
+        for mark in heading.clauses:
+            yield mark.token
 
 
 def is_doubtful(clause: Clause) -> bool:

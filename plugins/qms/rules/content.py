@@ -46,8 +46,6 @@ MIXED_SCRIPTS = Rule(
 
 CURLY_QUOTES = re.compile("[\u201c\u201d\u201e\u2018\u2019\u201a]")
 CLAUSE_TAG = '## Title {: clauses="8.7.1 8.7.2" }'
-MISSPELT_TAG = re.compile(r"\{:?[^{}\n]*?(?<![\w.#-])(clauses?[ ]*[=:])(?=[ ]*\S)", re.IGNORECASE)
-TAG = re.compile(r"clauses?[ ]*[=:]", re.IGNORECASE)
 SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "GEORGIAN")
 WORD = re.compile(r"[^\W\d_]{3,}")
 
@@ -130,17 +128,20 @@ def check_clause_tags(library: Library) -> Iterator[Diagnostic]:
     Never.
     """
     for document in library.documents:
-        lines = document.body.text.split("\n")
-        for place in document.body.stray_clause_marks:
+        stray = document.body.stray_clause_marks
+        lines = document.body.text.split("\n") if stray else []
+        for place in stray:
             message = "this clause tag is not on a heading, or is not a list of clauses"
             if CURLY_QUOTES.search(lines[place.line - document.body.first_line]):
                 message = "the quotes of this clause tag are curly ones, so it counts for nothing"
             advice = f"write it on the heading, with straight quotes: {CLAUSE_TAG}"
             yield finding(MISPLACED_CLAUSE_TAG, place, message, advice=advice, document=document.id)
-        for place, written in _misspelt_tags(document):
-            message = f"“{written}” is no clause tag, so it counts for nothing"
+        for each in document.body.misspelt_clause_marks:
+            message = f"“{each.written}” is no clause tag, so it counts for nothing"
             advice = f"write clauses= on the heading: {CLAUSE_TAG}"
-            yield finding(MISPLACED_CLAUSE_TAG, place, message, advice=advice, document=document.id)
+            yield finding(
+                MISPLACED_CLAUSE_TAG, each.location, message, advice=advice, document=document.id
+            )
 
 
 def check_placeholders(library: Library) -> Iterator[Diagnostic]:
@@ -217,17 +218,6 @@ def check_scripts(library: Library) -> Iterator[Diagnostic]:
                 message = f"{word!a} mixes {' and '.join(sorted(scripts)).lower()} letters"
                 advice = "type the word again"
                 yield finding(MIXED_SCRIPTS, place, message, advice=advice, document=document)
-
-
-def _misspelt_tags(document: ControlledDocument) -> Iterator[tuple[Location, str]]:
-    """Yield attributes that are meant as clause tags and spelt in another way."""
-    if all(tag == "clauses=" for tag in TAG.findall(document.body.text)):
-        return
-    for number, line in document.body.visible_lines():
-        for match in MISSPELT_TAG.finditer(line):
-            if match[1] != "clauses=":
-                column = match.start(1) + 1
-                yield Location(path=document.path, line=number, column=column), match[1]
 
 
 def _lines(document: ControlledDocument) -> Iterator[tuple[Location, str]]:

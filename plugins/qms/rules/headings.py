@@ -128,8 +128,11 @@ def check_repeated(library: Library) -> Iterator[Diagnostic]:
     While old texts are being taken over.
     """
     for document in library.documents:
+        headings = document.body.headings
+        if len({each.text.casefold() for each in headings}) == len(headings):
+            continue
         first: dict[str, int] = {}
-        for heading in document.body.headings:
+        for heading in headings:
             words = heading.text.casefold()
             line = first.setdefault(words, heading.location.line)
             if line != heading.location.line:

@@ -58,7 +58,7 @@ def check_numbers(library: Library) -> Iterator[Diagnostic]:
     """
     for document in library.documents:
         lines = document.body.text.split("\n")
-        for each in renumbered_items(lines, visible_indexes(lines)):
+        for each in renumbered_items(lines, visible_indexes(lines, document.body.text)):
             line = each.index + document.body.first_line
             place = Location(path=document.path, line=line, column=each.column)
             message = f"the number {each.written} is shown as {each.shown}"
@@ -90,7 +90,7 @@ def check_tables(library: Library) -> Iterator[Diagnostic]:
             continue
         lines = document.body.text.split("\n")
         plain = [without_code_spans(line) if "`" in line else line for line in lines]
-        for each in unshown_tables(plain, visible_indexes(lines)):
+        for each in unshown_tables(plain, visible_indexes(lines, document.body.text)):
             line = each.index + document.body.first_line
             place = Location(path=document.path, line=line)
             message, advice = each.fault.value, ADVICE[each.fault]

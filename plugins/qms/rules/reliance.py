@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from qms.domain.approvals import Meaning
+from qms.domain.cited_editions import CitedEdition
 from qms.domain.diagnostics import Diagnostic, Kind, Location, Rule, Severity, finding
 from qms.domain.documents import ControlledDocument, Standing, Status
 from qms.domain.library import Library
@@ -40,28 +41,10 @@ TWO_EDITIONS = Rule(
 
 MOST_NAMED = 8
 SAYS_SUPERSEDED = re.compile(r"supersed|obsolete|withdrawn", re.IGNORECASE)
-CITED = re.compile(
-    r"\b(?P<number>(?:(?:SAE|IAQG|BS|DIN|EN|ANSI)[ /-])?"
-    r"(?:ISO(?:/IEC)?|IEC|EN|AS|ARP|ASTM[ ]?[A-Z]|MIL-STD|J-STD|NAS|AC|ASA|IAQG)"
-    r"[ -]?\d[\d.]*(?:-\d+)*)"
-    r"(?:(?P<suffix>[A-Z])\b"
-    r"|,?[ ](?:[Rr]ev(?:ision)?\.?|[Ii]ssue)[ ](?P<letter>[A-Z]{1,2}|\d{1,2})\b"
-    r"|:(?P<year>\d{4})\b)"
-)
-MAY_CITE = re.compile(r"[A-Z][ -]?\d[\d.]*(?:-\d+)*(?:[A-Z]\b|,?[ ](?:[Rr]ev|[Ii]ssue)|:\d{4}\b)")
-"""What every citation has in it, and what is found sooner in a text that has none."""
-PUBLISHER = re.compile(r"^(?:SAE|IAQG|BS|DIN|EN|ANSI)[ /-](?=[A-Z])")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Citation:
-    """One citation of an edition of an external standard."""
-
-    standard: str
-    edition: str
-    by_letter: bool
-    document: str
-    location: Location
+_Citation = tuple[str, CitedEdition]
+"""The id of a document, and an edition that it works to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,8 +159,8 @@ def check_editions(library: Library) -> Iterator[Diagnostic]:
     cited: defaultdict[tuple[str, bool], list[_Citation]] = defaultdict(list)
     for document in library.documents:
         if document.status is not Status.OBSOLETE:
-            for citation in _citations(document):
-                cited[citation.standard, citation.by_letter].append(citation)
+            for each in document.body.editions:
+                cited[each.standard, each.by_letter].append((document.id, each))
     for _, citations in sorted(cited.items()):
         yield from _differing(citations)
 
@@ -237,45 +220,22 @@ def _around(lines: list[str], first: int, place: Location) -> str:
     return line[max(0, place.column - 31) : place.column + 49]
 
 
-def _citations(document: ControlledDocument) -> Iterator[_Citation]:
-    """Yield the editions that a document works to; those that it compares are left out."""
-    if not MAY_CITE.search(document.body.text):
-        return
-    found: defaultdict[tuple[str, bool], list[_Citation]] = defaultdict(list)
-    for number, line in document.body.visible_lines():
-        for match in CITED.finditer(line):
-            letter = match["suffix"] or match["letter"]
-            citation = _Citation(
-                standard=re.sub(r"[ -]", "", PUBLISHER.sub("", match["number"])),
-                edition=f"Rev {letter}" if letter else match["year"],
-                by_letter=bool(letter),
-                document=document.id,
-                location=Location(path=document.path, line=number, column=match.start() + 1),
-            )
-            found[citation.standard, citation.by_letter].append(citation)
-    for citations in found.values():
-        if len({each.edition for each in citations}) == 1:
-            yield citations[0]
-
-
 def _differing(citations: list[_Citation]) -> Iterator[Diagnostic]:
     """Yield one finding for each edition other than the one cited most."""
     first: dict[str, _Citation] = {}
     for citation in citations:
-        first.setdefault(citation.edition, citation)
-    counts = Counter(each.edition for each in citations)
+        first.setdefault(citation[1].edition, citation)
+    counts = Counter(cited.edition for _, cited in citations)
     common = max(counts, key=lambda edition: (counts[edition], edition))
-    place = first[common].location
+    place = first[common][1].location
     for edition in sorted(counts.keys() - {common}):
-        citation = first[edition]
+        document, cited = first[edition]
         message = (
-            f"{citation.standard} is cited as {edition} here and as {common} in"
+            f"{cited.standard} is cited as {edition} here and as {common} in"
             f" {place.path}:{place.line}"
         )
         advice = "find out which one applies, and cite that one everywhere"
-        yield finding(
-            TWO_EDITIONS, citation.location, message, advice=advice, document=citation.document
-        )
+        yield finding(TWO_EDITIONS, cited.location, message, advice=advice, document=document)
 
 
 CHECKS = (

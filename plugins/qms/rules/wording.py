@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from qms.domain.activities import EXPLAINED
 from qms.domain.clause_matrix import citations_by_clause
@@ -94,14 +95,11 @@ def check_old_headings(library: Library) -> Iterator[Diagnostic]:
     for document in library.documents:
         if document.status is Status.OBSOLETE:
             continue
-        headings = [(document.title, document.at("title"))]
-        headings += [(heading.text, heading.location) for heading in document.body.headings]
-        for text, place in headings:
-            found = old.get(_plain(text))
-            if found:
-                message = f"“{text}” is a heading of the structure before 2015"
-                advice = f"today this is {listed(found)} of {standard.key}"
-                yield finding(OLD_HEADING, place, message, advice=advice, document=document.id)
+        if _plain(document.title) in old:
+            yield _old_heading(document, document.title, document.at("title"), standard, old)
+        for heading in document.body.headings:
+            if _plain(heading.text) in old:
+                yield _old_heading(document, heading.text, heading.location, standard, old)
 
 
 def check_climate(library: Library) -> Iterator[Diagnostic]:
@@ -237,6 +235,18 @@ def _place_in(document: ControlledDocument, block: list[tuple[int, str]], offset
     return Location(path=document.path, line=block[position][0], column=offset + 1)
 
 
+def _old_heading(
+    document: ControlledDocument,
+    text: str,
+    place: Location,
+    standard: Standard,
+    old: Mapping[str, tuple[str, ...]],
+) -> Diagnostic:
+    message = f"“{text}” is a heading of the structure before 2015"
+    advice = f"today this is {listed(old[_plain(text)])} of {standard.key}"
+    return finding(OLD_HEADING, place, message, advice=advice, document=document.id)
+
+
 def _old_titles(standard: Standard) -> Mapping[str, tuple[str, ...]]:
     """Return, by plain title, the clauses of today for headings that only old editions had."""
     current = [_plain(clause.title) for clause in standard.clauses]
@@ -252,6 +262,7 @@ def _old_titles(standard: Standard) -> Mapping[str, tuple[str, ...]]:
     return titles
 
 
+@lru_cache(maxsize=4096)  # most headings of a company stand in many of its documents
 def _plain(text: str) -> str:
     """Return a title without number, capitals, commas and British spelling."""
     text = HEADING_NUMBER.sub("", text.strip()).casefold().replace("isation", "ization")

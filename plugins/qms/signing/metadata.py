@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from io import BytesIO
 from xml.parsers import expat
 
 from pyhanko.pdf_utils.generic import DictionaryObject, StreamObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from qms.domain.seals import XMP_NAMESPACE
+from qms.signing.reader import SwiftReader
 
 DOCUMENT_NUMBER = "documentNumber"
 REVISION = "revision"
@@ -65,7 +65,7 @@ def read_metadata(revision: bytes) -> Metadata:
     Raises:
         UnreadableMetadataError: when the XMP packet is damaged or uses entities.
     """
-    return metadata_of(PdfFileReader(BytesIO(revision), strict=True))
+    return metadata_of(SwiftReader(revision))
 
 
 def metadata_of(reader: PdfFileReader) -> Metadata:

@@ -7,7 +7,8 @@ import logging
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 Result = TypeVar("Result")
 
@@ -33,6 +34,17 @@ def run(coroutine: Coroutine[object, object, Result]) -> Result:
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return asyncio.run(coroutine)
+        return asyncio.run(_kept(coroutine)).value
     with ThreadPoolExecutor(max_workers=1) as pool:
-        return pool.submit(asyncio.run, coroutine).result()
+        return pool.submit(asyncio.run, _kept(coroutine)).result().value
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Kept(Generic[Result]):
+    """A result without words: asyncio spells out each, four times, which for a manual is slow."""
+
+    value: Result
+
+
+async def _kept(coroutine: Coroutine[object, object, Result]) -> _Kept[Result]:
+    return _Kept(await coroutine)

@@ -12,7 +12,6 @@ from io import BytesIO
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import Certificate
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import (
     MDPPerm,
     SigSeedSubFilter,
@@ -39,6 +38,7 @@ from qms.signing.pdf_signer import (
     new_field,
 )
 from qms.signing.quiet import quiet, run
+from qms.signing.reader import SwiftReader
 from qms.signing.stamps import own_stamp_time
 from qms.signing.tagged import add_tagged_field, is_tagged
 from qms.signing.terms import BASIC_TERMS, SealTerms
@@ -283,7 +283,7 @@ def moment_after(data: bytes, field: str, now: datetime) -> datetime:
     Raises:
         SigningError: this computer's clock is wrong.
     """
-    signatures = PdfFileReader(BytesIO(data)).embedded_signatures
+    signatures = SwiftReader(data).embedded_signatures
     stamped = next(own_stamp_time(one) for one in signatures if one.field_name == field) or now
     if not -CLOCK_TOLERANCE <= stamped - now <= LONGEST_BUILD:
         message = (

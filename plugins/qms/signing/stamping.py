@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from io import BytesIO
 
-from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.general import extract_certificate_info
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
@@ -17,6 +15,7 @@ from qms.signing.errors import SigningError
 from qms.signing.evidence import Subject
 from qms.signing.long_term import LongTerm, with_evidence
 from qms.signing.quiet import quiet, run
+from qms.signing.reader import SwiftReader
 from qms.signing.seal import CLOCK_TOLERANCE, Sealed
 from qms.signing.stamps import as_utc, authority_of, stamp_in
 from qms.signing.trust import TrustStore
@@ -56,7 +55,7 @@ class Stamper:
 
     async def _stamped(self, data: bytes, before: FileVerification, now: datetime) -> bytes:
         long_term = self._long_term
-        signatures = list(PdfFileReader(BytesIO(data), strict=True).embedded_signatures)
+        signatures = list(SwiftReader(data).embedded_signatures)
         number = 1 + sum(one.purpose is Purpose.TIMESTAMP for one in before.signatures)
         if not long_term.level.has_evidence:
             return await long_term.with_stamp(data, number)

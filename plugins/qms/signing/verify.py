@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
 
-from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from qms.domain.approver_fields import FieldState
@@ -30,6 +28,7 @@ from qms.signing.listing import FileInHand, compare
 from qms.signing.metadata import Metadata, UnreadableMetadataError, metadata_of, read_metadata
 from qms.signing.proof import prove
 from qms.signing.quiet import quiet
+from qms.signing.reader import SwiftReader
 from qms.signing.revisions import revisions_explained
 from qms.signing.signature_check import CheckSettings, check_signature, is_certification
 from qms.signing.trust import NO_TRUST, TrustStore
@@ -96,7 +95,7 @@ class _Examined:
 
 def _examine(data: bytes, trust: TrustStore, now: datetime) -> _Examined:
     try:
-        reader = PdfFileReader(BytesIO(data), strict=True)
+        reader = SwiftReader(data)
         signatures = list(reader.embedded_signatures)
         encrypted = reader.encrypted
     except Exception:  # noqa: BLE001 - pyHanko raises nearly anything on damaged files

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+from qms.signing.reader import SwiftReader
 
 
 class UnchangedMetadataWriter(IncrementalPdfFileWriter):
@@ -20,4 +20,6 @@ class UnchangedMetadataWriter(IncrementalPdfFileWriter):
 
 def appending_to(data: bytes) -> UnchangedMetadataWriter:
     """Return a writer that appends to these bytes."""
-    return UnchangedMetadataWriter(BytesIO(data))
+    writer = UnchangedMetadataWriter.from_reader(SwiftReader(data))
+    assert isinstance(writer, UnchangedMetadataWriter)  # noqa: S101 - pyHanko names its own class
+    return writer

@@ -10,15 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, partial
-from importlib.metadata import version
+from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 from qms.domain.archive import (
     ARCHIVE_DIRECTORY,
@@ -29,37 +26,21 @@ from qms.domain.archive import (
     Rows,
 )
 from qms.domain.canonical import sha256_hex
-from qms.domain.configuration import Configuration
 from qms.domain.diagnostics import Diagnostic
-from qms.domain.documents import AppliesTo, Status
 from qms.domain.errors import UsageError
 from qms.source import faults
 from qms.source.archive_note import malformed, read_note, shown
-from qms.source.documents import read_document
+from qms.source.documents import DocumentReader
 from qms.source.files import Unreadable, plain_bytes, refuse, walk
 from qms.source.inputs import is_table, read_input
+from qms.source.memory import key_of, remembered
+from qms.source.names import ID, REVISION
 from qms.source.tables import read_table
-from qms.source.values import ID, REVISION
 
 DOCUMENT_FILE = "document.md"
 NOTE_FILE = "archive.json"
 FILES = "files"
 SHORT = re.compile(r"[0-9a-f]{12}")
-READERS = ("PyYAML", "pydantic", "python-frontmatter")
-"""What decides, beside our own code, how a text is read."""
-
-
-class Memory(Protocol):
-    """What was computed before from the same bytes; it may forget everything at any time."""
-
-    def begin(self, repository: str) -> None:
-        """Turn to what belongs to a repository."""
-
-    def find(self, key: str) -> Mapping[str, object] | None:
-        """Return what was computed under a key."""
-
-    def keep(self, key: str, computed: Mapping[str, object]) -> None:
-        """Note what was computed under a key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,48 +51,37 @@ class ArchiveReading:
     problems: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Source:
-    """Where archived texts are read, and by which settings."""
-
-    root: Path
-    configuration: Configuration
-
-
-def read_archive(
-    root: Path, configuration: Configuration, memory: Memory | None = None
-) -> ArchiveReading:
+def read_archive(reader: DocumentReader) -> ArchiveReading:
     """Look through the archive; what is not as the format says is a finding.
 
     Args:
-        root: The repository's folder.
-        configuration: The settings, for the types of documents.
-        memory: What was computed from the same bytes by earlier readings.
+        reader: How documents of the repository are read, and what is remembered of it.
     """
-    source = _Source(root=root, configuration=configuration)
     problems: list[Diagnostic] = []
     heads: defaultdict[str, list[ArchivedHead]] = defaultdict(list)
     names: dict[str, frozenset[str]] = {}
-    if memory is not None:
-        memory.begin(configuration.repository)
-    basis = _basis(configuration)
-    for folder, found in _folders(root, problems):
-        fingerprint = _fingerprint(root, folder, found)
-        key = sha256_hex(f"{basis} {folder} {fingerprint}".encode())
-        head = _remembered(memory, key, folder, fingerprint, configuration) if fingerprint else None
-        if head is None:
-            try:
-                head = _revision(source, folder, found).head(fingerprint)
-            except Unreadable as refusal:
-                problems.extend(refusal.diagnostics)
-                continue
-            if memory is not None and fingerprint:
-                memory.keep(key, _computed(head))
+    for folder, found in _folders(reader.root, problems):
+        try:
+            head = _head(reader, folder, found)
+        except Unreadable as refusal:
+            problems.extend(refusal.diagnostics)
+            continue
         heads[head.number].append(head)
         names[folder] = found
     ordered = {number: tuple(sorted(found, key=_age)) for number, found in heads.items()}
-    archive = Archive(ordered, partial(_read_again, source, names))
+    archive = Archive(ordered, partial(_read_again, reader, names))
     return ArchiveReading(archive=archive, problems=tuple(problems))
+
+
+def _head(reader: DocumentReader, folder: str, names: frozenset[str]) -> ArchivedHead:
+    """Return what the bytes of a folder are known to hold, or read them."""
+    fingerprint = _fingerprint(reader.root, folder, names)
+    if not fingerprint:
+        return _revision(reader, folder, names).head()
+    key = key_of("archived", reader.basis, folder, fingerprint)
+    return remembered(
+        reader.memory, key, ArchivedHead, lambda: _revision(reader, folder, names).head(fingerprint)
+    )
 
 
 def _age(head: ArchivedHead) -> tuple[date, int, str]:
@@ -153,67 +123,8 @@ def _fingerprint(root: Path, folder: str, names: frozenset[str]) -> str:
     return digest.hexdigest()
 
 
-@cache
-def _reading_code() -> str:
-    """Return the SHA-256 of everything that decides how bytes are read and hashed, bar settings."""
-    package = Path(__file__).parent.parent
-    digest = hashlib.sha256(sys.version.encode())
-    for path in sorted([*package.glob("domain/*.py"), *package.glob("source/*.py")]):
-        digest.update(path.name.encode() + b" " + path.read_bytes())
-    for name in READERS:
-        digest.update(f"{name}={version(name)};".encode())
-    return digest.hexdigest()
-
-
-def _basis(configuration: Configuration) -> str:
-    """Return a digest of everything beside the bytes that what is computed depends on."""
-    return sha256_hex(f"{_reading_code()} {configuration.types!r}".encode())
-
-
-def _computed(head: ArchivedHead) -> dict[str, object]:
-    return {
-        "id": head.id,
-        "revision": head.revision,
-        "status": head.status.value,
-        "type": head.type.code,
-        "sites": list(head.applies_to.sites),
-        "roles": list(head.applies_to.roles),
-        "content_sha256": head.content_sha256,
-        "computed_sha256": head.computed_sha256,
-        "archived_on": head.archived_on.isoformat(),
-        "history_length": head.history_length,
-    }
-
-
-def _remembered(
-    memory: Memory | None, key: str, folder: str, fingerprint: str, configuration: Configuration
-) -> ArchivedHead | None:
-    known = memory.find(key) if memory is not None else None
-    if known is None:
-        return None
-    try:
-        sites, roles, length = known["sites"], known["roles"], known["history_length"]
-        if not isinstance(sites, list) or not isinstance(roles, list) or type(length) is not int:
-            return None
-        return ArchivedHead(
-            folder=folder,
-            id=str(known["id"]),
-            revision=str(known["revision"]),
-            status=Status(str(known["status"])),
-            type=configuration.types[str(known["type"])],
-            applies_to=AppliesTo(sites=tuple(map(str, sites)), roles=tuple(map(str, roles))),
-            content_sha256=str(known["content_sha256"]),
-            computed_sha256=str(known["computed_sha256"]),
-            archived_on=date.fromisoformat(str(known["archived_on"])),
-            history_length=length,
-            fingerprint=fingerprint,
-        )
-    except (KeyError, ValueError):
-        return None
-
-
 def _read_again(
-    source: _Source, names: Mapping[str, frozenset[str]], head: ArchivedHead
+    reader: DocumentReader, names: Mapping[str, frozenset[str]], head: ArchivedHead
 ) -> ArchivedRevision:
     """Read an archived text that was looked at before.
 
@@ -221,7 +132,7 @@ def _read_again(
         UsageError: it is another one by now.
     """
     try:
-        revision = _revision(source, head.folder, names[head.folder])
+        revision = _revision(reader, head.folder, names[head.folder])
     except Unreadable as refusal:
         raise _changed_meanwhile(head) from refusal
     if revision.head(head.fingerprint) != head:
@@ -233,11 +144,11 @@ def _changed_meanwhile(head: ArchivedHead) -> UsageError:
     return UsageError(f"{head.folder} was changed while it was read; try again")
 
 
-def _revision(source: _Source, folder: str, names: frozenset[str]) -> ArchivedRevision:
+def _revision(reader: DocumentReader, folder: str, names: frozenset[str]) -> ArchivedRevision:
     for name in (NOTE_FILE, DOCUMENT_FILE):
         if name not in names:
             raise malformed(f"{folder}/{NOTE_FILE}", f"{name} is missing")
-    note = read_note(source.root, f"{folder}/{NOTE_FILE}")
+    note = read_note(reader.root, f"{folder}/{NOTE_FILE}")
     listed = {f"{FILES}/{file}" for file in note.inputs.values()}
     if names != {NOTE_FILE, DOCUMENT_FILE, *listed}:
         odd = min(names ^ {NOTE_FILE, DOCUMENT_FILE, *listed}, key=str)
@@ -247,8 +158,8 @@ def _revision(source: _Source, folder: str, names: frozenset[str]) -> ArchivedRe
     files = {name: f"{folder}/{FILES}/{file_name}" for name, file_name in note.inputs.items()}
     tables: dict[str, Rows] = {}
     try:
-        document = read_document(source.root, note.path, source.configuration, file=file)
-        inputs = {name: _hash(source.root, path, name, tables) for name, path in files.items()}
+        document = reader.read(note.path, file=file)
+        inputs = {name: _hash(reader.root, path, name, tables) for name, path in files.items()}
     except Unreadable as refusal:
         first = refusal.diagnostics[0]
         place = first.location

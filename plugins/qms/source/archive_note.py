@@ -11,8 +11,8 @@ from pathlib import Path
 from qms.domain.archive import ARCHIVE_FORMAT
 from qms.source import faults
 from qms.source.files import Unreadable, in_words, read_text, refuse, unseen_character
+from qms.source.names import VARIABLE_NAME
 from qms.source.strict_json import json_object
-from qms.source.values import VARIABLE_NAME
 
 FIELDS = frozenset({"format", "path", "content_sha256", "archived_on", "variables", "inputs"})
 SHA256 = re.compile(r"[0-9a-f]{64}")

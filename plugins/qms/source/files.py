@@ -18,6 +18,10 @@ from qms.domain.limits import MAX_ASSET_BYTES, MAX_TEXT_BYTES
 from qms.source import faults
 
 MAX_FINDINGS = 20
+FLAGS = os.O_RDONLY
+for _name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"):
+    FLAGS |= getattr(os, _name, 0)
+CHUNK = 64 * 1024
 SHOWN_BYTES = 24
 """How much is shown on each side of a letter that is not UTF-8."""
 SAVE_AS_UTF8 = (
@@ -81,7 +85,7 @@ def refuse_special(root: Path, path: str) -> None:
         folder = path.partition("/")[0]
         raise refuse(faults.UNREADABLE_FILE, folder, message, "give the file another name")
     try:
-        mode = os.lstat(root / path).st_mode
+        mode = os.lstat(f"{root}/{path}").st_mode
     except OSError as error:
         raise _cannot_be_read(path, error) from error
     if not stat.S_ISREG(mode):
@@ -94,23 +98,33 @@ def read_bytes(root: Path, path: str, *, limit: int = MAX_ASSET_BYTES) -> bytes:
     Raises:
         Unreadable: it is a link, a pipe, a device, too large, or cannot be opened.
     """
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    flags |= getattr(os, "O_BINARY", 0)
     _refuse_linked_folder(root, path)
+    place = f"{root}/{path}"
     try:
         # Asked first, because opening a device can already do something.
-        if not stat.S_ISREG(os.lstat(root / path).st_mode):
+        if not stat.S_ISREG(os.lstat(place).st_mode):
             raise _no_ordinary_file(path)
-        descriptor = os.open(root / path, flags)
+        descriptor = os.open(place, FLAGS)
     except OSError as error:
         raise _cannot_be_read(path, error) from error
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+    try:
+        state = os.fstat(descriptor)
+        if not stat.S_ISREG(state.st_mode):
             raise _no_ordinary_file(path)
-        data = file.read(limit + 1)
+        data = _all_bytes(descriptor, state.st_size, limit)
+    finally:
+        os.close(descriptor)
     if len(data) > limit:
         message = f"{path} is larger than {limit // 1024} KiB"
         raise refuse(faults.UNREADABLE_FILE, path, message, "split it, or move data elsewhere")
+    return data
+
+
+def _all_bytes(descriptor: int, size: int, limit: int) -> bytes:
+    """Return all that a file holds, and of one that is too large a little more than may be."""
+    data = os.read(descriptor, min(size, limit) + 1)
+    while len(data) <= limit and (more := os.read(descriptor, CHUNK)):
+        data += more
     return data
 
 
@@ -120,9 +134,8 @@ def plain_bytes(path: str) -> bytes | None:
     For paths that `walk` found, which went through no linked folder. Links are not followed and
     nothing blocks.
     """
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
-        descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0))
+        descriptor = os.open(path, FLAGS)
     except (OSError, ValueError):
         return None
     try:
@@ -148,16 +161,33 @@ def read_text(root: Path, path: str) -> str:
     Raises:
         Unreadable: it cannot be read, or contains bytes or characters that are refused.
     """
-    data = read_bytes(root, path, limit=MAX_TEXT_BYTES)
+    return text_of(read_bytes(root, path, limit=MAX_TEXT_BYTES), path)
+
+
+def text_of(data: bytes, path: str) -> str:
+    """Return the text of a file's bytes, as `read_text` does.
+
+    Raises:
+        Unreadable: they contain bytes or characters that are refused.
+    """
     try:
-        text = data.decode("utf-8")
+        text = readable_text(data)
     except UnicodeDecodeError as error:
         raise _not_utf8(data, path, error.start) from error
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     problems = tuple(forbidden_characters(text, path))
     if problems:
         raise Unreadable(*problems)
     return text
+
+
+def readable_text(data: bytes) -> str:
+    """Return the text of bytes that `text_of` accepted before.
+
+    Raises:
+        UnicodeDecodeError: they are not UTF-8.
+    """
+    text = data.decode("utf-8").removeprefix("\ufeff")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def forbidden_characters(text: str, path: str) -> Iterator[Diagnostic]:
@@ -209,11 +239,15 @@ def _not_utf8(data: bytes, path: str, start: int) -> Unreadable:
 
 def _refuse_linked_folder(root: Path, path: str) -> None:
     """Refuse a path that passes through a linked folder."""
-    folder = root
-    for part in path.split("/")[:-1]:
-        folder = folder / part
-        if folder.is_symlink():
+    end = path.find("/")
+    while end >= 0:
+        try:
+            mode = os.lstat(f"{root}/{path[:end]}").st_mode
+        except OSError:
+            return  # opening the file will say why
+        if stat.S_ISLNK(mode):
             raise _no_ordinary_file(path)
+        end = path.find("/", end + 1)
 
 
 def _cannot_be_read(path: str, error: OSError) -> Unreadable:

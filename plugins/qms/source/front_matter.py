@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from frontmatter.default_handlers import YAMLHandler
+from typing import TYPE_CHECKING
 
 from qms.source import faults
 from qms.source.files import refuse
-from qms.source.yaml_reader import YamlDocument, read_yaml
+
+if TYPE_CHECKING:
+    from qms.source.yaml_reader import YamlDocument
 
 MAX_FRONT_MATTER = 64 * 1024
-FENCE = YAMLHandler.FM_BOUNDARY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,12 +29,18 @@ def split_document(text: str, path: str) -> SplitDocument:
     Raises:
         Unreadable: a fence is missing, or the front matter is not YAML that we accept.
     """
-    opening = FENCE.match(text)
+    # Imported when they are needed: what reads YAML takes long to load.
+    from frontmatter.default_handlers import YAMLHandler
+
+    from qms.source.yaml_reader import read_yaml
+
+    fence = YAMLHandler.FM_BOUNDARY
+    opening = fence.match(text)
     if opening is None:
         message = "the document does not begin with a line `---` and its head"
         advice = "begin with `---`, lines `key: value` and another `---`, as `qms new` does"
         raise refuse(faults.FRONT_MATTER_FENCE, path, message, advice)
-    closing = FENCE.search(text, opening.end())
+    closing = fence.search(text, opening.end())
     if closing is None:
         message = "the line `---` that ends the head is missing"
         advice = "add a line `---` between the head and the text"

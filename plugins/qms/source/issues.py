@@ -16,9 +16,9 @@ from qms.domain.limits import MAX_ASSET_BYTES
 from qms.domain.manifests import IssuedManifest, ListedDocument
 from qms.source import faults
 from qms.source.files import Unreadable, read_bytes, refuse, walk
+from qms.source.names import ID
 from qms.source.registers import DIRECTORY
 from qms.source.strict_json import json_object
-from qms.source.values import ID
 
 FOLDER = f"{DIRECTORY}/issues"
 FORMAT = "qms-manifest@1"

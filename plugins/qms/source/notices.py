@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qms.domain.body import Body, scan_body
 from qms.domain.diagnostics import Diagnostic, Location
 from qms.domain.notices import Authorisation, Notice, NoticeKind
 from qms.source.files import MAX_FINDINGS, Unreadable, read_text, refuse_special, walk
 from qms.source.notice_words import check_words, fault
-from qms.source.schema import NoticeModel
-from qms.source.validation import validate
-from qms.source.yaml_reader import YamlDocument, read_yaml
+
+if TYPE_CHECKING:
+    from qms.source.schema import NoticeModel
+    from qms.source.yaml_reader import YamlDocument
 
 DIRECTORY = "quality_manual/notices"
 
@@ -47,6 +49,11 @@ def parse_notice(text: str, path: str) -> Notice:
     Raises:
         Unreadable: it is not exactly as its format says; with every fault found.
     """
+    # Imported when it is needed: what reads YAML and knows its schema takes long to load.
+    from qms.source.schema import NoticeModel
+    from qms.source.validation import validate
+    from qms.source.yaml_reader import read_yaml
+
     source = read_yaml(text, path)
     model = validate(NoticeModel, source)
     notice = _notice(model, source, text, path)

@@ -8,10 +8,7 @@ from qms.domain.diagnostics import Diagnostic
 from qms.domain.packages import PACKAGE_DIRECTORY, ChangePackage
 from qms.source import faults
 from qms.source.files import Unreadable, read_text, refuse, walk
-from qms.source.schema import ChangePackageModel
-from qms.source.validation import validate
-from qms.source.values import ID
-from qms.source.yaml_reader import read_yaml
+from qms.source.names import ID
 
 SUFFIX = ".yml"
 
@@ -35,6 +32,11 @@ def _package(root: Path, path: str) -> ChangePackage:
         shown = path if path.isprintable() else PACKAGE_DIRECTORY
         message = "this is not the file of a change package, such as DCR-26-014.yml"
         raise refuse(faults.UNREADABLE_FILE, shown, message, "put it into another folder")
+    # Imported when it is needed: what reads YAML and knows its schema takes long to load.
+    from qms.source.schema import ChangePackageModel
+    from qms.source.validation import validate
+    from qms.source.yaml_reader import read_yaml
+
     source = read_yaml(read_text(root, path), path)
     model = validate(ChangePackageModel, source)
     return ChangePackage(

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 from qms.domain.approvals import ApprovalRecord, Roster
-from qms.domain.configuration import Configuration
+from qms.domain.configuration import AcceptedFinding, Configuration, Holder
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.documents import ControlledDocument
 from qms.domain.errors import ConfigurationError
 from qms.domain.library import Anchor, Library, RefusedFile, known_variables
 from qms.domain.notices import Notice
+from qms.domain.processes import ProcessMap
+from qms.domain.standards import Applicability
+from qms.domain.training import Staff
 from qms.source import notices, records, registers
-from qms.source.archive import Memory, read_archive
-from qms.source.documents import guess_id, read_document
+from qms.source.archive import read_archive
+from qms.source.documents import DocumentReader, guess_id
 from qms.source.files import Unreadable, refuse_special, walk
 from qms.source.inputs import InputReader
 from qms.source.issues import read_issues
 from qms.source.look import LookReader
+from qms.source.memory import NO_MEMORY, Memory
 from qms.source.packages import read_packages
-from qms.source.staff import read_staff
 from qms.source.standards import shipped_standards
 from qms.source.training import read_training
 
@@ -33,6 +37,9 @@ RECORD_FOLDERS = frozenset(
     for name in ("approvals", "archive", "changes", "notices", "copies", "issues", "training")
 )
 """Records and change packages; documents are not looked for in them."""
+
+
+Register = TypeVar("Register")
 
 
 class UnreadableRegister(ConfigurationError):
@@ -67,7 +74,7 @@ def read_library(
     now: datetime,
     trust: Path | None = None,
     anchor: Anchor = Anchor.UNASKED,
-    memory: Memory | None = None,
+    memory: Memory = NO_MEMORY,
 ) -> Library:
     """Read a repository.
 
@@ -77,16 +84,17 @@ def read_library(
         now: The present instant, UTC.
         trust: A trusted copy of `approvers.yml`, used instead of the repository's own.
         anchor: Whether the reader has something that the repository cannot change.
-        memory: What earlier readings computed from the same bytes of the archive.
+        memory: What earlier readings made of the same bytes.
 
     Raises:
         UnreadableRegister: a register is missing or broken.
     """
-    registry = _read_registers(root, trust)
+    registry = _read_registers(root, trust, memory)
     configuration, reading = registry.configuration, _Reading()
     directories = dict.fromkeys(each.directory for each in configuration.types.values())
     files = list(_ordinary_files(root, directories, reading))
-    _read_documents(root, files, configuration, reading)
+    reader = DocumentReader(root=root, configuration=configuration, memory=memory)
+    _read_documents(reader, files, reading)
     _read_records(root, reading)
     found_notices = tuple(_read_notices(root, reading))
     assets = frozenset(
@@ -98,14 +106,14 @@ def read_library(
     reading.problems.extend(look.problems)
     manifests, problems = read_issues(root)
     reading.problems.extend(problems)
-    archive = read_archive(root, configuration, memory)
+    archive = read_archive(reader)
     packages, faulty_packages = read_packages(root)
     training, faulty_training = read_training(root)
-    standards = shipped_standards()
+    standards = shipped_standards(memory)
     return Library(
         configuration=configuration,
         roster=registry.roster,
-        applicability=registers.read_applicability(root, configuration.primary_standard),
+        applicability=registry.applicability,
         as_of=as_of,
         now=now,
         documents=documents,
@@ -114,10 +122,10 @@ def read_library(
         archive=archive.archive,
         packages=packages,
         manifests=manifests,
-        holders=registers.read_holders(root),
-        process_map=registers.read_processes(root),
-        accepted=registers.read_accepted(root),
-        staff=read_staff(root),
+        holders=registry.holders,
+        process_map=registry.process_map,
+        accepted=registry.accepted,
+        staff=registry.staff,
         training=training,
         assets=assets,
         refused=tuple(reading.refused),
@@ -132,6 +140,11 @@ def read_library(
 class _Registers:
     configuration: Configuration
     roster: Roster
+    applicability: Applicability
+    holders: tuple[Holder, ...]
+    process_map: ProcessMap
+    accepted: tuple[AcceptedFinding, ...]
+    staff: Staff
 
 
 @dataclass
@@ -146,39 +159,45 @@ class _Reading:
     problems: list[Diagnostic] = field(default_factory=list)
 
 
-def _read_registers(root: Path, trust: Path | None) -> _Registers:
+def _read_registers(root: Path, trust: Path | None, memory: Memory) -> _Registers:
     """Read every register, so that all their faults are shown at once."""
     problems: list[Diagnostic] = []
-    configuration, roster = None, None
-    try:
-        configuration = registers.read_configuration(root)
-    except Unreadable as refusal:
-        problems.extend(refusal.diagnostics)
-    try:
-        if trust is None:
-            roster = registers.read_roster(root)
-        else:
-            roster = registers.read_roster(trust.parent, trust.name)
-    except Unreadable as refusal:
-        problems.extend(refusal.diagnostics)
-    optional: tuple[Callable[[Path], object], ...] = (
-        registers.read_holders,
-        registers.read_accepted,
-        registers.read_processes,
-        read_staff,
-    )
-    for read in optional:
+
+    def tried(read: Callable[[], Register]) -> Register | None:
         try:
-            read(root)
+            return read()
         except Unreadable as refusal:
             problems.extend(refusal.diagnostics)
-    try:
-        registers.read_applicability(root, "")
-    except Unreadable as refusal:
-        problems.extend(refusal.diagnostics)
-    if problems or configuration is None or roster is None:
+            return None
+
+    folder, name = (root, registers.ROSTER) if trust is None else (trust.parent, trust.name)
+    configuration = tried(lambda: registers.read_configuration(root, memory))
+    roster = tried(lambda: registers.read_roster(folder, name, memory))
+    holders = tried(lambda: registers.read_holders(root, memory))
+    accepted = tried(lambda: registers.read_accepted(root, memory))
+    process_map = tried(lambda: registers.read_processes(root, memory))
+    staff = tried(lambda: registers.read_staff(root, memory))
+    primary = configuration.primary_standard if configuration else ""
+    applicability = tried(lambda: registers.read_applicability(root, primary, memory))
+    if (
+        configuration is None
+        or roster is None
+        or holders is None
+        or accepted is None
+        or process_map is None
+        or staff is None
+        or applicability is None
+    ):
         raise UnreadableRegister(tuple(problems))
-    return _Registers(configuration=configuration, roster=roster)
+    return _Registers(
+        configuration=configuration,
+        roster=roster,
+        applicability=applicability,
+        holders=holders,
+        process_map=process_map,
+        accepted=accepted,
+        staff=staff,
+    )
 
 
 def _ordinary_files(root: Path, folders: Iterable[str], reading: _Reading) -> Iterator[str]:
@@ -192,17 +211,15 @@ def _ordinary_files(root: Path, folders: Iterable[str], reading: _Reading) -> It
             yield path
 
 
-def _read_documents(
-    root: Path, files: list[str], configuration: Configuration, reading: _Reading
-) -> None:
+def _read_documents(reader: DocumentReader, files: list[str], reading: _Reading) -> None:
     for path in files:
         if not path.endswith(".md"):
             continue
         try:
-            reading.documents.append(read_document(root, path, configuration))
+            reading.documents.append(reader.read(path))
         except Unreadable as refusal:
             reading.problems.extend(refusal.diagnostics)
-            reading.refused.append(RefusedFile(path=path, id=guess_id(root, path)))
+            reading.refused.append(RefusedFile(path=path, id=guess_id(reader.root, path)))
 
 
 def _read_records(root: Path, reading: _Reading) -> None:
@@ -241,7 +258,11 @@ def _with_inputs(
     ordered = sorted(
         reading.documents, key=lambda each: (order[each.type.code], each.id.lower(), each.path)
     )
-    documents = tuple(replace(each, inputs=reader.inputs_of(each)) for each in ordered)
+    documents = tuple(_with_own_inputs(each, reader.inputs_of(each)) for each in ordered)
     reader.inspect(configuration.organisation.logo)
     reading.problems.extend(reader.problems)
     return documents, reader.tables
+
+
+def _with_own_inputs(document: ControlledDocument, inputs: Mapping[str, str]) -> ControlledDocument:
+    return replace(document, inputs=inputs) if inputs else document

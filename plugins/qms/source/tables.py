@@ -6,12 +6,15 @@ import csv
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qms.domain.archive import Rows
 from qms.domain.limits import MAX_COLUMNS, MAX_LINE, MAX_ROWS
 from qms.source import faults
 from qms.source.files import Unreadable, read_text, refuse
-from qms.source.yaml_reader import Value, read_yaml_list
+
+if TYPE_CHECKING:
+    from qms.source.yaml_reader import Value
 
 _Lines = list[tuple[int, tuple[str, ...]]]
 """Rows with the lines on which they stand."""
@@ -70,6 +73,9 @@ def _yaml_rows(text: str, path: str) -> _Lines:
     """Return the rows of a list of entries; the keys of the first are the heads."""
     if not text.strip():
         return []
+    # Imported when it is needed: what reads YAML and knows its schema takes long to load.
+    from qms.source.yaml_reader import read_yaml_list
+
     found = read_yaml_list(text, path)
     heads: tuple[str, ...] = ()
     rows: _Lines = []

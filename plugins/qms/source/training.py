@@ -12,8 +12,8 @@ from qms.domain.short_code import short_code
 from qms.domain.training import TRAINING_DIRECTORY, TRAINING_FORMAT, How, TrainingRecord
 from qms.source import faults
 from qms.source.files import Unreadable, in_words, read_text, refuse, unseen_character, walk
+from qms.source.names import ID, REVISION
 from qms.source.strict_json import json_object
-from qms.source.values import ID, REVISION
 
 TEXTS = ("format", "repository", "document", "revision", "content_sha256", "code", "date", "how")
 FURTHER = ("trainer", "sheet", "recorded_at")

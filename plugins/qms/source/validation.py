@@ -66,7 +66,8 @@ def _key(loc: tuple[int | str, ...]) -> str:
 def _unknown_key(model: type[Model], fault: Any, key: str, document: YamlDocument) -> Diagnostic:
     loc: tuple[int | str, ...] = fault["loc"]
     name = str(loc[-1])
-    place = document.key_places.get(key, document.positions.at(key))
+    known_places = document.keys if key in document.keys.places else document.positions
+    place = known_places.at(key)
     known = _known_keys(model, loc[:-1])
     near = difflib.get_close_matches(name, known, n=1)
     before = "" if near or fault.get("input") else _key_before(key, place, document)
@@ -85,10 +86,10 @@ def _key_before(key: str, place: Location, document: YamlDocument) -> str:
     """Return the key before this one on the same line and in the same block, or empty."""
     block = key.rpartition(".")[0] if "." in key else ""
     before = [
-        (other.column, path)
-        for path, other in document.key_places.items()
-        if other.line == place.line
-        and other.column < place.column
+        (column, path)
+        for path, (line, column) in document.keys.places.items()
+        if line == place.line
+        and column < place.column
         and path.startswith(f"{block}.")
         and "." not in path[len(block) + 1 :]
     ]

@@ -10,14 +10,13 @@ from typing import Annotated
 from pydantic import BeforeValidator, WithJsonSchema
 
 from qms.domain.look import LEAST_CONTRAST, contrast_with_white
+from qms.source.names import ID, REVISION, VARIABLE_NAME
 
 MAX_MONTHS = 1200
 MAX_OPEN_REPEATS = 3
 MAX_PATTERN = 80
 MOST_FIELDS = 12
 MAX_WORDS = 200
-ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
-REVISION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,11}")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 FOLDER = re.compile(r"[A-Za-z0-9_-]{1,40}")
 OUR_FOLDERS = frozenset(
@@ -37,7 +36,6 @@ OUR_FOLDERS = frozenset(
     }
 )
 """Folders of the program, of the finished site, and those that each build replaces."""
-VARIABLE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 REPEATED_GROUP = re.compile(r"\)[*+?{]|\(\?(?!:)|\\[1-9]")
 OPEN_REPEAT = re.compile(r"(?<!\\)[*+?]|\{\d*,\d*\}")
 

@@ -32,7 +32,7 @@ class YamlDocument:
 
     values: Mapping[str, Value]
     positions: Positions
-    key_places: Mapping[str, Location]
+    keys: Positions
     """Where each key was written, by the path of its value."""
 
 
@@ -62,7 +62,8 @@ def read_yaml(text: str, path: str, *, first_line: int = 1) -> YamlDocument:
     if walk.problems:
         raise Unreadable(*walk.problems[:MAX_FINDINGS])
     positions = Positions(path=path, places=walk.places)
-    return YamlDocument(values=values, positions=positions, key_places=walk.key_places)
+    keys = Positions(path=path, places=walk.key_places)
+    return YamlDocument(values=values, positions=positions, keys=keys)
 
 
 def read_yaml_list(text: str, path: str) -> YamlList:
@@ -138,20 +139,23 @@ class _Walk:
 
     path: str
     first_line: int
-    places: dict[str, Location] = field(default_factory=dict)
-    key_places: dict[str, Location] = field(default_factory=dict)
+    places: dict[str, tuple[int, int]] = field(default_factory=dict)
+    key_places: dict[str, tuple[int, int]] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
     seen: set[int] = field(default_factory=set)
 
-    def place(self, node: yaml.Node) -> Location:
+    def at(self, node: yaml.Node) -> tuple[int, int]:
         mark = node.start_mark
-        line, column = mark.line + self.first_line, mark.column + 1
+        return mark.line + self.first_line, mark.column + 1
+
+    def place(self, node: yaml.Node) -> Location:
+        line, column = self.at(node)
         return Location(path=self.path, line=line, column=column)
 
     def value(self, node: yaml.Node, key: str) -> Value:
         if not self.accept(node):
             return ""
-        self.places.setdefault(key, self.place(node))
+        self.places.setdefault(key, self.at(node))
         if isinstance(node, yaml.MappingNode):
             return self.mapping(node, key)
         if isinstance(node, yaml.SequenceNode):
@@ -196,15 +200,15 @@ class _Walk:
             name = str(key_node.value)
             key = f"{prefix}.{name}" if prefix else name
             if name in values:
-                where = self.key_places[key].line
+                where = self.key_places[key][0]
                 message = f"{name} stands twice: it is already on line {where}"
                 place = self.place(key_node)
                 advice = "delete the line that is wrong"
                 self.problems.append(finding(faults.REPEATED_KEY, place, message, advice=advice))
                 continue
-            self.key_places[key] = self.place(key_node)
+            self.key_places[key] = self.at(key_node)
             if not value_node.value:
-                self.places[key] = self.place(key_node)
+                self.places[key] = self.at(key_node)
             values[name] = self.value(value_node, key)
         return values
 

@@ -21,6 +21,7 @@ from qms.domain.errors import UsageError
 from qms.domain.short_code import short_code
 from qms.domain.training import How
 from qms.publish.workbook import table_workbook
+from qms.render.sign_in import sign_in_part
 from qms.source.repository import read_library
 from support.repository import Repository, write_repository
 from support.training import PATH, training_company
@@ -221,6 +222,14 @@ def test_a_sheet_says_what_a_revision_changed_and_asks_all_anew(company: Reposit
         *[("A", "current")] * 3,
         *[("B", "older revision")] * 3,
     ]
+
+
+def test_a_sheet_bears_the_marking_of_its_text(company: Repository) -> None:
+    company.replace(PATH, "owner:", "classification: Company confidential\nowner:")
+    sheet = sign_in_sheet(company.root, ["QP-01"], as_of=TODAY, now=NOW)
+    assert sheet.classification == "Company confidential"
+    assert sheet.foot.startswith("Company confidential\n")
+    assert ">Company confidential</td>" in sign_in_part(sheet).html
 
 
 def test_a_sheet_of_a_text_that_is_meant_for_nobody_says_why(company: Repository) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from qms.domain.body import Body, scan_body
+from qms.domain.covered_text import body_digest
 
 
 def scan(text: str) -> Body:
@@ -176,4 +177,4 @@ def test_visible_lines_have_the_lines_of_the_file() -> None:
 
 
 def test_an_empty_body() -> None:
-    assert scan("") == Body(text="", first_line=5)
+    assert scan("") == Body(text="", first_line=5, covered_sha256=body_digest(""))

@@ -5,7 +5,7 @@ import pytest
 from qms.domain.diagnostics import Kind, Location, Positions, Rule, Severity, finding
 
 PLACES = {
-    key: Location(path="a.md", line=line)
+    key: (line, 1)
     for line, key in enumerate(["approvals", "approvals[0]", "approvals[0].person", "id"], 2)
 }
 POSITIONS = Positions(path="a.md", places=PLACES)

@@ -10,7 +10,8 @@ import pytest
 
 from qms.domain.approvals import Approval, Meaning
 from qms.domain.body import scan_body
-from qms.domain.digest import content_digest, covered_content, normalised_body
+from qms.domain.covered_text import normalised_body
+from qms.domain.digest import content_digest, covered_content
 from qms.domain.documents import (
     AppliesTo,
     ControlledDocument,

@@ -61,7 +61,7 @@ def numbers_shown(text: str) -> list[int]:
 )
 def test_numbers_that_are_not_shown_as_written(text: str, gaps: list[tuple[int, int]]) -> None:
     lines = text.split("\n")
-    found = list(renumbered_items(lines, visible_indexes(lines)))
+    found = list(renumbered_items(lines, visible_indexes(lines, text)))
     assert [(each.written, each.shown) for each in found] == gaps
     assert {each.shown for each in found} <= set(numbers_shown(text))
     if not gaps:
@@ -90,7 +90,7 @@ def test_lists_that_markdown_counts_are_left_to_it() -> None:
 )
 def test_tables_that_are_not_shown(text: str) -> None:
     lines = text.split("\n")
-    assert len(list(unshown_tables(lines, visible_indexes(lines)))) == 1
+    assert len(list(unshown_tables(lines, visible_indexes(lines, text)))) == 1
     assert "<table" not in to_html(text)
 
 
@@ -112,5 +112,5 @@ def test_tables_that_are_not_shown(text: str) -> None:
 )
 def test_tables_that_are_shown(text: str) -> None:
     lines = text.split("\n")
-    assert list(unshown_tables(lines, visible_indexes(lines))) == []
+    assert list(unshown_tables(lines, visible_indexes(lines, text))) == []
     assert "<table" in to_html(text)

@@ -76,7 +76,6 @@ STANDARD = Standard(
     designation="d",
     title="t",
     clauses=CLAUSES,
-    by_number={clause.number: clause for clause in CLAUSES},
     old_numbers=(
         OldNumber(old="5", old_title="Management responsibility", new=("5", "9.3"), confidence="A"),
         OldNumber(old="5.6", old_title="Management review", new=("9.3",), confidence="A"),

@@ -64,7 +64,7 @@ def test_every_place_is_exact() -> None:
         "id: A\ntitle:   Größe\nrecords:\n  - {name: Übel, form: F-1}\n  -\n    name: x\nempty:\n"
     )
     document = read(text, first_line=2)
-    places = {key: (place.line, place.column) for key, place in document.positions.places.items()}
+    places = dict(document.positions.places)
     assert places == {
         "id": (2, 5),
         "title": (3, 10),
@@ -76,7 +76,7 @@ def test_every_place_is_exact() -> None:
         "records[1].name": (7, 11),
         "empty": (8, 1),
     }
-    keys = {key: (place.line, place.column) for key, place in document.key_places.items()}
+    keys = document.keys.places
     assert keys["records[0].form"] == (5, 18)
     assert keys["title"] == (3, 1)
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from itertools import islice
 from typing import Any
 
 import pikepdf
@@ -22,6 +22,11 @@ from qms.publish.conformance.xmp import UnreadablePacket, Xmp, read_xmp
 
 _AT_ONCE = 500
 """Objects read together: one by one, beginning to read takes longer than reading."""
+_IN_SHARE = 20_000
+"""Objects read before the file is opened anew: qpdf keeps whatever it has read, 1 kB for each."""
+_MOST = 8_388_607
+"""Objects that a file may have (ISO 19005-3, 6.1.13)."""
+_OTHER_GENERATION = re.compile(rb'"(\d+) ([1-9]\d*) R"')
 _MAXIMUM_DEPTH = 50
 """Of the page tree; ours has one level."""
 
@@ -36,7 +41,7 @@ class PlainPdf:
         self._elements: dict[int, Element] = {}
         self.objects: dict[int, Any] = {}
         """All objects but the elements of the structure, by number."""
-        for number, value in _plain_objects(pdf):
+        for number, value in _plain_objects(data, int(pdf.trailer.Size)):
             element = as_element(number, value)
             if element is None:
                 self.objects[number] = value
@@ -134,7 +139,7 @@ def opened(data: bytes) -> Iterator[PlainPdf]:
     Raises:
         pikepdf.PdfError: it is damaged, or locked with a password.
     """
-    with pikepdf.open(io.BytesIO(data), attempt_recovery=False, suppress_warnings=True) as pdf:
+    with _as_it_is(data) as pdf:
         yield PlainPdf(data, pdf)
 
 
@@ -149,17 +154,49 @@ def text_of(value: Any) -> str:
     return ""
 
 
-def _plain_objects(pdf: pikepdf.Pdf) -> Iterator[tuple[int, Any]]:
+def _as_it_is(data: bytes) -> pikepdf.Pdf:
+    # Passing on what pages inherit would read all pages, and with them what is packed beside them.
+    return pikepdf.open(
+        io.BytesIO(data),
+        attempt_recovery=False,
+        suppress_warnings=True,
+        inherit_page_attributes=False,
+    )
+
+
+def _plain_objects(data: bytes, size: int) -> Iterator[tuple[int, Any]]:
     """Yield each object with its number."""
-    waiting = iter(pdf.objects)
-    while batch := list(islice(waiting, _AT_ONCE)):
-        values = json.loads(b"[%b]" % b",".join(map(_as_json, batch)))
-        yield from zip((each.objgen[0] for each in batch), values, strict=True)
+    known: set[tuple[int, int]] = set()
+    others: set[tuple[int, int]] = set()
+    for first in range(1, min(size, _MOST), _IN_SHARE):
+        share = [(number, 0) for number in range(first, min(first + _IN_SHARE, size))]
+        yield from _share(data, share, others)
+    # Where a number was used again, only references tell its generation.
+    while waiting := sorted(others - known):
+        known |= others
+        yield from _share(data, waiting, others)
+
+
+def _share(
+    data: bytes, share: Sequence[tuple[int, int]], others: set[tuple[int, int]]
+) -> Iterator[tuple[int, Any]]:
+    """Yield some objects; note those of other generations that they refer to."""
+    with _as_it_is(data) as pdf:
+        for begin in range(0, len(share), _AT_ONCE):
+            batch = share[begin : begin + _AT_ONCE]
+            text = b"[%b]" % b",".join(_as_json(pdf.get_object(each)) for each in batch)
+            found = _OTHER_GENERATION.findall(text)
+            others.update((int(number), int(generation)) for number, generation in found)
+            for (number, _), value in zip(batch, json.loads(text), strict=True):
+                if value is not None:
+                    yield number, value
 
 
 def _plain(found: pikepdf.Object) -> Any:
     return json.loads(_as_json(found))
 
 
-def _as_json(found: pikepdf.Object) -> bytes:
+def _as_json(found: pikepdf.Object | None) -> bytes:
+    if found is None:
+        return b"null"
     return found.to_json(True, 2)  # noqa: FBT003 - of pikepdf: follow this reference

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from sys import intern
 from typing import Any
 
 _NOTHING: Mapping[str, Any] = {}
@@ -70,7 +71,7 @@ def as_element(number: int, value: Any) -> Element | None:
     objects = [number_of(kid.get("/Obj")) for kid in inline if kid.get("/Type") == "/OBJR"]
     return Element(
         number=number,
-        kind=str(value["/S"]),
+        kind=intern(str(value["/S"])),
         stated_parent=number_of(value["/P"]),
         page=number_of(value.get("/Pg")),
         marks=tuple(kid for kid in kids if isinstance(kid, int)),

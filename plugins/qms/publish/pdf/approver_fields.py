@@ -7,66 +7,68 @@ and PDF/A ask; the frame and the role beside it are words and lines of the page 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from pikepdf import Array, Dictionary, Name, Object, Pdf, String
+import pydyf
 
 from qms.domain.approver_fields import HEIGHT, WIDTH, ApproverField
-from qms.publish.pdf.model import PublicationError, TypesetBook
-from qms.publish.pdf.structure import Structure
+from qms.publish.pdf.model import PublicationError, TypesetPart
+from qms.publish.pdf.structure import PartTree
+from qms.publish.pdf.writing import ObjectFile, reference
 
 PART = "approvals"
 PRINTED = 4
 """The flag of a field that is printed; PDF/A asks for it."""
 
 
-def add_approver_fields(
-    manual: Pdf,
-    fields: Sequence[ApproverField],
-    typeset: TypesetBook,
-    pages: Mapping[str, Sequence[Object]],
-    structure: Structure,
-) -> None:
-    """Put the fields where the page of approvals has frames for them.
+def refuse_without_page(fields: Sequence[ApproverField], parts: Sequence[TypesetPart]) -> None:
+    """Refuse fields for which the page of approvals has no frame.
 
     Raises:
-        PublicationError: the page has no frame for a field.
+        PublicationError: there is none.
     """
-    if not fields:
-        return
-    part = typeset.part(PART)
-    places = part.layout.anchors if part else {}
-    manual.Root.AcroForm = manual.make_indirect(Dictionary(Fields=manual.make_indirect(Array())))
+    places = next((part.layout.anchors for part in parts if part.key == PART), {})
     for field in fields:
-        place = places.get(field.name)
-        if place is None:
+        if field.name not in places:
             message = f"The page of approvals has no frame for the role {field.role}; build again."
             raise PublicationError(message)
-        page = pages[PART][place.page]
-        widget = _widget(manual, field, page, [place.x, place.y - HEIGHT])
-        if "/Annots" not in page:
-            page.Annots = manual.make_indirect(Array())
-        page.Annots.append(widget)
-        page.Tabs = Name.S
-        manual.Root.AcroForm.Fields.append(widget)
-        structure.add_field(PART, page, widget, field.label)
 
 
-def _widget(manual: Pdf, field: ApproverField, page: Object, corner: list[float]) -> Object:
+def add_approver_fields(
+    manual: ObjectFile,
+    fields: Sequence[ApproverField],
+    part: TypesetPart,
+    pages: Sequence[bytes],
+    tree: PartTree,
+) -> dict[int, list[bytes]]:
+    """Write the fields where the page of approvals has frames for them.
+
+    Returns:
+        References to the fields by page, counted from 0, for the pages to list.
+    """
+    written: dict[int, list[bytes]] = {}
+    for field in fields:
+        place = part.layout.anchors[field.name]
+        widget = manual.reserve()
+        number = tree.add_field(pages[place.page], reference(widget), field.label, manual)
+        value = _widget(manual, field, [place.x, place.y - HEIGHT])
+        manual.put(widget, {**value, "P": pages[place.page], "StructParent": number})
+        written.setdefault(place.page, []).append(reference(widget))
+    return written
+
+
+def _widget(manual: ObjectFile, field: ApproverField, corner: list[float]) -> dict[str, object]:
     left, bottom = corner
-    nothing = manual.make_stream(b"")
-    nothing.Type, nothing.Subtype = Name.XObject, Name.Form
-    nothing.BBox = Array([0, 0, WIDTH, HEIGHT])
-    return manual.make_indirect(
-        Dictionary(
-            Type=Name.Annot,
-            Subtype=Name.Widget,
-            FT=Name.Sig,
-            T=String(field.name),
-            TU=String(field.label),
-            F=PRINTED,
-            Rect=Array([left, bottom, round(left + WIDTH, 2), round(bottom + HEIGHT, 2)]),
-            P=page,
-            AP=Dictionary(N=nothing),
-        )
+    nothing = manual.add_stream(
+        b"", {"Type": "/XObject", "Subtype": "/Form", "BBox": [0, 0, WIDTH, HEIGHT]}
     )
+    return {
+        "Type": "/Annot",
+        "Subtype": "/Widget",
+        "FT": "/Sig",
+        "T": pydyf.String(field.name),
+        "TU": pydyf.String(field.label),
+        "F": PRINTED,
+        "Rect": [left, bottom, round(left + WIDTH, 2), round(bottom + HEIGHT, 2)],
+        "AP": {"N": nothing},
+    }

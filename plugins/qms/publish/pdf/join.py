@@ -6,17 +6,20 @@ are joined too (`structure.py`), and what is added to the pages is marked as art
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from pikepdf import Array, AttachedFileSpec, Dictionary, Name, Object, ObjectStreamMode, Pdf, String
+import pydyf
 
 from qms.domain.book import Attachment, Book, PartKind
-from qms.publish.pdf.approver_fields import add_approver_fields
+from qms.publish.pdf.approver_fields import PART, add_approver_fields, refuse_without_page
+from qms.publish.pdf.attachments import embed
 from qms.publish.pdf.contents import roman
-from qms.publish.pdf.links import connect, dead_links
+from qms.publish.pdf.copying import Copy
+from qms.publish.pdf.links import Links, dead_links
 from qms.publish.pdf.model import PublicationError, TypesetBook, TypesetPart
 from qms.publish.pdf.outline import Bookmark, nested, write_outline
+from qms.publish.pdf.reading import DAMAGE, OwnFile, number_of, parsed
 from qms.publish.pdf.stamps import (
     FONT_NAME,
     PageStamp,
@@ -24,10 +27,13 @@ from qms.publish.pdf.stamps import (
     opening_operators,
     stamp_operators,
 )
-from qms.publish.pdf.structure import Structure
+from qms.publish.pdf.structure import Structure, tree_root
+from qms.publish.pdf.writing import ObjectFile, as_bytes, reference
 from qms.publish.pdf.xmp import Metadata, info_moment, xmp_packet
 
 PRODUCER = "qms-manual"
+Pages = Mapping[str, Sequence[bytes]]
+"""References to the pages of each part in the joined file."""
 
 
 def join_manual(
@@ -45,100 +51,170 @@ def join_manual(
     if typeset.alphabet is None:
         message = "The stamps of the manual could not be laid out."
         raise PublicationError(message, typeset.faults)
-    with Pdf.new() as manual:
-        structure = Structure(manual, book.language)
-        pages = _collect_pages(manual, typeset, structure)
-        font = StampFont(manual, typeset.alphabet)
-        _stamp(manual, book, typeset, pages, font)
-        connect(typeset, pages, structure, withheld)
-        add_approver_fields(manual, book.approver_fields, typeset, pages, structure)
-        structure.write()
-        write_outline(manual, _bookmarks(typeset, pages))
-        _label_pages(manual, typeset)
-        _embed(manual, [*book.attachments, *_sources(book, typeset)], book.date)
-        _describe(manual, book)
-        output = io.BytesIO()
-        manual.save(
-            output,
-            deterministic_id=True,
-            min_version="1.7",
-            object_stream_mode=ObjectStreamMode.generate,
-            fix_metadata_version=False,
-        )
-    return output.getvalue()
+    refuse_without_page(book.approver_fields, typeset.parts)
+    return bytes(_Joining(book, typeset, typeset.alphabet, withheld).joined())
 
 
-Pages = dict[str, list[Object]]
-"""The page objects of each part in the joined file."""
+class _Joining:
+    """The manual in the making; every part is read, changed, written and forgotten in its turn."""
 
+    def __init__(
+        self, book: Book, typeset: TypesetBook, alphabet: TypesetPart, withheld: frozenset[str]
+    ) -> None:
+        self._book = book
+        self._typeset = typeset
+        self._manual = ObjectFile()
+        self._page_tree = self._manual.reserve()
+        self._pages: dict[str, list[bytes]] = {}
+        self._structure = Structure(self._manual, book.language)
+        self._links = Links(self._manual, typeset, withheld)
+        self._font = StampFont(self._manual, alphabet)
+        self._openings: dict[tuple[float, float, str], bytes] = {}
+        self._names = _page_names(typeset)
+        # A draft bears its own mark already.
+        self._marked = {part.key for part in book.parts if part.watermark}
+        self._colours = 0
+        self._intents: object = []
+        self._fields: list[bytes] = []
 
-def _collect_pages(manual: Pdf, typeset: TypesetBook, structure: Structure) -> Pages:
-    """Copy the pages and the structure of every part.
+    def joined(self) -> bytearray:
+        """Return the finished file."""
+        for part in self._typeset.parts:
+            try:
+                self._add(part)
+            except DAMAGE as error:
+                message = (
+                    f"The stored PDF of {part.key} is damaged; delete the folder of the cache."
+                )
+                raise PublicationError(message) from error
+        self._links.write(self._pages)
+        kids = [page for pages in self._pages.values() for page in pages]
+        tree = {"Type": "/Pages", "Kids": kids, "Count": len(kids)}
+        self._manual.put(self._page_tree, tree)
+        return self._manual.close(self._catalogue(), self._information())
 
-    A part's file is let go, not closed, once it is copied: the copies keep its bytes, and what else
-    was read of it frees its memory at once.
-    """
-    found: Pages = {}
-    profile: Object | None = None
-    for part in typeset.parts:
-        source = Pdf.open(io.BytesIO(part.pdf_bytes()))
-        if len(source.pages) != part.page_count:
+    def _add(self, part: TypesetPart) -> None:
+        source = OwnFile(part.pdf_bytes())
+        copy, resources = self._copied(source, part)
+        tree = self._structure.begin(source, copy)
+        fields: Mapping[int, list[bytes]] = {}
+        if part.key == PART:
+            pages = self._pages[part.key]
+            fields = add_approver_fields(
+                self._manual, self._book.approver_fields, part, pages, tree
+            )
+        self._fields += [each for page in fields.values() for each in page]
+        self._add_fonts(copy, resources)
+        for number, page in enumerate(self._pages[part.key]):
+            value = copy.value(page)
+            self._stamp(value, part)
+            value["StructParents"] = tree.first + int(value["StructParents"])
+            own = copy.value(value.get("Annots", []))
+            kept = self._links.connect(part, number, own, tree) + fields.get(number, [])
+            value.pop("Annots", None)
+            if kept:
+                value |= {"Annots": kept, "Tabs": "/S"}
+            copy.replace(page, value)
+        self._structure.end(tree, part, source.value(source.trailer["Root"])["Lang"])
+        copy.write()
+
+    def _copied(self, source: OwnFile, part: TypesetPart) -> tuple[Copy, bytes]:
+        """Copy what a part's pages and its structure lead to; return the pages' resources too."""
+        catalogue = source.value(source.trailer["Root"])
+        pages = source.value(catalogue["Pages"])["Kids"]
+        if len(pages) != part.page_count:
             message = (
                 f"The stored PDF of {part.key} has lost pages; delete the folder of the cache."
             )
             raise PublicationError(message)
-        if profile is None:
-            intents = source.make_indirect(source.Root.OutputIntents)
-            manual.Root.OutputIntents = manual.copy_foreign(intents)
-        first = len(manual.pages)
-        for page in source.pages:
-            manual.pages.append(page)
-        pages: list[Object] = [
-            manual.pages[index].obj for index in range(first, first + part.page_count)
-        ]
-        resources = pages[0].Resources
-        profile = profile or resources.ColorSpace
+        resources = source.value(pages[0])["Resources"]
+        colours = number_of(source.value(resources)["ColorSpace"])
+        known = {
+            number_of(catalogue["Pages"]): self._page_tree,
+            number_of(catalogue["StructTreeRoot"]): self._structure.root,
+        }
         # Every part carries the same colour profile; the manual needs it once.
-        resources.ColorSpace = profile
-        structure.add(source, part, pages)
-        found[part.key] = pages
-    return found
+        if self._colours:
+            known[colours] = self._colours
+        roots = [*map(number_of, pages), number_of(tree_root(source)["K"][0])]
+        copy = Copy(source, self._manual, known, roots)
+        if not self._colours:
+            self._colours = number_of(copy.reference(b"%d 0 R" % colours))
+            self._intents = parsed(copy.renumbered(as_bytes(catalogue["OutputIntents"])))
+        self._pages[part.key] = list(map(copy.reference, pages))
+        return copy, copy.reference(resources)
 
+    def _add_fonts(self, copy: Copy, resources: bytes) -> None:
+        """Give the pages of a part, which share their resources, the font of the stamps."""
+        fonts = copy.value(resources)["Font"]
+        copy.replace(fonts, {**copy.value(fonts), FONT_NAME: self._font.reference})
 
-def _stamp(manual: Pdf, book: Book, typeset: TypesetBook, pages: Pages, font: StampFont) -> None:
-    openings: dict[tuple[float, float, str], Object] = {}
-    marked = {part.key for part in book.parts if part.watermark}
-    numbers = _page_names(typeset)
-    for part in typeset.parts:
-        pages[part.key][0].Resources.Font[FONT_NAME] = font.reference
-        for page in pages[part.key]:
-            width, height = (float(each) for each in list(page.MediaBox)[2:])
-            # A draft bears its own mark already.
-            watermark = "" if part.key in marked else book.watermark
-            if (width, height, watermark) not in openings:
-                operators = opening_operators(font, watermark, width, height)
-                openings[width, height, watermark] = manual.make_stream(operators)
-            opening = openings[width, height, watermark]
-            stamp = PageStamp(left=book.stamp, right=next(numbers))
-            closing = manual.make_stream(stamp_operators(font, stamp, width))
-            page.Contents = Array([opening, page.Contents, closing])
+    def _stamp(self, page: dict[str, Any], part: TypesetPart) -> None:
+        width, height = (float(each) for each in page["MediaBox"][2:])
+        watermark = "" if part.key in self._marked else self._book.watermark
+        look = width, height, watermark
+        if look not in self._openings:
+            operators = opening_operators(self._font, watermark, width, height)
+            self._openings[look] = self._manual.add_stream(operators)
+        stamp = PageStamp(left=self._book.stamp, right=next(self._names))
+        closing = self._manual.add_stream(stamp_operators(self._font, stamp, width))
+        page["Contents"] = [self._openings[look], page["Contents"], closing]
+
+    def _catalogue(self) -> bytes:
+        manual, book = self._manual, self._book
+        catalogue: dict[str, object] = {
+            "Type": "/Catalog",
+            "Pages": reference(self._page_tree),
+            "PageLabels": {"Nums": list(_labels(self._typeset))},
+            "Outlines": write_outline(manual, _bookmarks(self._typeset, self._pages)),
+            "PageMode": "/UseOutlines",
+            "StructTreeRoot": self._structure.write(),
+            "MarkInfo": {"Marked": "true"},
+            "OutputIntents": self._intents,
+            "Metadata": manual.add_stream(
+                xmp_packet(_metadata(book)), {"Type": "/Metadata", "Subtype": "/XML"}, packed=False
+            ),
+            "Lang": pydyf.String(book.language),
+            "ViewerPreferences": {"DisplayDocTitle": "true"},
+        }
+        attachments = [*book.attachments, *_sources(book, self._typeset)]
+        if attachments:
+            catalogue["AF"], catalogue["Names"] = embed(manual, attachments, book.date)
+        if self._fields:
+            catalogue["AcroForm"] = manual.add({"Fields": manual.add(self._fields)})
+        return manual.add(catalogue)
+
+    def _information(self) -> bytes:
+        metadata = _metadata(self._book)
+        moment = pydyf.String(info_moment(metadata.date))
+        return self._manual.add(
+            {
+                "Title": pydyf.String(metadata.title),
+                "Author": pydyf.String(metadata.organisation),
+                "Producer": pydyf.String(metadata.producer),
+                "CreationDate": moment,
+                "ModDate": moment,
+            }
+        )
 
 
 def _page_names(typeset: TypesetBook) -> Iterator[str]:
     """Yield what each page of the manual is called, in order."""
-    front = sum(part.page_count for part in typeset.parts if part.kind is PartKind.FRONT)
+    front = _front_pages(typeset)
     body = sum(part.page_count for part in typeset.parts) - front
     yield from (f"Manual page {roman(page)} of {roman(front)}" for page in range(1, front + 1))
     yield from (f"Manual page {page} of {body}" for page in range(1, body + 1))
 
 
-def _label_pages(manual: Pdf, typeset: TypesetBook) -> None:
-    front = sum(part.page_count for part in typeset.parts if part.kind is PartKind.FRONT)
-    labels: list[Object | int] = []
+def _labels(typeset: TypesetBook) -> Iterator[object]:
+    front = _front_pages(typeset)
     if front:
-        labels += [0, Dictionary(S=Name.r)]
-    labels += [front, Dictionary(S=Name.D)]
-    manual.Root.PageLabels = Dictionary(Nums=Array(labels))
+        yield from (0, {"S": "/r"})
+    yield from (front, {"S": "/D"})
+
+
+def _front_pages(typeset: TypesetBook) -> int:
+    return sum(part.page_count for part in typeset.parts if part.kind is PartKind.FRONT)
 
 
 def _bookmarks(typeset: TypesetBook, pages: Pages) -> list[Bookmark]:
@@ -147,7 +223,7 @@ def _bookmarks(typeset: TypesetBook, pages: Pages) -> list[Bookmark]:
     for part in typeset.parts:
         own = Bookmark(
             title=f"{part.number} {part.title}".strip(),
-            destination=Array([pages[part.key][0], Name.Fit]),
+            destination=[pages[part.key][0], "/Fit"],
         )
         nested(list(_headings(part, pages[part.key])), own)
         if not part.group:
@@ -160,12 +236,12 @@ def _bookmarks(typeset: TypesetBook, pages: Pages) -> list[Bookmark]:
     return top
 
 
-def _headings(part: TypesetPart, pages: list[Object]) -> Iterator[tuple[int, Bookmark]]:
+def _headings(part: TypesetPart, pages: Sequence[bytes]) -> Iterator[tuple[int, Bookmark]]:
     """Yield the headings below a part's title, which is its own bookmark."""
     for heading in part.layout.headings:
         if heading.level > 1:
             place = heading.place
-            destination = Array([pages[place.page], Name.XYZ, place.x, place.y, 0])
+            destination: list[object] = [pages[place.page], "/XYZ", place.x, place.y, 0]
             yield heading.level, Bookmark(title=heading.text, destination=destination)
 
 
@@ -176,47 +252,11 @@ def _sources(book: Book, typeset: TypesetBook) -> Iterator[Attachment]:
             yield from part.attachments
 
 
-def _embed(manual: Pdf, attachments: list[Attachment], date: str) -> None:
-    moment = info_moment(date)
-    files = Array()
-    for attachment in attachments:
-        specification = AttachedFileSpec(
-            manual,
-            attachment.data,
-            description=attachment.description,
-            filename=attachment.name,
-            mime_type=attachment.media_type,
-            creation_date=moment,
-            mod_date=moment,
-        )
-        specification.relationship = Name("/" + attachment.relationship)
-        manual.attachments[attachment.name] = specification
-        files.append(specification.obj)
-    if attachments:
-        manual.Root.AF = files
-        # An inline name tree is written again by every signature.
-        manual.Root.Names = manual.make_indirect(manual.Root.Names)
-
-
-def _describe(manual: Pdf, book: Book) -> None:
-    metadata = Metadata(
+def _metadata(book: Book) -> Metadata:
+    return Metadata(
         title=f"{book.organisation}: {book.title}",
         organisation=book.organisation,
         language=book.language,
         date=book.date,
         producer=PRODUCER,
-    )
-    packet = manual.make_stream(xmp_packet(metadata))
-    packet.Type, packet.Subtype = Name.Metadata, Name.XML
-    manual.Root.Metadata = packet
-    manual.Root.Lang = String(book.language)
-    manual.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-    manual.trailer.Info = manual.make_indirect(
-        Dictionary(
-            Title=String(metadata.title),
-            Author=String(metadata.organisation),
-            Producer=String(metadata.producer),
-            CreationDate=String(info_moment(book.date)),
-            ModDate=String(info_moment(book.date)),
-        )
     )

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-
-from pikepdf import Array, Name, Object
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from qms.publish.pdf.model import (
     LinkPlace,
@@ -15,7 +14,9 @@ from qms.publish.pdf.model import (
     TypesetBook,
     TypesetPart,
 )
-from qms.publish.pdf.structure import Structure
+from qms.publish.pdf.reading import number_of
+from qms.publish.pdf.structure import PartTree
+from qms.publish.pdf.writing import ObjectFile, as_bytes
 
 _SCHEME = "qms:"
 
@@ -27,60 +28,101 @@ def dead_links(
     return tuple(_dead(typeset, withheld))
 
 
-def connect(
-    typeset: TypesetBook,
-    pages: Mapping[str, list[Object]],
-    structure: Structure,
-    withheld: frozenset[str] = frozenset(),
-) -> None:
-    """Make every link of ours lead to its place in the joined file; take withheld ones out."""
-    by_key = {part.key: part for part in typeset.parts}
-    for part in typeset.parts:
-        for number, links in _by_page(part).items():
-            page = pages[part.key][number]
-            annotations = list(page.Annots)
-            if len(annotations) != len(links):
-                message = f"The stored PDF of {part.key} has other links than when it was made."
-                raise PublicationError(message)
-            kept = []
-            for annotation, link in zip(annotations, links, strict=True):
-                if _connected(annotation, link, part, by_key, pages, withheld):
-                    kept.append(annotation)
-                else:
-                    structure.release(annotation)
-            if len(kept) != len(annotations):
-                page.Annots = Array(kept)
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A link that is finished but for the page that it leads to."""
+
+    number: int
+    value: bytes
+    key: str
+    place: Place
 
 
-def _connected(
-    annotation: Object,
-    link: LinkPlace,
-    part: TypesetPart,
-    by_key: Mapping[str, TypesetPart],
-    pages: Mapping[str, list[Object]],
-    withheld: frozenset[str],
-) -> bool:
-    """Point one link at its place; False when it leads to something withheld."""
-    if not link.target.startswith((_SCHEME, "#")):
-        return True
-    key, anchor = _target(link, part)
-    if key in withheld:
-        return False
-    place = _place(by_key[key], anchor)
-    if place is None:
-        message = f"The link “{link.text}” of {part.key} lost its target."
-        raise PublicationError(message)
-    if "/A" in annotation:
-        del annotation["/A"]
-    annotation.Dest = Array([pages[key][place.page], Name.XYZ, place.x, place.y, 0])
-    return True
+class Links:
+    """Makes links of ours lead to their places in the joined file."""
+
+    def __init__(
+        self,
+        manual: ObjectFile,
+        typeset: TypesetBook,
+        withheld: frozenset[str] = frozenset(),
+    ) -> None:
+        """Note where everything is.
+
+        Args:
+            manual: The joined file.
+            typeset: All parts.
+            withheld: Keys of documents that are left out on purpose; links to them are taken out.
+        """
+        self._manual = manual
+        self._by_key = {part.key: part for part in typeset.parts}
+        self._noted = {part.key: _by_page(part) for part in typeset.parts}
+        self._withheld = withheld
+        self._waiting: list[_Waiting] = []
+
+    def connect(
+        self, part: TypesetPart, page: int, annotations: list[bytes], tree: PartTree
+    ) -> list[bytes]:
+        """Take over the links of a page, and return those that are kept.
+
+        Raises:
+            PublicationError: the page has other links than were noted.
+        """
+        links = self._noted[part.key].get(page, [])
+        if len(annotations) != len(links):
+            message = f"The stored PDF of {part.key} has other links than when it was made."
+            raise PublicationError(message)
+        kept = []
+        for annotation, link in zip(annotations, links, strict=True):
+            value = tree.copy.value(annotation)
+            number = tree.first + int(value["StructParent"])
+            if self._is_withheld(link, part):
+                tree.copy.drop(annotation)
+                tree.release(number)
+                continue
+            kept.append(annotation)
+            place = self._goal(link, part)
+            value["StructParent"] = number
+            if place is None:
+                tree.copy.replace(annotation, value)
+                continue
+            for own in ("A", "Dest"):
+                value.pop(own, None)
+            tree.copy.drop(annotation)
+            self._waiting.append(_Waiting(number_of(annotation), as_bytes(value), *place))
+        return kept
+
+    def write(self, pages: Mapping[str, Sequence[bytes]]) -> None:
+        """Write the links within the manual, now that every page is there.
+
+        Args:
+            pages: References to the pages of each part.
+        """
+        for each in self._waiting:
+            place = each.place
+            goal = as_bytes([pages[each.key][place.page], "/XYZ", place.x, place.y, 0])
+            self._manual.put(each.number, each.value[:-2] + b"/Dest " + goal + b">>")
+
+    def _is_withheld(self, link: LinkPlace, part: TypesetPart) -> bool:
+        return _is_ours(link) and _target(link, part)[0] in self._withheld
+
+    def _goal(self, link: LinkPlace, part: TypesetPart) -> tuple[str, Place] | None:
+        """Return the part and the place in it that a link leads to; None when it leads outside."""
+        if not _is_ours(link):
+            return None
+        key, anchor = _target(link, part)
+        place = _place(self._by_key[key], anchor)
+        if place is None:
+            message = f"The link “{link.text}” of {part.key} lost its target."
+            raise PublicationError(message)
+        return key, place
 
 
 def _dead(typeset: TypesetBook, withheld: frozenset[str]) -> Iterator[PartFault]:
     by_key = {part.key: part for part in typeset.parts}
     for part in typeset.parts:
         for link in part.layout.links:
-            if not link.target.startswith((_SCHEME, "#")):
+            if not _is_ours(link):
                 continue
             key, anchor = _target(link, part)
             if key in withheld:
@@ -100,6 +142,10 @@ def _dead(typeset: TypesetBook, withheld: frozenset[str]) -> Iterator[PartFault]
                     advice="Correct the reference, or add the heading there.",
                     about=anchor,
                 )
+
+
+def _is_ours(link: LinkPlace) -> bool:
+    return link.target.startswith((_SCHEME, "#"))
 
 
 def _target(link: LinkPlace, part: TypesetPart) -> tuple[str, str]:

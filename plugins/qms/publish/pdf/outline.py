@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
-from pikepdf import Dictionary, Name, Object, Pdf, String
+import pydyf
+
+from qms.publish.pdf.writing import ObjectFile, reference
 
 LONGEST_ROW = 30
 
@@ -20,21 +21,26 @@ class Bookmark:
     """One entry and what is filed under it."""
 
     title: str
-    destination: Object
+    destination: list[object]
+    """A page and a place on it, as PDF writes them."""
     children: list[Bookmark] = field(default_factory=list)
 
 
-def write_outline(manual: Pdf, bookmarks: Sequence[Bookmark]) -> None:
-    """Write bookmarks; groups are open, documents are folded."""
-    if not bookmarks:
-        return
-    root = manual.make_indirect(Dictionary(Type=Name.Outlines))
+def write_outline(manual: ObjectFile, bookmarks: Sequence[Bookmark]) -> bytes:
+    """Write bookmarks and return the reference to them; groups are open, documents are folded."""
+    root = manual.reserve()
     bookmarks = in_short_rows(bookmarks)
-    items = _write_level(manual, bookmarks, root, depth=0)
-    root.First, root.Last = items[0], items[-1]
-    root.Count = len(items) + sum(len(each.children) for each in bookmarks)
-    manual.Root.Outlines = root
-    manual.Root.PageMode = Name.UseOutlines
+    numbers = _write_level(manual, bookmarks, root, depth=0)
+    manual.put(
+        root,
+        {
+            "Type": "/Outlines",
+            "First": reference(numbers[0]),
+            "Last": reference(numbers[-1]),
+            "Count": len(numbers) + sum(len(each.children) for each in bookmarks),
+        },
+    )
+    return reference(root)
 
 
 def in_short_rows(row: Sequence[Bookmark]) -> list[Bookmark]:
@@ -67,20 +73,24 @@ def nested(levels: Sequence[tuple[int, Bookmark]], parent: Bookmark) -> None:
 
 
 def _write_level(
-    manual: Pdf, bookmarks: Sequence[Bookmark], parent: Object, *, depth: int
-) -> list[Object]:
-    items: list[Object] = [
-        manual.make_indirect(
-            Dictionary(Title=String(each.title), Parent=parent, Dest=each.destination)
-        )
-        for each in bookmarks
-    ]
-    for before, after in pairwise(items):
-        before.Next, after.Prev = after, before
-    for item, bookmark in zip(items, bookmarks, strict=True):
+    manual: ObjectFile, bookmarks: Sequence[Bookmark], parent: int, *, depth: int
+) -> range:
+    first = manual.reserve(len(bookmarks))
+    numbers = range(first, first + len(bookmarks))
+    for number, bookmark in zip(numbers, bookmarks, strict=True):
+        item: dict[str, object] = {
+            "Title": pydyf.String(bookmark.title),
+            "Parent": reference(parent),
+            "Dest": bookmark.destination,
+        }
+        if number > numbers[0]:
+            item["Prev"] = reference(number - 1)
+        if number < numbers[-1]:
+            item["Next"] = reference(number + 1)
         if bookmark.children:
-            children = _write_level(manual, bookmark.children, item, depth=depth + 1)
-            item.First, item.Last = children[0], children[-1]
+            children = _write_level(manual, bookmark.children, number, depth=depth + 1)
+            item["First"], item["Last"] = reference(children[0]), reference(children[-1])
             # Positive: shown unfolded, so that a reader sees every document at once.
-            item.Count = len(children) if depth == 0 else -len(children)
-    return items
+            item["Count"] = len(children) if depth == 0 else -len(children)
+        manual.put(number, item)
+    return numbers

@@ -10,15 +10,16 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
-
-import pikepdf
-from pikepdf import Pdf
+from typing import Any
 
 from qms.domain.book import Book, PartKind, PrintPart
+from qms.publish.pdf.copying import Copy
 from qms.publish.pdf.model import TypesetPart
+from qms.publish.pdf.reading import OwnFile, number_of
+from qms.publish.pdf.writing import ObjectFile
 
 ALPHABET_KEY = "qms-stamp-alphabet"
-FONT_NAME = "/QmsStamp"
+FONT_NAME = "QmsStamp"
 _LATIN = (*range(33, 127), *range(161, 173), *range(174, 256))
 _CHARACTERS = "".join(map(chr, _LATIN)) + "\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2022"
 _SIZE = 7.0
@@ -58,14 +59,21 @@ def alphabet_part(book: Book) -> PrintPart:
 class StampFont:
     """The embedded font of the stamps, as an object of the joined manual."""
 
-    def __init__(self, manual: Pdf, alphabet: TypesetPart) -> None:
-        with Pdf.open(alphabet.path) as source:
-            fonts = source.pages[0].obj.Resources.Font
-            # The text is one font; others would only serve characters it lacks.
-            font = max((font for _, font in fonts.items()), key=_mapped)
-            self._codes = _codes(font)
-            self._widths = _widths(font.DescendantFonts[0].W)
-            self.reference = manual.copy_foreign(font)
+    def __init__(self, manual: ObjectFile, alphabet: TypesetPart) -> None:
+        source = OwnFile(alphabet.pdf_bytes())
+        pages = source.value(source.value(source.trailer["Root"])["Pages"])
+        resources = source.value(source.value(pages["Kids"][0])["Resources"])
+        fonts = source.value(resources["Font"]).values()
+        # The text is one font; others would only serve characters it lacks.
+        chosen, mapping = max(
+            ((each, _mapping(source, each)) for each in fonts), key=lambda pair: len(pair[1])
+        )
+        self._codes = _codes(mapping)
+        descendant = source.value(source.value(source.value(chosen)["DescendantFonts"])[0])
+        self._widths = _widths(source.value(descendant["W"]))
+        copy = Copy(source, manual, {}, [number_of(chosen)])
+        copy.write()
+        self.reference = copy.reference(chosen)
 
     def encoded(self, text: str) -> bytes:
         """Return a text as the operand of a text operator."""
@@ -87,7 +95,7 @@ def stamp_operators(font: StampFont, stamp: PageStamp, width: float) -> bytes:
             b"Q\n/Artifact <</Type /Pagination>> BDC\nq ",
             _GREY,
             b" BT ",
-            FONT_NAME.encode(),
+            b"/" + FONT_NAME.encode(),
             b" %.1f Tf 1 0 0 1 %.2f %.2f Tm " % (_SIZE, _LEFT, _BASELINE),
             font.encoded(stamp.left),
             b" Tj 1 0 0 1 %.2f %.2f Tm " % (right, _BASELINE),
@@ -116,7 +124,7 @@ def opening_operators(font: StampFont, watermark: str, width: float, height: flo
             b"/Artifact <</Type /Background>> BDC\nq ",
             _WATERMARK_GREY,
             b" BT ",
-            FONT_NAME.encode(),
+            b"/" + FONT_NAME.encode(),
             b" %.1f Tf %.4f %.4f %.4f %.4f %.2f %.2f Tm "
             % (size, _COSINE, _SINE, -_SINE, _COSINE, x, y),
             font.encoded(watermark),
@@ -125,22 +133,21 @@ def opening_operators(font: StampFont, watermark: str, width: float, height: flo
     )
 
 
-def _mapped(font: pikepdf.Object) -> int:
-    return len(_MAPPING.findall(font.ToUnicode.read_bytes()))
+def _mapping(source: OwnFile, font: bytes) -> list[tuple[bytes, bytes]]:
+    """Return which codes of a font stand for which characters."""
+    return _MAPPING.findall(source.plain_stream(source.value(font)["ToUnicode"]))
 
 
-def _codes(font: pikepdf.Object) -> dict[str, int]:
-    found = _MAPPING.findall(font.ToUnicode.read_bytes())
+def _codes(mapping: list[tuple[bytes, bytes]]) -> dict[str, int]:
     codes = {
-        bytes.fromhex(text.decode()).decode("utf-16-be"): int(code, 16) for code, text in found
+        bytes.fromhex(text.decode()).decode("utf-16-be"): int(code, 16) for code, text in mapping
     }
     return {character: code for character, code in codes.items() if len(character) == 1}
 
 
-def _widths(array: pikepdf.Object) -> dict[int, float]:
+def _widths(entries: list[Any]) -> dict[int, float]:
     """Read the widths of a font: runs of a first code and an array."""
     widths: dict[int, float] = {}
-    entries = list(array)
     for first, run in zip(entries[0::2], entries[1::2], strict=True):
         for offset, width in enumerate(run):
             widths[int(first) + offset] = float(width)

@@ -8,121 +8,151 @@ part begins them anew. Names of elements would have to be moved apart too; ours 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
-from pikepdf import Array, Dictionary, Name, Object, Pdf, String
+import pydyf
 
+from qms.publish.pdf.copying import Copy
 from qms.publish.pdf.model import TypesetPart
+from qms.publish.pdf.reading import OwnFile, number_of, parsed
+from qms.publish.pdf.writing import ObjectFile, as_bytes, reference
 
 
-@dataclass(frozen=True, slots=True)
-class _Leaf:
-    """One part's share of the parent tree."""
+@dataclass(slots=True)
+class _Shelf:
+    """An element of the manual's own that others are filed under."""
 
-    first: int
-    node: Object
+    number: int
+    kind: str
+    parent: int
+    title: str = ""
+    kids: list[bytes] = field(default_factory=list)
+
+
+class PartTree:
+    """The tree of one part while its pages are copied."""
+
+    def __init__(self, source: OwnFile, copy: Copy, first: int) -> None:
+        """Take over the tree.
+
+        Args:
+            source: The part.
+            copy: What of it goes into the manual.
+            first: The first number that no page or link before it has.
+        """
+        root = tree_root(source)
+        self.copy = copy
+        self.first = first
+        self.top = copy.reference(root["K"][0])
+        self.element: dict[str, Any] = copy.value(self.top)
+        self.roles: dict[str, Any] = source.value(root.get("RoleMap", {}))
+        tree = parsed(copy.renumbered(source.small[number_of(root["ParentTree"])]))
+        numbers = tree["Nums"]
+        pairs = zip(numbers[0::2], numbers[1::2], strict=True)
+        self.owners: dict[int, Any] = {first + int(number): owner for number, owner in pairs}
+        """By the number of a page or a link, the elements that hold it."""
+
+    def add_field(self, page: bytes, widget: bytes, words: str, manual: ObjectFile) -> int:
+        """File a form field at the end of the tree, described in words; return its number."""
+        number = max(self.owners, default=self.first - 1) + 1
+        self.owners[number] = manual.add(
+            {
+                "Type": "/StructElem",
+                "S": "/Form",
+                "P": self.top,
+                "Pg": page,
+                "Alt": pydyf.String(words),
+                "K": {"Type": "/OBJR", "Obj": widget, "Pg": page},
+            }
+        )
+        self.element["K"].append(self.owners[number])
+        return number
+
+    def release(self, number: int) -> None:
+        """Take a link that leads nowhere out of the tree; its words stay as plain text."""
+        owner = self.owners.pop(number)
+        element = self.copy.value(owner)
+        kids = element["K"] if isinstance(element["K"], list) else [element["K"]]
+        element |= {"S": "/Span", "K": [kid for kid in kids if not isinstance(kid, dict)]}
+        self.copy.replace(owner, element)
 
 
 class Structure:
     """Collects the structure trees of parts, in the order of the pages."""
 
-    def __init__(self, manual: Pdf, language: str) -> None:
+    def __init__(self, manual: ObjectFile, language: str) -> None:
         self._manual = manual
-        self._language = language
-        self._root = manual.make_indirect(Dictionary(Type=Name.StructTreeRoot))
-        self._document = self._element(Name.Document, self._root)
-        self._groups: dict[str, Object] = {}
-        self._tops: dict[str, Object] = {}
-        self._roles = Dictionary()
-        self._numbers: list[_Leaf] = []
+        self._language = as_bytes(pydyf.String(language))
+        self.root = manual.reserve()
+        """Number of the root of the tree."""
+        self._document = self._shelf("/Document", self.root)
+        self._groups: dict[str, _Shelf] = {}
+        self._roles: dict[str, Any] = {}
+        self._leaves: list[bytes] = []
         self._next = 0
 
-    def add(self, source: Pdf, part: TypesetPart, pages: Sequence[Object]) -> None:
-        """Take over the tree of a part whose pages were copied already."""
-        tree = self._manual.copy_foreign(source.Root.StructTreeRoot)
-        self._tops[part.key] = tree.K[0]
-        self._place(tree.K[0], part, str(source.Root.Lang))
-        self._move_numbers(tree.ParentTree.Nums, pages)
-        for name, role in tree.get("/RoleMap", Dictionary()).items():
-            self._roles[name] = role
+    def begin(self, source: OwnFile, copy: Copy) -> PartTree:
+        """Return the tree of a part whose pages are to follow those before."""
+        return PartTree(source, copy, self._next)
 
-    def add_field(self, key: str, page: Object, widget: Object, words: str) -> None:
-        """File a form field at the end of a part's tree, described in words."""
-        top = self._tops[key]
-        element = self._manual.make_indirect(
-            Dictionary(
-                Type=Name.StructElem,
-                S=Name.Form,
-                P=top,
-                Pg=page,
-                Alt=String(words),
-                K=Dictionary(Type=Name.OBJR, Obj=widget, Pg=page),
-            )
-        )
-        top.K.append(element)
-        number, self._next = self._next, self._next + 1
-        widget.StructParent = number
-        node = Dictionary(Limits=Array([number, number]), Nums=Array([number, element]))
-        self._numbers.append(_Leaf(number, self._manual.make_indirect(node)))
+    def end(self, tree: PartTree, part: TypesetPart, language: bytes) -> None:
+        """Write a part's tree, filed under its group, as the bookmarks do.
 
-    def release(self, annotation: Object) -> None:
-        """Take a link that leads nowhere out of the tree; its words stay as plain text."""
-        number = int(annotation.StructParent)
-        leaf = next(leaf for leaf in reversed(self._numbers) if leaf.first <= number)
-        entries = leaf.node.Nums
-        index = next(i for i in range(0, len(entries), 2) if int(entries[i]) == number)
-        element = entries[index + 1]
-        del entries[index : index + 2]
-        element.S = Name.Span
-        kids = list(element.K) if isinstance(element.K, Array) else [element.K]
-        element.K = Array([each for each in kids if not _is_reference(each)])
-
-    def write(self) -> None:
-        """Make the tree that of the manual, and say that the manual has one."""
-        numbers = [leaf.node for leaf in self._numbers]
-        self._root.K = Array([self._document])
-        self._root.ParentTree = self._manual.make_indirect(Dictionary(Kids=Array(numbers)))
-        self._root.ParentTreeNextKey = self._next
-        if len(self._roles):
-            self._root.RoleMap = self._roles
-        self._manual.Root.StructTreeRoot = self._root
-        self._manual.Root.MarkInfo = Dictionary(Marked=True)
-
-    def _element(self, kind: Name, parent: Object, title: str = "") -> Object:
-        element = Dictionary(Type=Name.StructElem, S=kind, P=parent, K=Array())
-        if title:
-            element.T = String(title)
-        return self._manual.make_indirect(element)
-
-    def _place(self, top: Object, part: TypesetPart, language: str) -> None:
-        """File a part's tree under its group, as the bookmarks do."""
-        shelf = self._document
-        if part.group:
-            if part.group not in self._groups:
-                self._groups[part.group] = self._element(Name.Part, shelf, part.group)
-                shelf.K.append(self._groups[part.group])
-            shelf = self._groups[part.group]
-        top.S, top.P = Name.Sect, shelf
-        top.T = String(f"{part.number} {part.title}".strip())
+        Args:
+            tree: The tree, with all that was changed in it.
+            part: The part.
+            language: What the part is written in, as its catalogue says.
+        """
+        shelf = self._shelf_of(part)
+        shelf.kids.append(tree.top)
+        tree.element |= {
+            "S": "/Sect",
+            "P": reference(shelf.number),
+            "T": pydyf.String(f"{part.number} {part.title}".strip()),
+        }
         if language != self._language:
-            top.Lang = String(language)
-        shelf.K.append(top)
+            tree.element["Lang"] = language
+        tree.copy.replace(tree.top, tree.element)
+        self._roles |= tree.roles
+        last = max(tree.owners)
+        flat = [each for pair in tree.owners.items() for each in pair]
+        self._leaves.append(self._manual.add({"Limits": [tree.first, last], "Nums": flat}))
+        self._next = last + 1
 
-    def _move_numbers(self, entries: Object, pages: Sequence[Object]) -> None:
-        """Give pages and links of a part numbers that no other part has."""
-        first = self._next
-        for index in range(0, len(entries), 2):
-            number = first + int(entries[index])
-            entries[index] = number
-            self._next = max(self._next, number + 1)
-        for page in pages:
-            page.StructParents = first + int(page.StructParents)
-            for annotation in page.get("/Annots", ()):
-                annotation.StructParent = first + int(annotation.StructParent)
-        node = Dictionary(Limits=Array([first, self._next - 1]), Nums=entries)
-        self._numbers.append(_Leaf(first, self._manual.make_indirect(node)))
+    def write(self) -> bytes:
+        """Write what all parts share, and return the reference to the root of the tree."""
+        for shelf in (self._document, *self._groups.values()):
+            element = {"S": shelf.kind, "P": reference(shelf.parent), "K": shelf.kids}
+            if shelf.title:
+                element["T"] = pydyf.String(shelf.title)
+            self._manual.put(shelf.number, element)
+        root: dict[str, object] = {
+            "Type": "/StructTreeRoot",
+            "K": [reference(self._document.number)],
+            "ParentTree": self._manual.add({"Kids": self._leaves}),
+            "ParentTreeNextKey": self._next,
+        }
+        if self._roles:
+            root["RoleMap"] = self._roles
+        self._manual.put(self.root, root)
+        return reference(self.root)
+
+    def _shelf(self, kind: str, parent: int, title: str = "") -> _Shelf:
+        return _Shelf(self._manual.reserve(), kind, parent, title)
+
+    def _shelf_of(self, part: TypesetPart) -> _Shelf:
+        if not part.group:
+            return self._document
+        if part.group not in self._groups:
+            shelf = self._shelf("/Part", self._document.number, part.group)
+            self._groups[part.group] = shelf
+            self._document.kids.append(reference(shelf.number))
+        return self._groups[part.group]
 
 
-def _is_reference(kid: Object | int) -> bool:
-    return isinstance(kid, Dictionary) and kid.get("/Type") == Name.OBJR
+def tree_root(source: OwnFile) -> dict[str, Any]:
+    """Return the root of a part's structure tree."""
+    catalogue = source.value(source.trailer["Root"])
+    root: dict[str, Any] = source.value(catalogue["StructTreeRoot"])
+    return root

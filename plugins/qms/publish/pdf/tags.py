@@ -104,7 +104,7 @@ class _Tree:
                 below.append(child)
             elif isinstance(kid, int) and entries is not None:
                 entries[kid] = element.reference
-            kids.append(kid)
+            kids.append(kid if child is not None else self._inline(kid))
         element["K"] = kids
         return below
 
@@ -113,6 +113,15 @@ class _Tree:
             return None
         found = at(self._pdf, kid)
         return found if found["Type"] == _TYPE else None
+
+    def _inline(self, kid: object) -> object:
+        """Return a reference to an annotation itself, which WeasyPrint makes an object of."""
+        if not isinstance(kid, bytes):
+            return kid
+        found = at(self._pdf, kid)
+        inline = pydyf.Dictionary(found)
+        found.clear()
+        return inline
 
     def _wrap(
         self, item: pydyf.Dictionary, below: list[pydyf.Dictionary]

@@ -1,112 +1,185 @@
-"""WeasyPrint's objects as a file: each made into bytes once, small ones packed together.
+"""PDF files as we write them: each object made into bytes once, small ones packed together.
 
-pydyf makes every object into bytes twice (for the file and for its identifier) and packs at zlib's
-slowest level; a thousand pages have a quarter of a million objects. The file is the same otherwise:
-object streams and a cross-reference stream (ISO 32000-1, 7.5.7 and 7.5.8).
+Objects go into the file as soon as they are known and are not kept, so that a manual of a thousand
+pages with a quarter of a million objects costs little more memory than its bytes. Object streams
+and a cross-reference stream (ISO 32000-1, 7.5.7 and 7.5.8).
 """
 
 from __future__ import annotations
 
 import hashlib
+import sys
 import zlib
+from array import array
+from collections.abc import Mapping
 from typing import IO
 
 import pydyf
 
 _HEADER = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
 """The comment's bytes above 127 say that the file is binary (7.5.2)."""
-_FREE, _PLACED, _PACKED = 0, 1, 2
+FREE, PLACED, PACKED = 0, 1, 2
 _IN_STREAM = 200
 """Objects packed together: a reader that wants one has to unpack them all."""
+_FIRST_FREE = 65535
+
+
+class ObjectFile:
+    """A file in the making; numbers are handed out before objects are written or after."""
+
+    def __init__(self, first_number: int = 1) -> None:
+        self._next = first_number
+        self._written = bytearray(_HEADER)
+        self._kinds = bytearray()
+        self._places = array("Q")
+        self._indexes = array("H")
+        self._waiting: list[tuple[int, bytes]] = []
+        self._digest = hashlib.md5(usedforsecurity=False)
+        self._enter(0, FREE, 0, _FIRST_FREE)
+
+    def reserve(self, count: int = 1) -> int:
+        """Return the first of some numbers that are now taken."""
+        first, self._next = self._next, self._next + count
+        return first
+
+    def add(self, value: object) -> bytes:
+        """Write a value as an object and return the reference to it."""
+        number = self.reserve()
+        self.put(number, value)
+        return reference(number)
+
+    def put(self, number: int, value: object) -> None:
+        """Write a value, or bytes that are one, under a number that was reserved."""
+        self._waiting.append((number, as_bytes(value)))
+        if len(self._waiting) == _IN_STREAM:
+            self._pack()
+
+    def add_stream(
+        self, data: bytes, entries: Mapping[str, object] | None = None, *, packed: bool = True
+    ) -> bytes:
+        """Write a stream and return the reference to it."""
+        number = self.reserve()
+        self.put_whole(number, as_stream(entries or {}, data, packed=packed))
+        return reference(number)
+
+    def put_whole(self, number: int, data: bytes) -> None:
+        """Write an object that must not be packed, such as a stream that is bytes already."""
+        self._digest.update(data)
+        self._enter(number, PLACED, len(self._written), 0)
+        self._written += b"%d 0 obj\n%b\nendobj\n" % (number, data)
+
+    def forget(self, number: int) -> None:
+        """Note that no object bears a number."""
+        self._enter(number, FREE, 0, _FIRST_FREE)
+
+    def close(self, root: bytes, info: bytes, identifier: bytes = b"") -> bytearray:
+        """Write the cross-reference stream, which is the last object, and return the file.
+
+        Args:
+            root: Reference to the catalogue.
+            info: Reference to the Info dictionary.
+            identifier: First half of the file's identifier; otherwise both are its content's hash.
+        """
+        self._pack()
+        number, place = self.reserve(), len(self._written)
+        self._enter(number, PLACED, place, 0)
+        widths = (1, (place.bit_length() + 7) // 8, 2)
+        content = self._digest.hexdigest()
+        entries = {
+            "Type": "/XRef",
+            "W": pydyf.Array(widths),
+            "Size": number + 1,
+            "Root": root,
+            "Info": info,
+            "ID": pydyf.Array([pydyf.String(identifier or content), pydyf.String(content)]),
+        }
+        table = as_stream(entries, self._table(widths), packed=True)
+        self._written += b"%d 0 obj\n%b\nendobj\n" % (number, table)
+        self._written += b"startxref\n%d\n%%%%EOF\n" % place
+        return self._written
+
+    def _enter(self, number: int, kind: int, place: int, index: int) -> None:
+        missing = number + 1 - len(self._kinds)
+        if missing > 0:
+            self._kinds.extend(bytes(missing))
+            self._places.extend([0] * missing)
+            self._indexes.extend([_FIRST_FREE] * missing)
+        self._kinds[number], self._places[number], self._indexes[number] = kind, place, index
+
+    def _pack(self) -> None:
+        objects, self._waiting = self._waiting, []
+        if not objects:
+            return
+        number = self.reserve()
+        places, position = [], 0
+        for index, (own, data) in enumerate(objects):
+            places.append(b"%d %d" % (own, position))
+            position += len(data) + 1
+            self._enter(own, PACKED, number, index)
+        head = b" ".join(places)
+        entries = {"Type": "/ObjStm", "N": len(objects), "First": len(head) + 1}
+        plain = b"\n".join([head, *(data for _, data in objects)])
+        self.put_whole(number, as_stream(entries, plain, packed=True))
+
+    def _table(self, widths: tuple[int, int, int]) -> bytes:
+        """Return the entries of all objects, column by column: a loop over each is slow."""
+        width, size = sum(widths), len(self._kinds)
+        table = bytearray(width * size)
+        table[0::width] = self._kinds
+        for column, values, own in ((1, self._places, widths[1]), (2, self._indexes, widths[2])):
+            plain, item = _in_big_endian(values), values.itemsize
+            begin = sum(widths[:column])
+            for byte in range(own):
+                table[begin + byte :: width] = plain[item - own + byte :: item]
+        return bytes(table)
 
 
 class PdfFile:
-    """A file in the making."""
+    """WeasyPrint's objects as a file.
+
+    pydyf makes every object into bytes twice (for the file and for its identifier) and packs at
+    zlib's slowest level.
+    """
 
     def __init__(self, pdf: pydyf.PDF, identifier: bytes) -> None:
         """Take over finished objects; `identifier` is the first half of the file's own."""
         self._pdf = pdf
         self._identifier = identifier
-        self._written = bytearray(_HEADER)
-        self._entries = {0: (_FREE, 0, 65535)}
-        self._digest = hashlib.md5(usedforsecurity=False)
 
     def write(self, output: IO[bytes], *_: object) -> None:
         """Write the file, as `pydyf.PDF.write` does."""
         pdf = self._pdf
         pdf.add_object(pdf.info)
-        small: list[tuple[int, bytes]] = []
+        file = ObjectFile(len(pdf.objects))
         for each in pdf.objects:
             if each.free == "f":
-                self._entries[each.number] = (_FREE, 0, 65535)
+                file.forget(each.number)
             elif isinstance(each, pydyf.Stream):
-                self._place(each.number, _stream(each))
+                plain = b"\n".join(map(as_bytes, each.stream))
+                data = as_stream(each.extra, plain, packed=each.compress)
+                file.put_whole(each.number, data)
             else:
-                small.append((each.number, _bytes(each)))
-        number = len(pdf.objects)
-        for first in range(0, len(small), _IN_STREAM):
-            self._pack(number, small[first : first + _IN_STREAM])
-            number += 1
-        self._close(number)
-        output.write(self._written)
+                file.put(each.number, each)
+        written = file.close(pdf.catalog.reference, pdf.info.reference, self._identifier)
+        output.write(written)
         # The file and its objects hold each other; let go, they are free without a search.
         del pdf.write
 
-    def _place(self, number: int, data: bytes) -> None:
-        self._digest.update(data)
-        self._entries[number] = (_PLACED, len(self._written), 0)
-        self._written += b"%d 0 obj\n%b\nendobj\n" % (number, data)
 
-    def _pack(self, number: int, objects: list[tuple[int, bytes]]) -> None:
-        places, position = [], 0
-        for index, (own, data) in enumerate(objects):
-            places.append(b"%d %d" % (own, position))
-            position += len(data) + 1
-            self._entries[own] = (_PACKED, number, index)
-        head = b" ".join(places)
-        entries = {"Type": "/ObjStm", "N": len(objects), "First": len(head) + 1}
-        self._place(number, _packed(entries, b"\n".join([head, *(data for _, data in objects)])))
-
-    def _close(self, number: int) -> None:
-        """Write the cross-reference stream, which is the last object."""
-        place = len(self._written)
-        self._entries[number] = (_PLACED, place, 0)
-        widths = (1, (place.bit_length() + 7) // 8, 2)
-        table = b"".join(
-            value.to_bytes(width, "big")
-            for own in range(number + 1)
-            for value, width in zip(self._entries[own], widths, strict=True)
-        )
-        own = pydyf.String(self._digest.hexdigest())
-        entries = {
-            "Type": "/XRef",
-            "W": pydyf.Array(widths),
-            "Size": number + 1,
-            "Root": self._pdf.catalog.reference,
-            "Info": self._pdf.info.reference,
-            "ID": pydyf.Array([pydyf.String(self._identifier), own]),
-        }
-        self._written += b"%d 0 obj\n%b\nendobj\n" % (number, _packed(entries, table))
-        self._written += b"startxref\n%d\n%%%%EOF\n" % place
+def reference(number: int) -> bytes:
+    """Return what refers to an object."""
+    return b"%d 0 R" % number
 
 
-def _stream(stream: pydyf.Stream) -> bytes:
-    plain = b"\n".join(map(_bytes, stream.stream))
-    if stream.compress:
-        return _packed(stream.extra, plain)
-    return _as_stream({**stream.extra, "Length": len(plain)}, plain)
+def as_stream(entries: Mapping[str, object], plain: bytes, *, packed: bool) -> bytes:
+    """Return a stream; packed where it is not packed already or has to stay readable."""
+    data = zlib.compress(plain) if packed else plain
+    own = {"Filter": "/FlateDecode"} if packed else {}
+    head = _dictionary({**entries, **own, "Length": len(data)})
+    return b"\n".join((head, b"stream", data, b"endstream"))
 
 
-def _packed(entries: dict[str, object], plain: bytes) -> bytes:
-    packed = zlib.compress(plain)
-    return _as_stream({**entries, "Filter": "/FlateDecode", "Length": len(packed)}, packed)
-
-
-def _as_stream(entries: dict[str, object], data: bytes) -> bytes:
-    return b"\n".join((_dictionary(entries), b"stream", data, b"endstream"))
-
-
-def _bytes(value: object) -> bytes:
+def as_bytes(value: object) -> bytes:
     """Return a value as pydyf writes it; the kinds that are met most come first."""
     if isinstance(value, bytes):
         return value
@@ -115,11 +188,18 @@ def _bytes(value: object) -> bytes:
     if isinstance(value, dict):
         return _dictionary(value)
     if isinstance(value, list):
-        return b"[" + b" ".join(map(_bytes, value)) + b"]"
+        return b"[" + b" ".join(map(as_bytes, value)) + b"]"
     made: bytes = pydyf._to_bytes(value)  # noqa: SLF001 - numbers and strings as pydyf has them
     return made
 
 
-def _dictionary(entries: dict[str, object]) -> bytes:
-    pairs = [b"/%b %b" % (_bytes(key), _bytes(value)) for key, value in entries.items()]
+def _dictionary(entries: Mapping[str, object]) -> bytes:
+    pairs = [b"/%b %b" % (as_bytes(key), as_bytes(value)) for key, value in entries.items()]
     return b"<<%b>>" % b"".join(pairs)
+
+
+def _in_big_endian(values: array[int]) -> bytes:
+    swapped = array(values.typecode, values)
+    if sys.byteorder == "little":
+        swapped.byteswap()
+    return swapped.tobytes()

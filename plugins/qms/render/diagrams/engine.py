@@ -12,7 +12,6 @@ from __future__ import annotations
 import atexit
 import struct
 from functools import cache
-from importlib.metadata import version
 from typing import Any
 
 _INSTRUCTIONS = 500_000_000
@@ -32,6 +31,8 @@ class NotUnderstood(Exception):
 
 def engine_tools() -> str:
     """Return the versions of whatever shapes a drawing."""
+    from importlib.metadata import version  # loads long, and few commands draw
+
     return " ".join(f"{name}={version(name)}" for name in _TOOLS)
 
 

@@ -36,7 +36,6 @@ class SignInText:
     effective: str
     description: str
     """What its history says of the change."""
-    classification: str
     before: str
     """The earlier revision; empty when there is none in the archive."""
     changes: tuple[str, ...]
@@ -63,6 +62,8 @@ class SignInSheet:
     made_on: date
     texts: tuple[SignInText, ...]
     look: Look = field(default_factory=Look)
+    classification: str = ""
+    """Markings of the texts, which the sheet bears as well."""
 
     @property
     def title(self) -> str:
@@ -70,13 +71,6 @@ class SignInSheet:
         if len(self.texts) == 1:
             return f"{self.texts[0].number} {self.texts[0].title}"
         return ", ".join(each.number for each in self.texts)
-
-    @property
-    def classification(self) -> str:
-        """Return the markings of the texts, which the sheet bears as well."""
-        return ", ".join(
-            dict.fromkeys(each.classification for each in self.texts if each.classification)
-        )
 
     @property
     def foot(self) -> str:
