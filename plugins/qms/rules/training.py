@@ -81,9 +81,10 @@ def check_trained(library: Library) -> Iterator[Diagnostic]:
         first = document.effective_date.first
         if not text.is_coming or not missing or first is None or first > horizon:
             continue
+        are = "is" if len(missing) == 1 else "are"
         message = (
             f"{document.id} revision {document.revision} is effective on {first}, and"
-            f" {len(missing)} of {len(text.needs)} people it is meant for are not on record as"
+            f" {len(missing)} of {len(text.needs)} people it is meant for {are} not on record as"
             " trained in it"
         )
         advice = f"`qms training --document {document.id} --due` names them"
