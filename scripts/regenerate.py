@@ -29,12 +29,14 @@ from qms.app.approval_files import record_path, with_approval_lines, write_recor
 from qms.app.check import with_evidence  # noqa: E402
 from qms.app.decisions import Decision, record_of  # noqa: E402
 from qms.app.own_keys import OwnKey, signed  # noqa: E402
+from qms.app.training_record import write_training  # noqa: E402
 from qms.cli import main as qms_command  # noqa: E402
 from qms.cli.decisions import decision_options  # noqa: E402
 from qms.domain.canonical import sha256_hex  # noqa: E402
 from qms.domain.documents import ControlledDocument, Status  # noqa: E402
 from qms.domain.library import Library  # noqa: E402
 from qms.domain.print_names import NAMES  # noqa: E402
+from qms.domain.training import TrainingRecord  # noqa: E402
 from qms.rules.registry import ALL_RULES  # noqa: E402
 from qms.signing.ssh_sign import public_half  # noqa: E402
 from qms.source.repository import read_library  # noqa: E402
@@ -92,6 +94,17 @@ def approve_example() -> None:
             remove_stale(library, document)
             if document.status is Status.APPROVED and document.id not in WITHOUT_SIGNATURE:
                 approve_document(library, document, keys)
+    for record in library.training:
+        train_anew(library, record)
+
+
+def train_anew(library: Library, record: TrainingRecord) -> None:
+    """Bind a record of training to the present text of its document."""
+    document = library.by_id.get(record.document)
+    (ROOT / record.path).unlink()
+    if document is not None and document.revision == record.revision:
+        anew = replace(record, content_sha256=library.digest(document))
+        write_training(ROOT, replace(anew, path=f"{anew.folder}/{anew.file_name}"))
 
 
 def private_copies(folder: Path) -> dict[str, Path]:

@@ -5,7 +5,8 @@ shows what is found in the bad ones. A case holds only the files in which it dif
 `tests/rules/base`. Approval lines become records bound to the text as it stands, so that examples
 can be edited; a case that needs other records describes them in its `records.yml`, signed ones too:
 they are signed with TEST keys that are the same in every run. Issues of the manual are described
-in `issues.yml` and signed likewise (`support/issue_examples.py`). The line
+in `issues.yml` and signed likewise (`support/issue_examples.py`), records of training in
+`training.yml` (`support/training_examples.py`). The line
 `authorised_by` of a notice becomes its record likewise, and `@QP-01@` in a notice stands for the
 digest of that document's text.
 
@@ -52,6 +53,7 @@ from qms.source.kept import KEPT_FOLDERS
 from qms.source.repository import UnreadableRegister, read_library
 from support.issue_examples import write_issues
 from support.ssh_signing import APPROVALS, sign
+from support.training_examples import write_trainings
 
 RULES = Path(__file__).parent.parent / "rules"
 BASE = RULES / "base"
@@ -59,6 +61,7 @@ AS_OF = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 RECORDS = "records.yml"
 ISSUES = "issues.yml"
+TRAINING = "training.yml"
 BEFORE = "base"
 ANCHOR = "anchor"
 IN_FORCE = "in force"
@@ -90,9 +93,11 @@ def build_case(root: Path, case: Path | None = None) -> None:
     if case is not None and (case / BEFORE).is_dir():
         approve(root, _lay_over(root, case / BEFORE))
         issue(root, case / BEFORE)
+        train(root, case / BEFORE)
     approve(root, _lay_over(root, case) if case is not None else [])
     if case is not None:
         issue(root, case)
+        train(root, case)
 
 
 def build_base(root: Path, case: Path) -> None:
@@ -100,6 +105,7 @@ def build_base(root: Path, case: Path) -> None:
     shutil.copytree(BASE, root, dirs_exist_ok=True)
     approve(root, _lay_over(root, case / BEFORE))
     issue(root, case / BEFORE)
+    train(root, case / BEFORE)
 
 
 def _lay_over(root: Path, case: Path) -> list[dict[str, str]]:
@@ -127,7 +133,7 @@ def _lay_over(root: Path, case: Path) -> list[dict[str, str]]:
 
 def _aside(case: Path, folder: Path) -> list[str]:
     """Return what in a case is no file of the repository."""
-    return [BEFORE, ANCHOR, ARCHIVED, ISSUES] if folder == case else []
+    return [BEFORE, ANCHOR, ARCHIVED, ISSUES, TRAINING] if folder == case else []
 
 
 def approve(root: Path, described: list[dict[str, str]] | None = None) -> None:
@@ -152,6 +158,14 @@ def issue(root: Path, case: Path) -> None:
     described = case / ISSUES
     if described.exists():
         write_issues(root, described.read_text("utf-8"), read_library(root, as_of=AS_OF, now=NOW))
+
+
+def train(root: Path, case: Path) -> None:
+    """Write the records of training that a case describes."""
+    described = case / TRAINING
+    if described.exists():
+        library = read_library(root, as_of=AS_OF, now=NOW)
+        write_trainings(root, described.read_text("utf-8"), library)
 
 
 def findings(

@@ -102,8 +102,11 @@ def _base(unpacked: Unpacked, head: Library) -> Library:
     }
     shared_issues = (each for each in head.manifests if each.path in shared)
     manifests = tuple(sorted((*base.manifests, *shared_issues), key=lambda each: each.path))
+    shared_training = (each for each in head.training if each.path in shared)
+    training = tuple(sorted((*base.training, *shared_training), key=lambda each: each.path))
     return replace(
         base,
+        training=training,
         records={**base.records, **records},
         manifests=manifests,
         archive=_shared_archive(unpacked, head),

@@ -33,6 +33,7 @@ def library_fingerprint(root: Path, library: Library) -> str:
         ],
         "issued": {each.path: sha256_hex(each.content) for each in library.manifests},
         "registers": {path: _text_digest(root, path) for path in sorted(REGISTERS)},
+        "training": {each.path: each.sha256 for each in library.training},
         "notices": {each.path: _text_digest(root, each.path) for each in library.notices},
         "people": sorted((person.id, person.name) for person in library.roster.people.values()),
     }

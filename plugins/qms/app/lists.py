@@ -20,6 +20,7 @@ from qms.domain.notices import JudgedNotice
 from qms.domain.register import RegisterEntry, build_register
 from qms.rules.in_force import library_in_force
 from qms.rules.notice_state import judged_notices
+from qms.rules.training_state import training_matrix
 
 UNREADABLE = "unreadable, see check"
 WIDEST_COLUMN = 48
@@ -55,7 +56,7 @@ def register_table(root: Path, *, as_of: date, now: datetime) -> Table:
     """
     library = library_in_force(with_evidence(read_library(root, as_of=as_of, now=now)))
     judged = judged_notices(library)
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             entry.document.printed_number,
             entry.document.title,
@@ -66,6 +67,7 @@ def register_table(root: Path, *, as_of: date, now: datetime) -> Table:
             "review due" if entry.review_is_due else "",
             _notices(judged, entry.document),
             "; ".join(_pending(library, entry)),
+            _trained(library, entry.document),
             library.roster.role_title(entry.document.owner),
             entry.document.path,
         )
@@ -73,7 +75,7 @@ def register_table(root: Path, *, as_of: date, now: datetime) -> Table:
     ]
     # A document that cannot be read is still a document: it must not vanish from the list.
     rows += [
-        (refused.id or refused.path, "", "", UNREADABLE, "", "", "", "", "", "", refused.path)
+        (refused.id or refused.path, "", "", UNREADABLE, *[""] * 7, refused.path)
         for refused in library.refused
     ]
     heads = (
@@ -86,6 +88,7 @@ def register_table(root: Path, *, as_of: date, now: datetime) -> Table:
         "due",
         "notices",
         "pending",
+        "training",
         "owner",
         "file",
     )
@@ -139,6 +142,12 @@ def _pending(library: Library, entry: RegisterEntry) -> Iterator[str]:
         if library.standing(each.document) is Standing.PENDING:
             day = str(each.document.effective_date) or "no date"
             yield f"{each.document.printed_revision} ({day})"
+
+
+def _trained(library: Library, document: ControlledDocument) -> str:
+    """Say how many of those who must know a text are on record."""
+    known = training_matrix(library).of(document)
+    return f"{known.done} of {len(known.needs)}" if known else ""
 
 
 def _clause_cells(row: ClauseRow) -> tuple[str, ...]:

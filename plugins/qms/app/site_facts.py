@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import PurePosixPath
 
+from qms.app.duties import coming_duties
 from qms.app.site_context import SiteContext
 from qms.domain.configuration import Stage
 from qms.domain.diagnostics import Diagnostic
@@ -14,9 +15,11 @@ from qms.domain.editions import Edition
 from qms.domain.library import Library
 from qms.domain.register import resolve_path
 from qms.domain.site import Visibility
+from qms.domain.training import TrainingMatrix
 from qms.render import uris
 from qms.render.facts import SiteFacts
 from qms.rules.notice_state import judged_notices
+from qms.rules.training_state import training_matrix
 
 ASSET_SUFFIXES = frozenset(
     {".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"}
@@ -71,6 +74,8 @@ def site_facts(
         changed=_changed(library, [*documents, *beside]) if is_internal else frozenset(),
         findings=findings if is_preview else (),
         notices=judged_notices(library),
+        training=training_matrix(library) if is_internal else TrainingMatrix(),
+        has_duties=is_internal and bool(coming_duties(library)),
         is_preview=is_preview,
         drafts=Visibility.SHOWN if marked else Visibility.DRAFT,
     )

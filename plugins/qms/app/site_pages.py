@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from qms.app.duties import coming_duties, duties_file
 from qms.app.published_pictures import published_file
 from qms.app.registration_pages import registration_pages
 from qms.domain.archive import Beside
@@ -25,6 +26,7 @@ from qms.render.navigation import large_types, page_title, visibility_of
 from qms.render.notices import notice_blocks
 from qms.render.pages.clauses import clause_matrix_page, clauses_by_document_page
 from qms.render.pages.documents import documents_page, type_page
+from qms.render.pages.duties import duties_page
 from qms.render.pages.findings import findings_page, refused_page
 from qms.render.pages.forms import forms_page, retention_page
 from qms.render.pages.home import home_page
@@ -38,6 +40,7 @@ from qms.render.pages.rules import rule_pages, rules_page
 from qms.render.pages.sites import sites_page
 from qms.render.pages.standard import has_standard_page, standard_page
 from qms.render.pages.status import status_file
+from qms.render.pages.training import training_page
 from qms.rules.approval_state import missing_approvals, statements
 from qms.rules.registry import ALL_RULES
 from qms.source.files import Unreadable
@@ -62,6 +65,10 @@ def computed_pages(library: Library, facts: SiteFacts) -> Iterator[ComputedPage]
     yield from registration_pages(library, facts, primary)
     if library.configuration.sites:
         yield sites_page(library, facts, primary)
+    if facts.training.texts:
+        yield training_page(library, facts)
+    if facts.has_duties:
+        yield duties_page(library, facts, coming_duties(library))
     for matrix in matrices:
         yield clause_matrix_page(library, facts, matrix)
     yield clauses_by_document_page(library, facts)
@@ -109,6 +116,8 @@ def all_files(
     for page in pages:
         yield computed_file(page, facts)
     yield status_file(library, facts, build_register(library))
+    if facts.has_duties:
+        yield duties_file(library)
     yield from asset_files()
 
 

@@ -1,4 +1,4 @@
-"""What waits for whom: approvals, reviews, notices, accepted findings, drafts, audits, findings."""
+"""What waits for whom: approvals, reviews, notices, findings, training, audits, drafts."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from qms.rules.approval_state import missing_approvals
 from qms.rules.candidates import candidates
 from qms.rules.in_force import library_in_force, text_shown
 from qms.rules.notice_state import interim_of, judged_notices
+from qms.rules.training_state import training_matrix
 
 AHEAD_DAYS = 30
 """Reviews and accepted findings are named this long before their day."""
@@ -81,6 +82,7 @@ def todo_of(library: Library, person: str | None = None) -> TodoList:
         *_reviews(library),
         *_notices(library),
         *_accepted(library),
+        *_training(library),
         *_drafts(library),
         *_audits(library),
     ]
@@ -209,6 +211,22 @@ def _accepted(library: Library) -> Iterator[Todo]:
                 people=(entry.person,) if entry.person in library.roster.people else (),
                 due=entry.expires,
             )
+
+
+def _training(library: Library) -> Iterator[Todo]:
+    """Yield texts in which people are still to be trained, for those who own them."""
+    for text in training_matrix(library).texts:
+        missing = text.open_needs
+        due = min((each.due for each in missing), default=None)
+        if due is None or due > days_after(library.as_of, AHEAD_DAYS):
+            continue
+        people = "1 person" if len(missing) == 1 else f"{len(missing)} of {len(text.needs)} people"
+        yield Todo(
+            what=f"train {people} in {_named(text.document)}, and put it on record",
+            document=text.document.id,
+            people=_holders(library, text.document.owner),
+            due=due,
+        )
 
 
 def _drafts(library: Library) -> Iterator[Todo]:

@@ -21,6 +21,7 @@ MODULES: Mapping[str, str] = {
     "check": "check",
     "clauses": "lists",
     "codeowners": "todo",
+    "duties": "duties",
     "editorial": "life",
     "explain": "check",
     "form": "forms",
@@ -48,6 +49,7 @@ MODULES: Mapping[str, str] = {
     "submit": "life",
     "timestamp": "sign",
     "todo": "todo",
+    "training": "training",
     "verify": "verify",
 }
 """By the name of a command, the module beside this one that lists it in `COMMANDS`."""

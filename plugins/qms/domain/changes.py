@@ -117,6 +117,7 @@ def _registers(base: Library, head: Library) -> dict[str, tuple[ValueChange, ...
         "audits.yml": (base.audits, head.audits),
         "findings.yml": (base.registrar_findings, head.registrar_findings),
         "external-documents.yml": (base.external_documents, head.external_documents),
+        "staff.yml": (base.staff, head.staff),
     }
     for path, (before, after) in pairs.items():
         changed = tuple(_values(flatten(before), flatten(after)))

@@ -81,6 +81,18 @@ class Policies:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingPolicy:
+    """Which texts people are on record for, and when the company wants to be told."""
+
+    types: frozenset[str] = frozenset()
+    """Codes of types; empty for every document that is meant for roles."""
+    before_effective: bool = False
+    """Whether people are to be trained before a revision comes into force."""
+    notice_days: int = 14
+    """How long before that day what is missing becomes a finding."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerEdition:
     """What customers may see: whole types of documents, and single documents."""
 
@@ -117,6 +129,7 @@ class Configuration:
     """Of printed pages."""
     stale_after_days: int = 7
     customer_edition: CustomerEdition = field(default_factory=CustomerEdition)
+    training: TrainingPolicy = field(default_factory=TrainingPolicy)
     approver_fields: tuple[str, ...] = ()
     """Roles whose holders sign the manual's PDF, in the order in which they sign."""
     issues_folder: str = ""

@@ -19,6 +19,7 @@ from qms.domain.library import Library
 from qms.domain.processes import ProcessMap
 from qms.domain.register import resolve_path
 from qms.domain.registrar_findings import FindingLog
+from qms.domain.training import Staff, everybody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,8 @@ def library_for_customers(library: Library, unapproved: frozenset[str] = frozens
         audits=AuditProgramme(),
         registrar_findings=FindingLog(),
         external_documents=ExternalRegister(),
+        staff=Staff(),
+        training=(),
         records={},
         evidence={},
         # A text in force may lie in the archive, with the pictures and tables of its time.
@@ -105,7 +108,8 @@ def named_people(library: Library, shown: Library) -> Iterator[NamedPerson]:
 
 def pattern_of_names(library: Library) -> re.Pattern[str] | None:
     """Return what finds the printed name of any person of the company; None without people."""
-    names = sorted(re.escape(each.name) for each in library.roster.people.values())
+    people = everybody(library.roster, library.staff)
+    names = sorted(re.escape(each.name) for each in people.values())
     return re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)", re.IGNORECASE) if names else None
 
 

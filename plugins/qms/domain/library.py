@@ -27,6 +27,7 @@ from qms.domain.packages import ChangePackage
 from qms.domain.processes import ProcessMap
 from qms.domain.registrar_findings import FindingLog
 from qms.domain.standards import Applicability, Clause, ClauseRef, Standard
+from qms.domain.training import Staff, TrainingRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +95,9 @@ class Library:
     registrar_findings: FindingLog = field(default_factory=FindingLog)
     external_documents: ExternalRegister = field(default_factory=ExternalRegister)
     accepted: tuple[AcceptedFinding, ...] = ()
+    staff: Staff = field(default_factory=Staff)
+    training: tuple[TrainingRecord, ...] = ()
+    """Who read which text or was trained in it, by path."""
     assets: frozenset[str] = frozenset()
     """Paths of pictures, tables and other files beside the documents."""
     refused: tuple[RefusedFile, ...] = ()

@@ -8,7 +8,13 @@ from datetime import date
 from enum import StrEnum
 
 from qms.domain.approvals import Authority, Meaning, Person, PublicKey, RoleTerm, Roster
-from qms.domain.configuration import Configuration, CustomerEdition, Policies, Stage
+from qms.domain.configuration import (
+    Configuration,
+    CustomerEdition,
+    Policies,
+    Stage,
+    TrainingPolicy,
+)
 from qms.domain.control import Control
 from qms.domain.diagnostics import Location, Positions
 from qms.domain.documents import DocumentType
@@ -50,7 +56,7 @@ class _Power:
 HANDLED = {
     Configuration: frozenset(
         {"repository", "stage", "types", "policies", "standards", "primary_standard"}
-        | {"customer_edition", "approver_fields"}
+        | {"customer_edition", "approver_fields", "training"}
     ),
     DocumentType: frozenset(
         {"required_approvals", "evidence", "revision_scheme", "required_headings"}
@@ -146,8 +152,26 @@ def _settings(before: Configuration, after: Configuration) -> Iterator[Loosening
             what = f"no longer asks {role} to sign the manual"
             yield _approvals(place, "approver_fields", what)
     yield from _customers(before.customer_edition, after.customer_edition, place)
+    yield from _training(before.training, after.training, place)
     yield from _policies(before.policies, after.policies, place)
     yield from _unknown(Configuration, before, after, place, "")
+
+
+def _training(
+    before: TrainingPolicy, after: TrainingPolicy, place: Positions
+) -> Iterator[Loosening]:
+    def asked(what: str, key: str) -> Loosening:
+        where = place.at(f"training.{key}")
+        return Loosening(area=Area.FINDINGS, location=where, what=what)
+
+    if before.before_effective and not after.before_effective:
+        yield asked("no longer asks for training before a revision is in force", "before_effective")
+    gone = sorted(before.types - after.types) if after.types else []
+    if gone or (after.types and not before.types):
+        what = f"no longer asks for training in {', '.join(gone) or 'documents of every type'}"
+        yield asked(what, "types")
+    if before.before_effective and after.notice_days < before.notice_days:
+        yield asked("tells later that training is missing", "notice_days")
 
 
 def _customers(

@@ -12,6 +12,7 @@ from qms.domain.diagnostics import Diagnostic
 from qms.domain.documents import ControlledDocument, RequiredApproval
 from qms.domain.notices import JudgedNotice
 from qms.domain.site import Visibility
+from qms.domain.training import TrainingMatrix
 from qms.render.links import SiteLinks
 
 MANUAL_PDF = "manual"
@@ -58,6 +59,10 @@ class SiteFacts:
     """Only in the preview; a published page shows none."""
     notices: tuple[JudgedNotice, ...] = ()
     """Every temporary notice and interim change, as it stands on the day."""
+    training: TrainingMatrix = field(default_factory=TrainingMatrix)
+    """Who must know what, and does; empty where no such records are kept."""
+    has_duties: bool = False
+    """Whether anything with a date is due within the time that the page of duties shows."""
     is_preview: bool = False
     revisions: frozenset[str] = frozenset()
     """Pages of texts that are shown beside those in force."""

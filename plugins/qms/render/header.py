@@ -77,6 +77,9 @@ def document_header(library: Library, document: ControlledDocument, facts: Docum
         prepared_by=", ".join(map(library.roster.person_name, document.prepared_by)),
         is_internal=facts.site.is_internal,
         applies_to=applies_to(library, document),
+        training=facts.site.training.of(document),
+        training_code=short_code(library.digest(document)),
+        training_uri=links.uri(*uris.trained(document.id, document.revision)),
         clauses=clause_references(library, document, links),
         approvals=list(dict.fromkeys(approval_line(library, each) for each in facts.approvals)),
         missing=missing_in_words(library, facts.missing),
@@ -113,6 +116,7 @@ def banners(
             )
         case Standing.PENDING:
             yield Banner(kind="pending", word="Pending", text=_pending(document))
+            yield from _untrained(library, document, facts)
         case Standing.OBSOLETE:
             yield _obsolete(library, document, facts, links)
         case Standing.EFFECTIVE:
@@ -170,6 +174,19 @@ def _pending(document: ControlledDocument) -> str:
         return f"{revision} but has no effective date yet. Do not work to this text."
     until = f"and becomes effective on {day_in_words(first)}"
     return f"{revision} {until}. Until then do not work to this text."
+
+
+def _untrained(
+    library: Library, document: ControlledDocument, facts: DocumentFacts
+) -> Iterator[Banner]:
+    """Yield a mark where people are to be trained before the day, and are not yet."""
+    known = facts.site.training.of(document)
+    if library.configuration.training.before_effective and known and known.open_needs:
+        missing = len(known.open_needs)
+        people = "1 person" if missing == 1 else f"{missing} people"
+        are = "is" if missing == 1 else "are"
+        text = f"{people} whom it is meant for {are} not on record as trained in this text."
+        yield Banner(kind="review", word="Training", text=text)
 
 
 def _is_unapproved(document: ControlledDocument, standing: Standing, facts: DocumentFacts) -> bool:

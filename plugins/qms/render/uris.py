@@ -15,6 +15,9 @@ AUDIT_CHECKLIST = "qms/audit-checklist.md"
 AUDIT_PROGRAMME = "qms/audit-programme.md"
 REGISTRAR_FINDINGS = "qms/findings-from-outside.md"
 EXTERNAL_DOCUMENTS = "qms/external-documents.md"
+TRAINING = "qms/training.md"
+DUTIES = "qms/duties.md"
+DUTIES_CALENDAR = "qms/duties.ics"
 STANDARD = "qms/as9120-and-iso9001.md"
 RETENTION = "qms/retention.md"
 FINDINGS = "qms/findings.md"
@@ -45,6 +48,11 @@ def rule(code: str) -> tuple[str, str]:
 def rules_of(band: str) -> str:
     """Return the page that explains the rules of a band, named by its first digit."""
     return f"qms/rules-{band}.md"
+
+
+def trained(document_id: str, revision: str) -> tuple[str, str]:
+    """Return page and anchor of who knows a text."""
+    return TRAINING, f"{document_id}-{revision}".lower()
 
 
 def revision(document_id: str, revision: str) -> str:

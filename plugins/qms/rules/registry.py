@@ -50,6 +50,7 @@ from qms.rules import (
     roster_cover,
     roster_keys,
     sites,
+    training,
     wording,
 )
 from qms.rules.acceptance import ACCEPTANCE_CHECKS, Findings, remaining
@@ -90,6 +91,7 @@ CHECKS: tuple[Check, ...] = (
     *audit_names.CHECKS,
     *audits.CHECKS,
     *external_documents.CHECKS,
+    *training.CHECKS,
     *wording.CHECKS,
     *references.CHECKS,
     *reliance.CHECKS,

@@ -68,6 +68,7 @@ BLOCKS = {
     "RhythmModel": "{every_months: 12, risk: high}",
     "RoleModel": '{title: "…"}',
     "SiteModel": '{name: "…"}',
+    "StaffMemberModel": '{name: "…", roles: [{role: buyer, from: 2026-01-01}], sites: [A]}',
     "TextFontModel": "{regular: quality_manual/print/Name-Regular.ttf}",
     "TermModel": "{role: quality-manager, from: 2026-01-01}",
 }

@@ -226,6 +226,21 @@ MALFORMED_RECORD = Rule(
         " record, never edited.",
     ),
 )
+MALFORMED_TRAINING = Rule(
+    code="QMS444",
+    name="malformed-training-record",
+    summary="A training record is not exactly as its format says.",
+    clause="AS9120 7.2",
+    explanation=_page(
+        "Every file in `quality_manual/training/DOCUMENT/REVISION/` is a training record: JSON in"
+        " the format `qms-training@1` with exactly its fields; the code is that of the digest, and"
+        " the file name carries the first digits of the record's own SHA-256.",
+        "A record that was edited by hand no longer shows who was trained in which text.",
+        "Somebody added a name to a record afterwards.",
+        "Put the record back as it was. Who was left out gets a record of their own:"
+        " `qms training record`.",
+    ),
+)
 MALFORMED_ISSUE = Rule(
     code="QMS338",
     name="malformed-issue",
@@ -339,6 +354,7 @@ FAULTS: tuple[Rule, ...] = (
     MALFORMED_ISSUE,
     MALFORMED_NOTICE,
     MALFORMED_ARCHIVE,
+    MALFORMED_TRAINING,
     UNREADABLE_REGISTER,
     UNUSABLE_FONT,
     STYLE_NOT_ALLOWED,

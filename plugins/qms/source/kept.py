@@ -1,4 +1,4 @@
-"""Files that are written once and never changed: records of approval, archive, issues, copies."""
+"""Files that are written once: records of approval and of training, archive, issues, copies."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from qms.source.files import plain_bytes, walk
 from qms.source.git import is_object_of
 from qms.source.registers import DIRECTORY
 
-KEPT_FOLDERS = tuple(f"{DIRECTORY}/{name}" for name in ("approvals", "archive", "issues", "copies"))
+KEPT_FOLDERS = tuple(
+    f"{DIRECTORY}/{name}" for name in ("approvals", "archive", "issues", "copies", "training")
+)
 UNREADABLE = "unreadable"
 
 

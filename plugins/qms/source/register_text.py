@@ -17,6 +17,7 @@ from qms.domain.configuration import (
     Policies,
     Site,
     Stage,
+    TrainingPolicy,
 )
 from qms.domain.deputies import Deputy
 from qms.domain.diagnostics import Location
@@ -24,6 +25,7 @@ from qms.domain.documents import DocumentType, Quorum, RequiredApproval
 from qms.domain.look import Face, Family, FontFile, Look, Paper
 from qms.domain.processes import Handover, Process, ProcessMap
 from qms.domain.standards import Applicability, ClauseRef, Exclusion
+from qms.domain.training import Staff, StaffMember
 from qms.source.schema import (
     AcceptedFindingsModel,
     ApplicabilityModel,
@@ -36,6 +38,7 @@ from qms.source.schema import (
     ProcessesModel,
     RosterModel,
     SiteModel,
+    StaffModel,
     TypeModel,
 )
 from qms.source.validation import validate
@@ -71,6 +74,11 @@ def configuration_of(text: str, path: str) -> Configuration:
         customer_edition=CustomerEdition(
             types=frozenset(model.editions.customer.types),
             documents=frozenset(model.editions.customer.documents),
+        ),
+        training=TrainingPolicy(
+            types=frozenset(model.training.types),
+            before_effective=model.training.before_effective,
+            notice_days=model.training.notice_days,
         ),
         approver_fields=tuple(model.approver_fields),
         issues_folder=model.keep_issues_in,
@@ -176,6 +184,28 @@ def processes_of(text: str, path: str) -> ProcessMap:
         for key, each in model.processes.items()
     }
     return ProcessMap(processes=processes, positions=source.positions)
+
+
+def staff_of(text: str, path: str) -> Staff:
+    """Make the staff of the text of `staff.yml`.
+
+    Raises:
+        Unreadable: it is not valid.
+    """
+    model, source = read_register(text, path, StaffModel)
+    people = {
+        key: StaffMember(
+            id=key,
+            name=each.name,
+            roles=tuple(RoleTerm(role=t.role, start=t.start, end=t.end) for t in each.roles),
+            sites=tuple(each.sites),
+            shift=each.shift,
+            agency=each.agency,
+            until=each.until,
+        )
+        for key, each in model.people.items()
+    }
+    return Staff(people=people, positions=source.positions)
 
 
 def accepted_of(text: str, path: str) -> tuple[AcceptedFinding, ...]:

@@ -12,6 +12,7 @@ from qms.domain.configuration import AcceptedFinding, Configuration, Holder
 from qms.domain.limits import MAX_TEXT_BYTES
 from qms.domain.processes import ProcessMap
 from qms.domain.standards import Applicability
+from qms.domain.training import Staff
 from qms.source import faults
 from qms.source.files import read_bytes, refuse, text_of
 from qms.source.memory import NO_MEMORY, Memory, key_of, remembered
@@ -26,9 +27,10 @@ PROCESSES = f"{DIRECTORY}/processes.yml"
 AUDITS = f"{DIRECTORY}/audits.yml"
 FINDINGS = f"{DIRECTORY}/findings.yml"
 EXTERNAL_DOCUMENTS = f"{DIRECTORY}/external-documents.yml"
+STAFF = f"{DIRECTORY}/staff.yml"
 REGISTERS = frozenset(
     {CONFIGURATION, ROSTER, APPLICABILITY, DISTRIBUTION, ACCEPTED, PROCESSES}
-    | {AUDITS, FINDINGS, EXTERNAL_DOCUMENTS}
+    | {AUDITS, FINDINGS, EXTERNAL_DOCUMENTS, STAFF}
 )
 
 Value = TypeVar("Value")
@@ -113,6 +115,23 @@ def read_processes(root: Path, memory: Memory = NO_MEMORY) -> ProcessMap:
         return processes_of(text, PROCESSES)
 
     return known_register(memory, root, PROCESSES, ProcessMap, make)
+
+
+def read_staff(root: Path, memory: Memory = NO_MEMORY) -> Staff:
+    """Read `staff.yml`, if there is one.
+
+    Raises:
+        Unreadable: it is not valid.
+    """
+    if is_missing(root, STAFF):
+        return Staff()
+
+    def make(text: str) -> Staff:
+        from qms.source.register_text import staff_of
+
+        return staff_of(text, STAFF)
+
+    return known_register(memory, root, STAFF, Staff, make)
 
 
 def read_accepted(root: Path, memory: Memory = NO_MEMORY) -> tuple[AcceptedFinding, ...]:

@@ -22,6 +22,7 @@ from qms.domain.notices import Notice
 from qms.domain.processes import ProcessMap
 from qms.domain.registrar_findings import FindingLog
 from qms.domain.standards import Applicability
+from qms.domain.training import Staff
 from qms.source import audit_registers, notices, records, registers
 from qms.source.archive import read_archive
 from qms.source.documents import DocumentReader, guess_id
@@ -32,10 +33,11 @@ from qms.source.look import LookReader
 from qms.source.memory import NO_MEMORY, Memory
 from qms.source.packages import read_packages
 from qms.source.standards import shipped_standards
+from qms.source.training import read_training
 
 RECORD_FOLDERS = frozenset(
     f"{registers.DIRECTORY}/{name}"
-    for name in ("approvals", "archive", "changes", "notices", "copies", "issues")
+    for name in ("approvals", "archive", "changes", "notices", "copies", "issues", "training")
 )
 """Records and change packages; documents are not looked for in them."""
 
@@ -109,6 +111,7 @@ def read_library(
     reading.problems.extend(problems)
     archive = read_archive(reader)
     packages, faulty_packages = read_packages(root)
+    training, faulty_training = read_training(root)
     standards = shipped_standards(memory)
     return Library(
         configuration=configuration,
@@ -128,11 +131,13 @@ def read_library(
         registrar_findings=registry.registrar_findings,
         external_documents=registry.external_documents,
         accepted=registry.accepted,
+        staff=registry.staff,
+        training=training,
         assets=assets,
         refused=tuple(reading.refused),
         anchor=anchor,
         notices=found_notices,
-        reading=(*reading.problems, *archive.problems, *faulty_packages),
+        reading=(*reading.problems, *archive.problems, *faulty_packages, *faulty_training),
         tables=tables,
     )
 
@@ -148,6 +153,7 @@ class _Registers:
     registrar_findings: FindingLog
     external_documents: ExternalRegister
     accepted: tuple[AcceptedFinding, ...]
+    staff: Staff
 
 
 @dataclass
@@ -182,6 +188,7 @@ def _read_registers(root: Path, trust: Path | None, memory: Memory) -> _Register
     audits = tried(lambda: audit_registers.read_audits(root, memory))
     findings = tried(lambda: audit_registers.read_findings(root, memory))
     external = tried(lambda: audit_registers.read_external_documents(root, memory))
+    staff = tried(lambda: registers.read_staff(root, memory))
     primary = configuration.primary_standard if configuration else ""
     applicability = tried(lambda: registers.read_applicability(root, primary, memory))
     if (
@@ -193,6 +200,7 @@ def _read_registers(root: Path, trust: Path | None, memory: Memory) -> _Register
         or audits is None
         or findings is None
         or external is None
+        or staff is None
         or applicability is None
     ):
         raise UnreadableRegister(tuple(problems))
@@ -206,6 +214,7 @@ def _read_registers(root: Path, trust: Path | None, memory: Memory) -> _Register
         registrar_findings=findings,
         external_documents=external,
         accepted=accepted,
+        staff=staff,
     )
 
 

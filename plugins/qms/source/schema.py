@@ -268,6 +268,12 @@ class EditionsModel(Model):
     customer: CustomerEditionModel = CustomerEditionModel()
 
 
+class TrainingModel(Model):
+    types: Ids = []
+    before_effective: YesNo = False
+    notice_days: Number = 14
+
+
 class ConfigurationModel(Model):
     """`quality_manual/qms.yml`."""
 
@@ -295,6 +301,7 @@ class ConfigurationModel(Model):
     print: PrintModel = PrintModel()
     stale_after_days: Number = 7
     editions: EditionsModel = EditionsModel()
+    training: TrainingModel = TrainingModel()
     keep_issues_in: FolderOrNone = ""
     approver_fields: FieldRoles = []
     records: RecordsFolder = ""
@@ -455,6 +462,22 @@ class ExternalDocumentsModel(Model):
     format: Literal["qms-external-documents@1"]
     check_every_months: Interval = CHECK_MONTHS
     documents: list[ExternalDocumentModel] = []
+
+
+class StaffMemberModel(Model):
+    name: Plain
+    roles: list[TermModel] = []
+    sites: Ids = []
+    shift: Printed = ""
+    agency: YesNo = False
+    until: Day | None = None
+
+
+class StaffModel(Model):
+    """`quality_manual/staff.yml`."""
+
+    format: Literal["qms-staff@1"]
+    people: dict[Id, StaffMemberModel] = {}
 
 
 class HolderModel(Model):

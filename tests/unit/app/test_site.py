@@ -18,6 +18,7 @@ from qms.render.facts import MANUAL_PDF, PublishedPdf
 from qms.render.page import RenderedPage, page_key
 from qms.source.repository import UnreadableRegister, read_library
 from support.repository import Repository
+from support.site import put_in_force
 
 DAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -91,6 +92,29 @@ def test_maps_and_diagrams_are_drawn_on_the_site(company: Repository) -> None:
     assert "approve" in made.pages[path].search_text
     assert ">Sales</text>" in made.pages["qms/processes.md"].html(lambda uri: uri)
     assert "quality_manual/processes.yml" not in {each.uri for each in made.files}
+
+
+def test_training_and_duties_have_pages_where_there_is_any(company: Repository) -> None:
+    path = "procedures/qp-01-control-of-documents.md"
+    plain = {each.uri for each in site(company, Purpose.PUBLICATION).files}
+    assert plain.isdisjoint({"qms/training.md", "qms/duties.md", "qms/duties.ics"})
+    company.replace(path, "history:", "applies_to: {roles: [document-controller]}\nhistory:")
+    put_in_force(company, path)
+    staff = "format: qms-staff@1\npeople:\n  t.brandt:\n    name: T. Brandt\n    roles: "
+    role = "[{role: document-controller, from: 2024-01-01}]\n"
+    company.write("quality_manual/staff.yml", staff + role)
+    made = site(company, Purpose.PUBLICATION)
+    matrix = made.pages["qms/training.md"].html(lambda uri: uri)
+    assert 'id="qp-01-a"' in matrix
+    assert "T. Brandt" in matrix
+    assert "recorded, not cryptographically signed" in matrix
+    assert "1/2" in matrix  # J. Writer wrote the text
+    assert "1 person to be trained in QP-01" in made.pages["qms/duties.md"].html(lambda uri: uri)
+    (calendar,) = (each.content for each in made.files if each.uri == "qms/duties.ics")
+    assert isinstance(calendar, bytes)
+    assert calendar.startswith(b"BEGIN:VCALENDAR\r\n")
+    assert "quality_manual/staff.yml" not in {each.uri for each in made.files}
+    assert "Training matrix" in made.pages["index.md"].html(lambda uri: uri)
 
 
 def test_findings_are_for_authors_alone(company: Repository) -> None:

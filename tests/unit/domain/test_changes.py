@@ -15,6 +15,7 @@ from qms.domain.changes import Changes, build_changes
 from qms.domain.documents import AppliesTo, EffectiveDate, Revision, Status
 from qms.domain.library import RefusedFile
 from qms.domain.register_values import flatten, in_words
+from qms.domain.training import Staff, StaffMember
 from support.libraries import (
     CONFIGURATION,
     ROSTER,
@@ -202,6 +203,19 @@ def test_values_in_words() -> None:
     assert in_words(FIRST.approvals) == "approved quality-manager a.rossi 2026-01-10"
     assert in_words({"x": True}) == "x: yes"
     assert in_words(None) == ""
+
+
+def test_who_joins_and_who_leaves_is_told() -> None:
+    before = StaffMember(id="t.brandt", name="T. Brandt")
+    after = {
+        "t.brandt": replace(before, until=date(2026, 12, 31)),
+        "c.moreau": StaffMember(id="c.moreau", name="C. Moreau"),
+    }
+    base = make_library(FIRST, staff=Staff(people={"t.brandt": before}))
+    found = build_changes(base, make_library(FIRST, staff=Staff(people=after))).registers
+    told = [(each.key, each.before, each.after) for each in found["staff.yml"]]
+    assert ("people / t.brandt / until", "", "2026-12-31") in told
+    assert any(key == "people / c.moreau" and "C. Moreau" in new for key, _, new in told)
 
 
 def test_two_registers_that_differ_never_look_the_same() -> None:

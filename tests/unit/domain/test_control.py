@@ -22,6 +22,7 @@ from qms.domain.configuration import (
     CustomerEdition,
     Policies,
     Stage,
+    TrainingPolicy,
 )
 from qms.domain.control import Control, control_of, settle, under
 from qms.domain.diagnostics import Location
@@ -156,6 +157,26 @@ LOOSER = {
         configuration(customer_edition=CustomerEdition(documents=frozenset({"QP-01"}))),
         configuration(customer_edition=CustomerEdition(documents=frozenset({"QP-01", "QP-02"}))),
         "shows customers QP-02, which they did not see",
+    ),
+    "training before the day": (
+        configuration(training=TrainingPolicy(before_effective=True)),
+        BASE,
+        "no longer asks for training before a revision is in force",
+    ),
+    "training of fewer types": (
+        configuration(training=TrainingPolicy(types=frozenset({"QP", "WI"}))),
+        configuration(training=TrainingPolicy(types=frozenset({"QP"}))),
+        "no longer asks for training in WI",
+    ),
+    "training of some types only": (
+        BASE,
+        configuration(training=TrainingPolicy(types=frozenset({"WI"}))),
+        "no longer asks for training in documents of every type",
+    ),
+    "training told later": (
+        configuration(training=TrainingPolicy(before_effective=True)),
+        configuration(training=TrainingPolicy(before_effective=True, notice_days=2)),
+        "tells later that training is missing",
     ),
     "late filing": (BASE, configuration(policies=Policies(late_filing_days=60)), "60 days late"),
     "setup": (BASE, configuration(stage=Stage.SETUP), "back to its setup"),

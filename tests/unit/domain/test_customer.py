@@ -13,6 +13,7 @@ from qms.domain.external_documents import ExternalRegister
 from qms.domain.library import Library
 from qms.domain.processes import Process, ProcessKind, ProcessMap, has_reporting_lines
 from qms.domain.registrar_findings import FindingLog
+from qms.domain.training import Staff, StaffMember
 from support.libraries import CONFIGURATION, make_document, make_library
 
 SHOWN = frozenset(
@@ -21,7 +22,7 @@ SHOWN = frozenset(
 )
 """What of a library the customers' edition needs; people and documents are taken out of it."""
 EMPTY_MAP = ProcessMap()
-EMPTY = (EMPTY_MAP, AuditProgramme(), FindingLog(), ExternalRegister())
+EMPTY = (EMPTY_MAP, AuditProgramme(), FindingLog(), ExternalRegister(), Staff())
 CONFIGURED = replace(
     CONFIGURATION, customer_edition=CustomerEdition(documents=frozenset({"QP-01", "QP-03"}))
 )
@@ -57,6 +58,14 @@ def test_neither_processes_nor_lines_of_reporting_are_shown() -> None:
     assert shown.process_map == EMPTY_MAP
     assert shown.roster.roles["buyer"].title == "Buyer"
     assert not has_reporting_lines(shown.roster)
+
+
+def test_nobody_of_the_staff_is_shown_and_their_names_are_found() -> None:
+    member = StaffMember(id="t.brandt", name="T. Brandt")
+    whole = replace(library("Ask T. Brandt."), staff=Staff(people={"t.brandt": member}))
+    shown = library_for_customers(whole)
+    assert shown.staff == Staff()
+    assert [each.name for each in named_people(whole, shown)] == ["T. Brandt"]
 
 
 def test_only_chosen_documents_without_people_records_and_history() -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from qms.app.site_context import SiteContext
 from qms.app.site_facts import Purpose
-from qms.domain.approvals import ApprovalEvidence, EvidenceKind, Meaning
-from qms.domain.configuration import Stage
+from qms.domain.approvals import ApprovalEvidence, EvidenceKind, Meaning, RoleTerm
+from qms.domain.configuration import Stage, TrainingPolicy
 from qms.domain.demonstration import DEMONSTRATION_KEYS
 from qms.domain.deputies import Deputy
 from qms.domain.diagnostics import Rule, finding
@@ -23,6 +23,8 @@ from qms.domain.documents import (
 )
 from qms.domain.library import Library
 from qms.domain.records import Record, Retention
+from qms.domain.short_code import short_code
+from qms.domain.training import Staff, StaffMember
 from qms.render.facts import DocumentFacts, PublishedPdf
 from qms.render.footer import document_footer
 from qms.render.header import document_header
@@ -309,3 +311,34 @@ def test_a_signature_with_a_public_key_is_marked_as_a_test() -> None:
     assert "(TEST key: proves no identity)" in shown
     own = replace(library, evidence={signed.path: replace(evidence, key="SHA256:own")})
     assert "TEST" not in words(header(document, library=own, approvals=(signed,)))
+
+
+INSPECTORS = Staff(
+    people={
+        "t.brandt": StaffMember(
+            id="t.brandt",
+            name="T. Brandt",
+            roles=(RoleTerm(role="receiving-inspector", start=date(2024, 1, 1)),),
+        )
+    }
+)
+
+
+def test_how_many_know_a_text_is_said_only_where_such_records_are_kept() -> None:
+    document = procedure()
+    shown = header(document, library=library_of(document, staff=INSPECTORS))
+    code = short_code(library_of(document).digest(document))
+    assert f"Training 0 of 1 person on record . Code of this text: {code}" in words(shown)
+    assert 'href="../qms/training.md#qp-07-a"' in shown
+    assert "Training" not in words(header(document))
+
+
+def test_a_text_that_comes_into_force_untrained_is_marked() -> None:
+    document = procedure(effective_date=FUTURE)
+    library = library_of(document, staff=INSPECTORS)
+    assert "whom it is meant for" not in words(header(document, library=library))
+    policy = TrainingPolicy(before_effective=True)
+    asked = replace(library, configuration=replace(library.configuration, training=policy))
+    assert "Training 1 person whom it is meant for is not on record" in words(
+        header(document, library=asked)
+    )

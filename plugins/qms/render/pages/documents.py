@@ -121,7 +121,7 @@ def _summary(entries: Iterable[RegisterEntry]) -> str:
 def _table(
     library: Library, entries: Sequence[RegisterEntry], links: SiteLinks, site: SiteFacts
 ) -> str:
-    rows = [_row(library, each, links) for each in entries]
+    rows = [_row(library, each, links, site) for each in entries]
     in_force = [each for each in site.notices if each.standing.is_current]
     cells = [_notices(each, in_force, links) for each in entries]
     if not any(cells):
@@ -143,16 +143,29 @@ def _notices(entry: RegisterEntry, in_force: Iterable[JudgedNotice], links: Site
     )
 
 
-def _row(library: Library, entry: RegisterEntry, links: SiteLinks) -> tuple[str, ...]:
+def _row(
+    library: Library, entry: RegisterEntry, links: SiteLinks, site: SiteFacts
+) -> tuple[str, ...]:
     document = entry.document
     return (
         document_link(document, links),
         escape_markdown(document.printed_revision),
-        " ".join(_status(library, entry, links)),
+        " ".join((*_status(library, entry, links), *_untrained(library, entry, site))),
         effective_in_words(library, document.effective_date),
         "" if entry.standing is Standing.OBSOLETE else day_in_words(entry.next_review),
         escape_markdown(library.roster.role_title(document.owner)),
     )
+
+
+def _untrained(library: Library, entry: RegisterEntry, site: SiteFacts) -> Iterator[str]:
+    """Yield a mark where people are to be trained before a text is in force, and are not yet."""
+    if not library.configuration.training.before_effective:
+        return
+    beside = (each.document for each in library.beside.get(entry.document.id, ()))
+    for document in (entry.document, *beside):
+        known = site.training.of(document)
+        if known is not None and known.is_coming and known.open_needs:
+            yield mark(f"Training: {known.in_words}", "review")
 
 
 def _status(library: Library, entry: RegisterEntry, links: SiteLinks) -> Iterator[str]:

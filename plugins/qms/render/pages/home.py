@@ -57,7 +57,7 @@ def home_page(
         _coming(entries, beside, links),
         _in_preparation(entries, beside, links),
         _reviews(entries, links),
-        _look_up(library, matrices, links),
+        _look_up(library, site, matrices, links),
     )
     return ComputedPage(
         uri=uris.HOME,
@@ -219,7 +219,9 @@ def _reviews(entries: Sequence[RegisterEntry], links: SiteLinks) -> str:
     return "## Reviews due\n\n" + bullets(lines) if lines else ""
 
 
-def _look_up(library: Library, matrices: Sequence[ClauseMatrix], links: SiteLinks) -> str:
+def _look_up(
+    library: Library, site: SiteFacts, matrices: Sequence[ClauseMatrix], links: SiteLinks
+) -> str:
     def to(words: str, uri: str) -> str:
         return f"[{words}]({links.uri(uri)})"
 
@@ -228,6 +230,10 @@ def _look_up(library: Library, matrices: Sequence[ClauseMatrix], links: SiteLink
         f"{to('Notices and interim changes', uris.NOTICES)}: what holds otherwise for a time",
         f"{to('Forms and registers', uris.FORMS)} and {to('retention schedule', uris.RETENTION)}",
     ]
+    if site.training.texts:
+        lines.append(f"{to('Training matrix', uris.TRAINING)}: who knows which text")
+    if site.has_duties:
+        lines.append(f"{to('Duties', uris.DUTIES)}: everything with a date, also as a calendar")
     lines += [to(title, uris.data_map(key)) for key, title in map_titles(library).items()]
     for matrix in matrices:
         key = matrix.standard.key

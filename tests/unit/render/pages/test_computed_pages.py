@@ -10,9 +10,9 @@ import pytest
 
 from qms.app.site_context import SiteContext
 from qms.app.site_facts import Purpose
-from qms.domain.approvals import EvidenceKind
+from qms.domain.approvals import EvidenceKind, RoleTerm
 from qms.domain.clause_matrix import build_clause_matrix
-from qms.domain.configuration import Organisation, Stage
+from qms.domain.configuration import Organisation, Stage, TrainingPolicy
 from qms.domain.deputies import Deputy
 from qms.domain.diagnostics import Kind, Location, Rule
 from qms.domain.documents import ControlledDocument, EffectiveDate, Status
@@ -20,6 +20,7 @@ from qms.domain.editions import Edition
 from qms.domain.library import Library
 from qms.domain.register import build_register
 from qms.domain.standards import Applicability, ClauseRef, Exclusion
+from qms.domain.training import Staff, StaffMember
 from qms.render import uris
 from qms.render.facts import PublishedPdf
 from qms.render.navigation import LONGEST_LIST, menu
@@ -52,6 +53,18 @@ def rows(page: ComputedPage) -> list[str]:
     """Return the rows of a page's tables as readers see them."""
     html = render_computed_page(page.markdown).html
     return [text_of(row) for row in re.findall(r"<tr>.*?</tr>", html, re.DOTALL)]
+
+
+def test_the_list_marks_a_text_that_is_coming_and_not_trained() -> None:
+    coming = procedure(effective_date=EffectiveDate(everywhere=AS_OF + timedelta(days=9)))
+    term = RoleTerm(role="receiving-inspector", start=date(2024, 1, 1))
+    staff = Staff(people={"t.brandt": StaffMember(id="t.brandt", name="T. Brandt", roles=(term,))})
+    library = library_of(coming, staff=staff)
+    policy = TrainingPolicy(before_effective=True)
+    asked = replace(library, configuration=replace(library.configuration, training=policy))
+    for known, is_marked in ((library, False), (asked, True)):
+        page = documents_page(known, facts_of(known), build_register(known))
+        assert ("Training: 0 of 1 person on record" in " ".join(rows(page))) is is_marked
 
 
 def text_of(html: str) -> str:
