@@ -8,7 +8,7 @@ reference leads somewhere and the number is not given to something else.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qms.app.pack_files import PackFiles
 from qms.app.pack_registers import (
@@ -38,7 +38,8 @@ REQUEST = (
     "[{name: request, label: What was asked for, kind: multiline, required: yes,"
     ' help: "By whom, and on which day; given to the quality manager"}]'
 )
-SITES = "@SITES@"
+SITES, REASON = "@SITES@", "@REASON@"
+"""Marks in the new words of a replacement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +106,8 @@ def tailor(files: PackFiles, answers: Answers, repository: str) -> Tailored:
 def _replacements(pack: Pack, answers: Answers) -> Iterator[Replacement]:
     yield from pack.replacements
     for practice in answers.without:
-        yield from pack.dependent[practice].replacements
+        for each in pack.dependent[practice].replacements:
+            yield replace(each, new=each.new.replace(REASON, answers.reason(practice)))
 
 
 def _replace_words(
@@ -166,17 +168,21 @@ def _reasons(pack: Pack, answers: Answers) -> dict[str, str]:
 def _without(
     documents: Mapping[str, str], reasons: Mapping[str, str], pack: Pack
 ) -> tuple[dict[str, str], frozenset[str]]:
-    """Leave out what does not apply; return the texts and the ids of those that only say why."""
+    """Leave out what does not apply; return the texts and the ids of those that only say why.
+
+    A procedure goes on to list its own form among its records where the form's number is kept.
+    """
     by_id = {value(text, "id"): path for path, text in documents.items()}
-    kept = {
-        path: without_records(text, reasons.keys())
-        for path, text in documents.items()
-        if value(text, "id") not in reasons
-    }
-    wanted = set().union(*(references(text) for text in kept.values())) & reasons.keys()
-    procedures = {value(documents[by_id[each]], "procedure") for each in wanted}
-    stubs = frozenset(wanted | (procedures & reasons.keys()))
-    kept = {path: _whole_references(text, stubs) for path, text in kept.items()}
+    staying = {number: documents[path] for number, path in by_id.items() if number not in reasons}
+    wanted = set[str]()
+    for text in staying.values():
+        wanted |= references(without_records(text, reasons)) & reasons.keys()
+    procedures = {number: value(documents[by_id[number]], "procedure") for number in reasons}
+    stubs = frozenset(wanted | ({procedures[number] for number in wanted} & reasons.keys()))
+    kept = {}
+    for number, text in staying.items():
+        gone = [each for each in reasons if each not in stubs or procedures[each] != number]
+        kept[by_id[number]] = _whole_references(without_records(text, gone), stubs)
     for number in stubs:
         path = by_id[number]
         kept[path] = _stub(documents[path], _does_not_apply(reasons[number], pack))
@@ -209,9 +215,9 @@ def _stub(text: str, words: str) -> str:
 
 def _does_not_apply(reason: str, pack: Pack) -> str:
     return (
-        f"This does not apply here. {reason} Whoever is asked for it goes to the"
-        f" {{{{ role.quality-manager }}}}: before anything is promised it is planned as a change"
-        f" ([[{pack.changes}]])."
+        f"This does not apply here. {reason} A request for it goes to the"
+        f" {{{{ role.quality-manager }}}} and is planned as a change ([[{pack.changes}]]) before"
+        " anything is promised."
     )
 
 

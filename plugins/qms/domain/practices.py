@@ -57,7 +57,8 @@ QUESTIONS: Mapping[Practice, Question] = {
         help="Returned goods before they are credited count, and so do drawings, gauges, containers"
         " and goods on consignment.",
         usual=True,
-        reason="We hold no goods, gauges or containers that belong to a customer or supplier.",
+        reason="We hold nothing that belongs to a customer or supplier, neither goods nor gauges,"
+        " containers or drawings.",
     ),
     Practice.ELECTRONIC_PARTS: Question(
         question="Do you sell electronic parts?",

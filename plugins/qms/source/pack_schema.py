@@ -24,6 +24,13 @@ def _bare(value: object) -> object:
     return value
 
 
+def _sites(value: object) -> object:
+    if isinstance(value, list) and not 0 < len(value) <= MOST_SITES:
+        message = f"these are {len(value)} sites; name 1 to {MOST_SITES}, where people work most"
+        raise ValueError(message)
+    return value
+
+
 def _done(value: object) -> object:
     """Accept a plain yes or no where nothing more is said."""
     return {"done": value} if isinstance(value, str) else value
@@ -84,6 +91,6 @@ class AnswersModel(Model):
 
     format: Literal["qms-answers@1"]
     organisation: CompanyModel
-    sites: Annotated[list[SiteAnswerModel], Field(min_length=1, max_length=MOST_SITES)]
+    sites: Annotated[list[SiteAnswerModel], BeforeValidator(_sites)]
     practices: dict[Practice, Annotated[PracticeModel, BeforeValidator(_done)]]
     parts: dict[Activity, Annotated[PartModel, BeforeValidator(_done)]]
