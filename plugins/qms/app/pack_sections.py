@@ -65,7 +65,9 @@ def without_clauses(text: str, clauses: Collection[str]) -> str:
 
 
 def with_section(text: str, anchor: str, words: str) -> str:
-    """Return a document in which a section says something else; its heading stays.
+    """Return a document in which a section says something else, and no longer answers a clause.
+
+    Its heading stays, so that references to it lead somewhere.
 
     Raises:
         KeyError: there is no such section.
@@ -73,7 +75,8 @@ def with_section(text: str, anchor: str, words: str) -> str:
     lines = text.split("\n")
     start, stop = section_lines(lines, anchor)
     rest = lines[stop:]
-    return "\n".join([*lines[: start + 1], "", words, *(["", *rest] if rest else [""])])
+    heading = HEADING_TAGS.sub(r"\1", lines[start])
+    return "\n".join([*lines[:start], heading, "", words, *(["", *rest] if rest else [""])])
 
 
 def with_paragraph(text: str, anchor: str, words: str) -> str:
