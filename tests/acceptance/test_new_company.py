@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from qms.domain.practices import Practice
+from support.answers import BECAUSE, NAME, write_answers
 from support.company import environment, qms
 from support.site import ANSWERS
 
@@ -42,6 +44,22 @@ def test_a_new_company_can_check_and_build_at_once(company: Path) -> None:
     assert [page for page in pages if "DRAFT" not in page.read_text("utf-8")] == []
     assert printed(site / "pdf/QP-05.pdf").count("DRAFT") >= 1
     assert "Smith & Sons Ltd" in printed(site / "pdf/manual.pdf")
+
+
+def test_a_company_that_begins_with_a_pack_can_build_at_once(tmp_path: Path) -> None:
+    answers = write_answers(tmp_path / "answers.yml", without=tuple(Practice), sites=2)
+    root = tmp_path / "ours"
+    done = qms(tmp_path, "init", str(root), "--pack", "small", "--answers", str(answers))
+    assert done.returncode == 0, done.stderr
+    done = qms(root, "build", "--identity", "none")
+    assert done.returncode == 0, done.stderr
+    pdf = root / "build/site/pdf"
+    assert len([*pdf.glob("*.pdf")]) == len([*root.glob("[qpf]*/*.md")]) + 1
+    assert not (pdf / "QP-10.pdf").exists()
+    assert f"This does not apply here. {BECAUSE}." in " ".join(printed(pdf / "QP-07.pdf").split())
+    scope = " ".join(printed(pdf / "QM-01.pdf").split())
+    assert "Hall 1, 1 Dock Road; Hall 2, 2 Dock Road;" in scope
+    assert NAME in scope
 
 
 def test_a_few_approved_documents_lead_to_operating(company: Path) -> None:

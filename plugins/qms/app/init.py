@@ -70,6 +70,34 @@ def init_repository(
     if not name or re.search(r"[<>\"\\]", name) or not name.isprintable():
         message = "the company's name is plain words without <, >, quotes and backslashes"
         raise UsageError(message)
+    texts = dict(starter_files(name, pinned(package), now)) | dict(_drafts())
+    files = {path: text.encode("utf-8") for path, text in texts.items()}
+    write_new_folder(directory, files)
+    return tuple(sorted(files))
+
+
+def refuse_folder_in_use(directory: Path) -> None:
+    """Refuse a folder that holds something already.
+
+    Raises:
+        UsageError: it does, or it is no folder.
+    """
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        message = f"{directory} is not empty; name a new folder"
+        raise UsageError(message)
+
+
+def repository_name(organisation: str) -> str:
+    """Return a company's name as an identifier of its repository."""
+    return slug(organisation)[:40].strip("-_") or "quality-manual"
+
+
+def pinned(package: str) -> str:
+    """Return what `requirements.txt` names as the tool.
+
+    Raises:
+        UsageError: it is not one exact release.
+    """
     pin = package.strip() or f"{PACKAGE}=={qms.__version__}"
     if not PIN.fullmatch(pin):
         message = (
@@ -77,32 +105,33 @@ def init_repository(
             f" or {PACKAGE} @ and its address"
         )
         raise UsageError(message)
-    files = dict(_starter_files(name, pin, now)) | dict(_drafts())
+    return pin
+
+
+def write_new_folder(directory: Path, files: Mapping[str, bytes]) -> None:
+    """Write the files of a new repository.
+
+    Raises:
+        UsageError: the folder is in use or cannot be written.
+    """
+    from qms.publish.atomic import write_atomic
+
     try:
-        _write(directory, files)
+        refuse_folder_in_use(directory)
+        for path, data in sorted(files.items()):
+            target = directory / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            write_atomic(target, data)
     except OSError as error:
         message = f"{directory} cannot be written ({error.strerror}); name another folder"
         raise UsageError(message) from error
-    return tuple(sorted(files))
 
 
-def _write(directory: Path, files: Mapping[str, str]) -> None:
-    from qms.publish.atomic import write_atomic
-
-    if directory.exists() and any(directory.iterdir()):
-        message = f"{directory} is not empty; name a new folder"
-        raise UsageError(message)
-    for path, text in sorted(files.items()):
-        target = directory / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_atomic(target, text.encode("utf-8"))
-
-
-def _starter_files(name: str, pin: str, now: datetime) -> Iterator[tuple[str, str]]:
+def starter_files(name: str, pin: str, now: datetime) -> Iterator[tuple[str, str]]:
     """Yield the registers, the site's settings and the pipeline, from the package's templates."""
     values = {
         "@ORGANISATION@": name,
-        "@REPOSITORY@": (slug(name)[:40].strip("-_") or "quality-manual"),
+        "@REPOSITORY@": repository_name(name),
         "@PACKAGE@": pin,
         "@YEAR@": str(now.year),
     }
