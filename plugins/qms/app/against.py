@@ -16,6 +16,7 @@ from qms.domain.proposal import propose
 from qms.source import registers, repository
 from qms.source.archive import NOTE_FILE
 from qms.source.base import Unpacked, unpack_base
+from qms.source.company_standards import read_standards
 from qms.source.files import Unreadable
 from qms.source.repository import UnreadableRegister
 
@@ -132,6 +133,7 @@ def _control(unpacked: Unpacked, trust: Path | None) -> Control:
             roster=trusted or registers.read_roster(folder),
             applicability=registers.read_applicability(folder, configuration.primary_standard),
             accepted=registers.read_accepted(folder),
+            standards=read_standards(folder),
         )
     except Unreadable as refusal:
         raise _unusable(unpacked, refusal) from refusal

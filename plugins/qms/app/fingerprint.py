@@ -6,6 +6,7 @@ from pathlib import Path
 
 from qms.domain.canonical import canonical_json, sha256_hex
 from qms.domain.library import Library
+from qms.source.company_standards import standard_files
 from qms.source.files import Unreadable, read_text
 from qms.source.registers import REGISTERS
 
@@ -32,11 +33,15 @@ def library_fingerprint(root: Path, library: Library) -> str:
             for each in library.packages
         ],
         "issued": {each.path: sha256_hex(each.content) for each in library.manifests},
-        "registers": {path: _text_digest(root, path) for path in sorted(REGISTERS)},
+        "registers": {path: _text_digest(root, path) for path in _registers(root)},
         "notices": {each.path: _text_digest(root, each.path) for each in library.notices},
         "people": sorted((person.id, person.name) for person in library.roster.people.values()),
     }
     return sha256_hex(canonical_json(content))
+
+
+def _registers(root: Path) -> list[str]:
+    return sorted({*REGISTERS, *standard_files(root)})
 
 
 def _text_digest(root: Path, path: str) -> str:

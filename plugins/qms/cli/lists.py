@@ -8,7 +8,7 @@ from datetime import date
 import click
 
 from qms.app.check import REGISTERS_OF_TODAY
-from qms.app.lists import clause_table, register_table, write_table
+from qms.app.lists import clause_table, mapped_table, register_table, write_table
 from qms.app.promises import find_promises, promise_table, promises_text
 from qms.app.schema import document_schema
 from qms.cli.support import (
@@ -48,14 +48,25 @@ def register(session: Session, *, as_of: date, output_format: str) -> None:
 @format_option("text", "csv", "json")
 @click.option("--standard", help="Key of the standard; otherwise the primary one.")
 @click.option("--gaps", is_flag=True, help="Only clauses that nothing effective answers.")
+@click.option("--via", metavar="KEY", help="Beside each clause its counterparts in this standard.")
 @click.pass_obj
 def clauses(
-    session: Session, *, as_of: date, output_format: str, standard: str | None, gaps: bool
+    session: Session,
+    *,
+    as_of: date,
+    output_format: str,
+    standard: str | None,
+    gaps: bool,
+    via: str | None,
 ) -> None:
     """Print the clause matrix: each clause with the documents and sections that answer it."""
 
     def action() -> int:
-        table = clause_table(session.find(), standard, as_of=as_of, now=now())
+        root = session.find()
+        if via is None:
+            table = clause_table(root, standard, as_of=as_of, now=now())
+        else:
+            table = mapped_table(root, standard, via, as_of=as_of, now=now())
         shown = table.only_gaps() if gaps else table
         _say_past(as_of)
         if gaps and output_format == "text" and not shown.rows:

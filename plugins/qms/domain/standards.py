@@ -127,6 +127,47 @@ class OldNumber:
     confidence: str
 
 
+class Relation(StrEnum):
+    """How what a clause asks relates to the clauses of another standard that it is mapped to."""
+
+    EQUAL = "equal"
+    SUBSET = "subset"
+    """It asks for a part of what they ask: whoever answers them answers it."""
+    SUPERSET = "superset"
+    """It asks for more than they do."""
+    NEW = "new"
+    """Only the other standard has it."""
+    DROPPED = "dropped"
+    """The other standard has nothing for it."""
+
+    @property
+    def is_answered_there(self) -> bool:
+        """Return whether what answers the other clauses answers this one too."""
+        return self in {Relation.EQUAL, Relation.SUBSET}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MappedClause:
+    """One line of a mapping: a clause and its counterparts in another standard."""
+
+    number: str
+    """Empty where only the other standard has something."""
+    to: tuple[str, ...]
+    relation: Relation
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseMap:
+    """How the clauses of a standard relate to those of another one."""
+
+    to: str
+    """Key of the other standard."""
+    clauses: tuple[MappedClause, ...] = ()
+    counts: bool = False
+    """Whether a clause counts as covered when its counterparts are."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standard:
     """One edition of a standard."""
@@ -146,7 +187,10 @@ class Standard:
     obligations: tuple[Obligation, ...] = ()
     """What this standard itself asks to have in writing, without the one it contains."""
     amendments: tuple[str, ...] = ()
-    by_number: Mapping[str, Clause] = field(default_factory=dict)
+    maps: tuple[ClauseMap, ...] = ()
+    positions: Positions | None = field(default=None, compare=False)
+    """Where a company's own standard is written; None for one that ships with the package."""
+    by_number: Mapping[str, Clause] = field(default_factory=dict, compare=False)
     _below: dict[str, list[Clause]] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
@@ -155,6 +199,11 @@ class Standard:
         # Asked thousands of times in one check.
         for clause in self.clauses:
             self._below.setdefault(clause.parent_number, []).append(clause)
+
+    @property
+    def is_own(self) -> bool:
+        """Return whether the company wrote it: its requirements may be a customer's."""
+        return self.positions is not None
 
     def children(self, number: str) -> tuple[Clause, ...]:
         """Return the clauses one level below."""

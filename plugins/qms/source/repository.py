@@ -18,19 +18,20 @@ from qms.domain.library import Anchor, Library, RefusedFile, known_variables
 from qms.domain.notices import Notice
 from qms.source import notices, records, registers
 from qms.source.archive import Memory, read_archive
+from qms.source.company_standards import FOLDER as STANDARDS, read_standards
 from qms.source.documents import guess_id, read_document
 from qms.source.files import Unreadable, refuse_special, walk
 from qms.source.inputs import InputReader
 from qms.source.issues import read_issues
 from qms.source.look import LookReader
 from qms.source.packages import read_packages
-from qms.source.standards import shipped_standards
 
 RECORD_FOLDERS = frozenset(
     f"{registers.DIRECTORY}/{name}"
     for name in ("approvals", "archive", "changes", "notices", "copies", "issues")
 )
 """Records and change packages; documents are not looked for in them."""
+SKIPPED = RECORD_FOLDERS | {STANDARDS}
 
 
 class UnreadableRegister(ConfigurationError):
@@ -98,7 +99,7 @@ def read_library(
     reading.problems.extend(problems)
     archive = read_archive(root, configuration, memory)
     packages, faulty_packages = read_packages(root)
-    standards = shipped_standards()
+    standards = read_standards(root)
     return Library(
         configuration=configuration,
         roster=registry.roster,
@@ -156,7 +157,12 @@ def _read_registers(root: Path, trust: Path | None) -> _Registers:
             roster = registers.read_roster(trust.parent, trust.name)
     except Unreadable as refusal:
         problems.extend(refusal.diagnostics)
-    for read in (registers.read_holders, registers.read_accepted, registers.read_processes):
+    for read in (
+        registers.read_holders,
+        registers.read_accepted,
+        registers.read_processes,
+        read_standards,
+    ):
         try:
             read(root)
         except Unreadable as refusal:
@@ -172,7 +178,7 @@ def _read_registers(root: Path, trust: Path | None) -> _Registers:
 
 def _ordinary_files(root: Path, folders: Iterable[str], reading: _Reading) -> Iterator[str]:
     """Yield the ordinary files of the document folders; everything else is a finding."""
-    for path in chain.from_iterable(walk(root, folder, skip=RECORD_FOLDERS) for folder in folders):
+    for path in chain.from_iterable(walk(root, folder, skip=SKIPPED) for folder in folders):
         try:
             refuse_special(root, path)
         except Unreadable as refusal:

@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from qms.cli import main
+from qms.source.company_standards import read_standards
+from qms.source.standards import shipped_standards
 from support.openssh import make_key
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -176,3 +178,23 @@ def test_how_to_call_approve(company: Path, arguments: tuple[str, ...], words: s
     done = run(company, "approve", *arguments)
     assert done.exit_code == 2
     assert words in done.output
+
+
+def test_an_overlay_to_fill_in_is_read_once_a_line_is_taken_up(tmp_path: Path) -> None:
+    made = run(ROOT, "standards", "verify", *AS_OF).stdout
+    taken_up = made.replace('#  - {number: "8.1.3"', '  - {number: "8.1.3"').replace(
+        "closes: []", "closes: [D1]"
+    )
+    folder = tmp_path / "quality_manual" / "standards"
+    folder.mkdir(parents=True)
+    (folder / "looked-up.yml").write_text(taken_up, "utf-8")
+    assert not shipped_standards()["AS9120"].by_number["8.1.3"].verified
+    assert read_standards(tmp_path)["AS9120"].by_number["8.1.3"].verified
+
+
+def test_the_standards_in_use_are_listed_and_two_without_a_mapping_are_refused() -> None:
+    listed = json.loads(run(ROOT, "standards", "list", "--format", "json", *AS_OF).stdout)
+    assert {each["key"]: each["in use"] for each in listed} == {"AS9120": "yes", "ISO9001": "yes"}
+    refused = run(ROOT, "clauses", "--via", "ISO9001", *AS_OF)
+    assert refused.exit_code == 2
+    assert "no file maps AS9120 to ISO9001" in refused.stderr
