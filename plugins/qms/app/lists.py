@@ -18,6 +18,7 @@ from qms.domain.documents import ControlledDocument, Standing
 from qms.domain.errors import UsageError
 from qms.domain.library import Library
 from qms.domain.notices import JudgedNotice
+from qms.domain.old_mapping import old_sections
 from qms.domain.register import RegisterEntry, build_register
 from qms.domain.standards import Standard
 from qms.rules.in_force import library_in_force
@@ -144,6 +145,34 @@ def mapped_table(
         for each in counterparts(mapping, row.clause.number, reverse=reverse) or (NOTHING_SAID,)
     ]
     heads = ("clause", "title", "coverage", "relation", other, f"{other} answered by", "note")
+    return Table(heads=heads, rows=tuple(rows))
+
+
+def old_table(root: Path, standard: str | None, *, as_of: date, now: datetime) -> Table:
+    """Return headings of the edition before with the clauses proposed for them.
+
+    Raises:
+        UsageError: there is no such standard in use, or nothing is known of an edition before.
+        UnreadableRegister: a register is missing or broken.
+    """
+    library = library_in_force(with_evidence(read_library(root, as_of=as_of, now=now)))
+    found = find_standard(library, standard)
+    if not found.old_numbers:
+        message = f"nothing is known here of an edition of {found.key} before {found.edition}"
+        raise UsageError(message)
+    rows = (
+        (
+            each.document.printed_number,
+            each.text,
+            f"{each.was.old} {each.was.old_title}",
+            ", ".join(each.was.new),
+            each.confidence.value,
+            ", ".join(each.tagged),
+            f"{each.location.path}:{each.location.line}",
+        )
+        for each in old_sections(library, found)
+    )
+    heads = ("document", "heading", "was", "clauses today", "known by", "tagged", "place")
     return Table(heads=heads, rows=tuple(rows))
 
 

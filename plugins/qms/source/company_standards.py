@@ -98,11 +98,17 @@ def _read(root: Path) -> tuple[list[_File], list[_Overlay], list[Diagnostic]]:
             else:
                 model = validate(StandardModel, document)
                 standard = standard_of(model, document.positions)
-                numbers = {clause.number: clause for clause in standard.clauses}
-                own.append(_File(document.positions, replace(standard, by_number=numbers)))
+                own.append(_File(document.positions, _vouched_for(standard)))
         except Unreadable as refusal:
             problems.extend(refusal.diagnostics)
     return own, overlays, problems
+
+
+def _vouched_for(standard: Standard) -> Standard:
+    """Return a standard as whoever wrote the file has it before them: only doubts stay open."""
+    clauses = tuple(replace(each, verified=not each.doubt) for each in standard.clauses)
+    numbers = {clause.number: clause for clause in clauses}
+    return replace(standard, clauses=clauses, by_number=numbers)
 
 
 def _key_fault(file: _File, known: Mapping[str, Standard]) -> Diagnostic | None:

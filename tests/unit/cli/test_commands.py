@@ -195,6 +195,20 @@ def test_an_overlay_to_fill_in_is_read_once_a_line_is_taken_up(tmp_path: Path) -
 def test_the_standards_in_use_are_listed_and_two_without_a_mapping_are_refused() -> None:
     listed = json.loads(run(ROOT, "standards", "list", "--format", "json", *AS_OF).stdout)
     assert {each["key"]: each["in use"] for each in listed} == {"AS9120": "yes", "ISO9001": "yes"}
+    both = run(ROOT, "clauses", "--old", "--gaps", *AS_OF)
+    assert (both.exit_code, "one at a time" in both.stderr) == (2, True)
     refused = run(ROOT, "clauses", "--via", "ISO9001", *AS_OF)
     assert refused.exit_code == 2
     assert "no file maps AS9120 to ISO9001" in refused.stderr
+
+
+def test_old_numbers_lead_to_the_clauses_of_today() -> None:
+    gone = run(ROOT, "show", "7.6", *AS_OF)
+    assert "7.6 was Control of monitoring and measuring equipment: now 7.1.5" in gone.stderr
+    again = run(ROOT, "show", "7.5.3", *AS_OF).stdout
+    assert (
+        "In the edition before, 7.5.3 was Identification and traceability: now 8.5.2" in again
+    )
+    table = run(ROOT, "clauses", "--old", "--format", "csv", *AS_OF).stdout.splitlines()
+    assert table[0] == "document,heading,was,clauses today,known by,tagged,place"
+    assert [line.split(",")[0] for line in table[1:]] == ["QM-05"]
