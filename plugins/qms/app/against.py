@@ -18,6 +18,7 @@ from qms.source.archive import NOTE_FILE
 from qms.source.base import Unpacked, unpack_base
 from qms.source.files import Unreadable
 from qms.source.repository import UnreadableRegister
+from qms.source.standards import read_standards
 
 ARCHIVE_DEPTH = len(["quality_manual", "archive", "ID", "REVISION", "DIGEST"])
 
@@ -135,6 +136,7 @@ def _control(unpacked: Unpacked, trust: Path | None) -> Control:
             roster=trusted or registers.read_roster(folder),
             applicability=registers.read_applicability(folder, configuration.primary_standard),
             accepted=registers.read_accepted(folder),
+            standards=read_standards(folder),
         )
     except Unreadable as refusal:
         raise _unusable(unpacked, refusal) from refusal

@@ -14,6 +14,7 @@ from qms.domain.errors import UsageError
 from qms.domain.library import Library
 from qms.source.registers import REGISTERS, ROSTER
 from qms.source.repository import RECORD_FOLDERS
+from qms.source.standards import FOLDER as STANDARDS
 
 PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
 """Where forges look, in their order."""
@@ -126,13 +127,19 @@ def _areas(library: Library) -> list[Area]:
         roles = required or _permitted(roster, document_type.code)
         pattern = f"/{document_type.directory}/"
         wanted[pattern] = tuple(dict.fromkeys((*wanted.get(pattern, ()), *roles)))
-    wanted |= {f"/{folder}/": stewards for folder in sorted(RECORD_FOLDERS)}
+    folders = {*RECORD_FOLDERS, *_own_standards(library)}
+    wanted |= {f"/{folder}/": stewards for folder in sorted(folders)}
     wanted |= {f"/{path}": stewards for path in sorted(REGISTERS - {ROSTER})}
     wanted[f"/{ROSTER}"] = _management(library, stewards)
     return [
         Area(pattern=pattern, roles=roles, owners=tuple(_holders(library, roles)))
         for pattern, roles in wanted.items()
     ]
+
+
+def _own_standards(library: Library) -> tuple[str, ...]:
+    """Return the folder of the company's own standards, if it has any in use."""
+    return (STANDARDS,) if any(each.is_own for each in library.standards.values()) else ()
 
 
 def _stewards(library: Library) -> tuple[str, ...]:

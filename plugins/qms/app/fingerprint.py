@@ -8,6 +8,7 @@ from qms.domain.canonical import canonical_json, sha256_hex
 from qms.domain.library import Library
 from qms.source.files import Unreadable, read_text
 from qms.source.registers import REGISTERS
+from qms.source.standards import standard_files
 
 
 def library_fingerprint(root: Path, library: Library) -> str:
@@ -32,12 +33,16 @@ def library_fingerprint(root: Path, library: Library) -> str:
             for each in library.packages
         ],
         "issued": {each.path: sha256_hex(each.content) for each in library.manifests},
-        "registers": {path: _text_digest(root, path) for path in sorted(REGISTERS)},
         "training": {each.path: each.sha256 for each in library.training},
+        "registers": {path: _text_digest(root, path) for path in _registers(root)},
         "notices": {each.path: _text_digest(root, each.path) for each in library.notices},
         "people": sorted((person.id, person.name) for person in library.roster.people.values()),
     }
     return sha256_hex(canonical_json(content))
+
+
+def _registers(root: Path) -> list[str]:
+    return sorted({*REGISTERS, *standard_files(root)})
 
 
 def _text_digest(root: Path, path: str) -> str:

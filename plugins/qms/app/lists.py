@@ -12,12 +12,15 @@ from pathlib import Path
 
 from qms.app.check import with_evidence
 from qms.app.reading import read_library
+from qms.domain.clause_maps import NOTHING_SAID, counterparts, find_map
 from qms.domain.clause_matrix import ClauseRow, build_clause_matrix
 from qms.domain.documents import ControlledDocument, Standing
 from qms.domain.errors import UsageError
 from qms.domain.library import Library
 from qms.domain.notices import JudgedNotice
+from qms.domain.old_mapping import old_sections
 from qms.domain.register import RegisterEntry, build_register
+from qms.domain.standards import Standard
 from qms.rules.in_force import library_in_force
 from qms.rules.notice_state import judged_notices
 from qms.rules.training_state import training_matrix
@@ -103,13 +106,90 @@ def clause_table(root: Path, standard: str | None, *, as_of: date, now: datetime
         UnreadableRegister: a register is missing or broken.
     """
     library = library_in_force(with_evidence(read_library(root, as_of=as_of, now=now)))
-    key = standard or library.configuration.primary_standard
-    if key not in library.standards:
-        message = f"{key} is not a standard in use; known: {', '.join(library.standards)}"
-        raise UsageError(message)
-    matrix = build_clause_matrix(library, library.standards[key])
+    matrix = build_clause_matrix(library, find_standard(library, standard))
     heads = ("clause", "title", "coverage", "answered by", "justification", "verified")
     return Table(heads=heads, rows=tuple(_clause_cells(row) for row in matrix.rows))
+
+
+def mapped_table(
+    root: Path, standard: str | None, other: str, *, as_of: date, now: datetime
+) -> Table:
+    """Return the clauses of a standard with their counterparts in another one.
+
+    Raises:
+        UsageError: there is no such standard in use, or nothing maps the two.
+        UnreadableRegister: a register is missing or broken.
+    """
+    library = library_in_force(with_evidence(read_library(root, as_of=as_of, now=now)))
+    own, opposite = find_standard(library, standard), find_standard(library, other)
+    key = own.key
+    found = find_map(library, key, other)
+    if found is None:
+        message = (
+            f"no file maps {key} to {other} or back; write `maps:` into the one of"
+            " quality_manual/standards/ that is yours"
+        )
+        raise UsageError(message)
+    mapping, reverse = found
+    matrix, other_matrix = build_clause_matrix(library, own), build_clause_matrix(library, opposite)
+    there = {row.clause.number: row for row in other_matrix.rows}
+    rows = [
+        (
+            row.clause.number,
+            row.clause.title,
+            row.coverage.value,
+            each.relation.value if each.relation else "nothing said",
+            ", ".join(each.to),
+            "; ".join(dict.fromkeys(_answers(there[number]) for number in each.to)),
+            each.note,
+        )
+        for row in matrix.rows
+        if row.is_leaf and row.clause.can_fail
+        for each in counterparts(mapping, row.clause.number, reverse=reverse) or (NOTHING_SAID,)
+    ]
+    heads = ("clause", "title", "coverage", "relation", other, f"{other} answered by", "note")
+    return Table(heads=heads, rows=tuple(rows))
+
+
+def old_table(root: Path, standard: str | None, *, as_of: date, now: datetime) -> Table:
+    """Return headings of the edition before with the clauses proposed for them.
+
+    Raises:
+        UsageError: there is no such standard in use, or nothing is known of an edition before.
+        UnreadableRegister: a register is missing or broken.
+    """
+    library = library_in_force(with_evidence(read_library(root, as_of=as_of, now=now)))
+    found = find_standard(library, standard)
+    if not found.old_numbers:
+        message = f"nothing is known here of an edition of {found.key} before {found.edition}"
+        raise UsageError(message)
+    rows = (
+        (
+            each.document.printed_number,
+            each.text,
+            f"{each.was.old} {each.was.old_title}",
+            ", ".join(each.was.new),
+            each.confidence.value,
+            ", ".join(each.tagged),
+            f"{each.location.path}:{each.location.line}",
+        )
+        for each in old_sections(library, found)
+    )
+    heads = ("document", "heading", "was", "clauses today", "known by", "tagged", "place")
+    return Table(heads=heads, rows=tuple(rows))
+
+
+def find_standard(library: Library, key: str | None) -> Standard:
+    """Return a standard in use; the primary one when none is named.
+
+    Raises:
+        UsageError: there is no such standard in use.
+    """
+    wanted = key or library.configuration.primary_standard
+    if wanted not in library.standards:
+        message = f"{wanted} is not a standard in use; known: {', '.join(library.standards)}"
+        raise UsageError(message)
+    return library.standards[wanted]
 
 
 def write_table(table: Table, output_format: str) -> str:
@@ -151,19 +231,24 @@ def _trained(library: Library, document: ControlledDocument) -> str:
 
 
 def _clause_cells(row: ClauseRow) -> tuple[str, ...]:
-    answers = [
-        citation.document.printed_number
-        + (f" § {citation.section.text}" if citation.section else "")
-        + ("" if citation.standing == "effective" else f" ({citation.standing.value})")
-        for citation in row.citations
-    ]
+    through = ", ".join(str(each) for each in row.through)
     return (
         row.clause.number,
         row.clause.title,
         row.coverage.value,
-        "; ".join(answers),
+        f"by {through}: {_answers(row)}" if through else _answers(row),
         row.exclusion.justification if row.exclusion else "",
         "yes" if row.clause.verified else "no",
+    )
+
+
+def _answers(row: ClauseRow) -> str:
+    """Return the documents and sections that answer a clause."""
+    return "; ".join(
+        citation.document.printed_number
+        + (f" § {citation.section.text}" if citation.section else "")
+        + ("" if citation.standing == "effective" else f" ({citation.standing.value})")
+        for citation in row.citations
     )
 
 

@@ -18,6 +18,7 @@ from qms.domain.errors import UsageError
 from qms.domain.evidence import SectionEvidence, evidence_of
 from qms.domain.library import Library
 from qms.domain.obligations import answered_obligations
+from qms.domain.old_mapping import earlier
 from qms.domain.promises import promises_of
 from qms.domain.records import Record
 from qms.domain.standards import Clause, Standard, parse_clause
@@ -55,6 +56,8 @@ class ShownClause:
 
     clause: str
     title: str
+    before: tuple[str, ...]
+    """What had this number in the edition before, and where that is today."""
     remark: str
     """Why nothing is asked for here, or a doubt about the number."""
     auditor_looks_for: str
@@ -115,6 +118,8 @@ def _known(library: Library, token: str) -> tuple[Standard, str]:
     standard = library.standards.get(reference.standard) if reference else None
     if reference is None or standard is None or reference.number not in standard.by_number:
         message = f"there is no document and no clause {token}; `qms clauses` lists the clauses"
+        if reference is not None and standard is not None:
+            message = "; ".join((message, *_before(standard, reference.number)))
         raise UsageError(message)
     return standard, reference.number
 
@@ -129,6 +134,7 @@ def _clause(library: Library, matrix: ClauseMatrix, row: ClauseRow) -> ShownClau
     return ShownClause(
         clause=clause.label,
         title=clause.title,
+        before=tuple(_before(matrix.standard, clause.number)),
         remark=_remark(clause),
         auditor_looks_for=clause.auditor_looks_for,
         coverage=row.coverage.value,
@@ -136,6 +142,12 @@ def _clause(library: Library, matrix: ClauseMatrix, row: ClauseRow) -> ShownClau
         asked_for=tuple(f"{each.keep.value}: {each.what}" for each in asked),
         sections=tuple(_sections(library, row)),
     )
+
+
+def _before(standard: Standard, number: str) -> Iterator[str]:
+    """Say what had a number in the edition before, for certificates and orders that cite it."""
+    for each in earlier(standard, number):
+        yield f"in the edition before, {number} was {each.old_title}: now {', '.join(each.new)}"
 
 
 def _remark(clause: Clause) -> str:
@@ -199,6 +211,8 @@ def _record(library: Library, document: ControlledDocument, record: Record) -> S
 def _lines(shown: ShownClause) -> Iterator[str]:
     yield f"{shown.clause} {shown.title}: {shown.coverage}"
     yield from _told("", shown.remark)
+    for each in shown.before:
+        yield from _told("", each[0].upper() + each[1:])
     yield from _told("Does not apply: ", shown.justification)
     yield from _told("An auditor looks for: ", shown.auditor_looks_for)
     for each in shown.asked_for:

@@ -9,6 +9,7 @@ from qms.app.duties import coming_duties, duties_file
 from qms.app.published_pictures import published_file
 from qms.app.registration_pages import registration_pages
 from qms.domain.archive import Beside
+from qms.domain.clause_maps import maps_of
 from qms.domain.clause_matrix import build_clause_matrix
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.documents import ControlledDocument
@@ -24,6 +25,7 @@ from qms.render.footer import document_footer
 from qms.render.header import document_header
 from qms.render.navigation import large_types, page_title, visibility_of
 from qms.render.notices import notice_blocks
+from qms.render.pages.clause_maps import clause_map_page
 from qms.render.pages.clauses import clause_matrix_page, clauses_by_document_page
 from qms.render.pages.documents import documents_page, type_page
 from qms.render.pages.duties import duties_page
@@ -71,10 +73,13 @@ def computed_pages(library: Library, facts: SiteFacts) -> Iterator[ComputedPage]
         yield duties_page(library, facts, coming_duties(library))
     for matrix in matrices:
         yield clause_matrix_page(library, facts, matrix)
+    for standard, mapping in maps_of(library):
+        yield clause_map_page(library, facts, standard, mapping)
     yield clauses_by_document_page(library, facts)
     yield not_applicable_page(library, facts)
-    if primary is not None:
-        yield obligations_page(library, facts, primary)
+    asking = [each for each in matrices if each.standard.is_own or each.standard is library.primary]
+    if library.primary is not None:
+        yield obligations_page(library, facts, asking)
     if has_standard_page(library):
         yield standard_page(library, facts)
     yield protection_page(library, facts, approvals)

@@ -46,6 +46,7 @@ MODULES: Mapping[str, str] = {
     "sheet": "redline",
     "show": "life",
     "sign": "sign",
+    "standards": "standards",
     "submit": "life",
     "timestamp": "sign",
     "todo": "todo",

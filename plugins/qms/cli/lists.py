@@ -8,7 +8,7 @@ from datetime import date
 import click
 
 from qms.app.check import REGISTERS_OF_TODAY
-from qms.app.lists import clause_table, register_table, write_table
+from qms.app.lists import clause_table, mapped_table, old_table, register_table, write_table
 from qms.app.promises import find_promises, promise_table, promises_text
 from qms.app.schema import document_schema
 from qms.cli.support import (
@@ -20,6 +20,7 @@ from qms.cli.support import (
     funnel,
     now,
 )
+from qms.domain.errors import UsageError
 from qms.domain.promises import PromiseKind
 
 KINDS = [each.value for each in PromiseKind]
@@ -48,18 +49,40 @@ def register(session: Session, *, as_of: date, output_format: str) -> None:
 @format_option("text", "csv", "json")
 @click.option("--standard", help="Key of the standard; otherwise the primary one.")
 @click.option("--gaps", is_flag=True, help="Only clauses that nothing effective answers.")
+@click.option(
+    "--old", is_flag=True, help="Headings of the edition before, with clauses proposed for them."
+)
+@click.option("--via", metavar="KEY", help="Beside each clause its counterparts in this standard.")
 @click.pass_obj
 def clauses(
-    session: Session, *, as_of: date, output_format: str, standard: str | None, gaps: bool
+    session: Session,
+    *,
+    as_of: date,
+    output_format: str,
+    standard: str | None,
+    gaps: bool,
+    old: bool,
+    via: str | None,
 ) -> None:
     """Print the clause matrix: each clause with the documents and sections that answer it."""
 
     def action() -> int:
-        table = clause_table(session.find(), standard, as_of=as_of, now=now())
+        root = session.find()
+        if sum((gaps, old, via is not None)) > 1:
+            message = "--gaps, --old and --via are three questions; ask one at a time"
+            raise UsageError(message)
+        if old:
+            table = old_table(root, standard, as_of=as_of, now=now())
+        elif via is None:
+            table = clause_table(root, standard, as_of=as_of, now=now())
+        else:
+            table = mapped_table(root, standard, via, as_of=as_of, now=now())
         shown = table.only_gaps() if gaps else table
         _say_past(as_of)
         if gaps and output_format == "text" and not shown.rows:
             click.echo("No gaps: a text in force answers every clause that can be asked for.")
+        elif old and output_format == "text" and not shown.rows:
+            click.echo("No heading looks like one of the edition before.")
         else:
             click.echo(write_table(shown, output_format), nl=False)
         return EXIT_FINDINGS if gaps and shown.rows else EXIT_CLEAN

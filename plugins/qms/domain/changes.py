@@ -118,12 +118,22 @@ def _registers(base: Library, head: Library) -> dict[str, tuple[ValueChange, ...
         "findings.yml": (base.registrar_findings, head.registrar_findings),
         "external-documents.yml": (base.external_documents, head.external_documents),
         "staff.yml": (base.staff, head.staff),
+        **_standards(base, head),
     }
     for path, (before, after) in pairs.items():
         changed = tuple(_values(flatten(before), flatten(after)))
         if changed:
-            found[path.rpartition("/")[2]] = changed
+            found[path.removeprefix("quality_manual/")] = changed
     return found
+
+
+def _standards(base: Library, head: Library) -> dict[str, tuple[object, object]]:
+    """Return the standards in use both times; that one came or went, the settings say."""
+    return {
+        f"standards/{key}": (base.standards[key], standard)
+        for key, standard in head.standards.items()
+        if base.standards.get(key, standard) != standard
+    }
 
 
 def _values(before: Mapping[Key, str], after: Mapping[Key, str]) -> Iterator[ValueChange]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from weakref import WeakKeyDictionary
 
 from qms.domain.body import Heading
 from qms.domain.documents import ControlledDocument, Standing
 from qms.domain.library import Library
-from qms.domain.standards import Clause, ClauseRef, Exclusion, Standard, parse_clause
+from qms.domain.standards import Clause, ClauseMap, ClauseRef, Exclusion, Standard, parse_clause
 
 _CITED: WeakKeyDictionary[Library, Mapping[ClauseRef, tuple[Citation, ...]]] = WeakKeyDictionary()
 
@@ -45,6 +45,8 @@ class ClauseRow:
     citations: tuple[Citation, ...] = ()
     exclusion: Exclusion | None = None
     is_leaf: bool = False
+    through: tuple[ClauseRef, ...] = ()
+    """Clauses of another standard by which it counts as covered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +77,13 @@ class ClauseMatrix:
 def build_clause_matrix(library: Library, standard: Standard) -> ClauseMatrix:
     """Build the matrix of a standard: its clauses in order, each with what answers it."""
     cited = citations_by_clause(library)
-    rows = (_row(library, standard, clause, cited) for clause in standard.clauses)
-    return ClauseMatrix(standard=standard, rows=tuple(rows))
+    rows = tuple(_row(library, standard, clause, cited) for clause in standard.clauses)
+    for mapping in standard.maps:
+        other = library.standards.get(mapping.to)
+        if mapping.counts and other is not None:
+            answering = [_row(library, other, clause, cited) for clause in other.clauses]
+            rows = tuple(_counted(row, mapping, other, answering) for row in rows)
+    return ClauseMatrix(standard=standard, rows=rows)
 
 
 def citations_by_clause(library: Library) -> Mapping[ClauseRef, tuple[Citation, ...]]:
@@ -151,6 +158,38 @@ def _row(
         exclusion=exclusion,
         is_leaf=leaf,
     )
+
+
+def _counted(
+    row: ClauseRow, mapping: ClauseMap, other: Standard, answering: Sequence[ClauseRow]
+) -> ClauseRow:
+    """Return a row, covered if its counterparts are and ask for no less.
+
+    Each counterpart is covered itself, or all that applies below it is; nothing is counted by way
+    of a third standard.
+    """
+    line = next((each for each in mapping.clauses if each.number == row.clause.number), None)
+    if row.coverage is not Coverage.GAP or line is None or not line.relation.is_answered_there:
+        return row
+    below = [[each for each in answering if _is_at(each, number)] for number in line.to]
+    if not all(_all_covered(rows) for rows in below):
+        return row
+    found = [citation for rows in below for each in rows for citation in each.citations]
+    return replace(
+        row,
+        coverage=Coverage.COVERED,
+        citations=(*row.citations, *found),
+        through=tuple(ClauseRef(standard=other.key, number=number) for number in line.to),
+    )
+
+
+def _is_at(row: ClauseRow, number: str) -> bool:
+    return row.clause.number == number or row.clause.number.startswith(f"{number}.")
+
+
+def _all_covered(rows: Sequence[ClauseRow]) -> bool:
+    standings = {row.coverage for row in rows}
+    return Coverage.COVERED in standings and Coverage.GAP not in standings
 
 
 def _answers(

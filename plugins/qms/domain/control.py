@@ -8,14 +8,14 @@ them. Whatever either finds is a finding; so tightening counts at once, loosenin
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 
 from qms.domain.approvals import Person, Roster
 from qms.domain.configuration import AcceptedFinding, Configuration
 from qms.domain.documents import ControlledDocument, DocumentType
 from qms.domain.library import Library
 from qms.domain.register_values import differ
-from qms.domain.standards import Applicability
+from qms.domain.standards import Applicability, Standard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,8 @@ class Control:
     roster: Roster
     applicability: Applicability
     accepted: tuple[AcceptedFinding, ...]
+    standards: Mapping[str, Standard] = field(default_factory=dict)
+    """Standards in use, with what the company's own files say of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,7 @@ def control_of(library: Library) -> Control:
         roster=library.roster,
         applicability=library.applicability,
         accepted=library.accepted,
+        standards=library.standards,
     )
 
 
@@ -65,6 +68,8 @@ def settle(*, began: Control, in_force: Control, head: Control) -> Settled:
         roster=_roster(in_force.roster, head.roster),
         applicability=in_force.applicability,
         accepted=in_force.accepted,
+        # A standard that the proposal takes into use asks for more, so it counts at once.
+        standards={key: in_force.standards.get(key, own) for key, own in head.standards.items()},
     )
     proposed = Control(
         **{
@@ -95,6 +100,7 @@ def under(library: Library, control: Control) -> Library:
         roster=control.roster,
         applicability=control.applicability,
         accepted=control.accepted,
+        standards=control.standards,
         documents=tuple(map(judged, library.documents)),
     )
 

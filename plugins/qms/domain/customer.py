@@ -54,6 +54,8 @@ def library_for_customers(library: Library, unapproved: frozenset[str] = frozens
         documents=tuple(projected.values()),
         stated_digests={each.path: library.digest(each) for each in shown},
         left_out=frozenset(library.by_id) - ids,
+        # A standard of our own may be the requirements of another customer.
+        standards={key: each for key, each in library.standards.items() if not each.is_own},
         # Titles are used in texts; who answers to whom is no customer's business.
         roster=Roster(
             roles={key: replace(role, reports_to="") for key, role in library.roster.roles.items()}

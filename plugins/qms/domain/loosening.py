@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
@@ -19,6 +19,9 @@ from qms.domain.control import Control
 from qms.domain.diagnostics import Location, Positions
 from qms.domain.documents import DocumentType
 from qms.domain.register_values import Key, differ, flatten, in_words
+from qms.domain.standards import Standard
+
+STANDARDS_FOLDER = "quality_manual/standards"
 
 
 class Area(StrEnum):
@@ -119,6 +122,7 @@ def loosenings(before: Control, after: Control) -> Iterator[Loosening]:
         if exclusion.reference not in known:
             what = f"declares {exclusion.reference} inapplicable"
             yield Loosening(area=Area.CLAUSES, location=exclusion.location, what=what)
+    yield from _standards(before.standards, after.standards)
     until = {(each.code, each.path): each.expires for each in before.accepted}
     for entry in after.accepted:
         if until.get((entry.code, entry.path), date.min) < entry.expires:
@@ -127,6 +131,42 @@ def loosenings(before: Control, after: Control) -> Iterator[Loosening]:
             yield Loosening(
                 area=Area.FINDINGS, location=entry.location, what=what, silenced=silenced
             )
+
+
+def _standards(
+    before: Mapping[str, Standard], after: Mapping[str, Standard]
+) -> Iterator[Loosening]:
+    """Yield clauses that are asked for no longer, and lighter ways to answer one."""
+    for key, standard in after.items():
+        earlier = before.get(key)
+        if earlier is None or earlier == standard:
+            continue
+        place = standard.positions or Positions(path=STANDARDS_FOLDER)
+        fewer = {each.number for each in earlier.leaves()} - {
+            each.number for each in standard.leaves()
+        }
+        gone = [number for number in fewer if standard.is_leaf(number)]
+        asked = {(each.clause, each.what) for each in standard.obligations}
+        unwritten = [e.clause for e in earlier.obligations if (e.clause, e.what) not in asked]
+        lighter = {
+            "no longer asks for": gone,
+            "no longer asks for everything in writing at": unwritten,
+            "lets these be declared inapplicable:": {*standard.exclusions_allowed}
+            - {*earlier.exclusions_allowed},
+            "counts by way of another standard": {*_counted(standard)} - {*_counted(earlier)},
+        }
+        for words, numbers in lighter.items():
+            if numbers:
+                named = ", ".join(sorted({f"{key} {number}" for number in numbers}, key=str))
+                location = place.at("clauses")
+                yield Loosening(area=Area.CLAUSES, location=location, what=f"{words} {named}")
+
+
+def _counted(standard: Standard) -> Iterator[str]:
+    """Yield the clauses that count as answered through another standard."""
+    for each in standard.maps:
+        if each.counts:
+            yield from (c.number for c in each.clauses if c.relation.is_answered_there)
 
 
 def _settings(before: Configuration, after: Configuration) -> Iterator[Loosening]:

@@ -118,8 +118,16 @@ def _answered(
 ) -> AnsweredObligation:
     in_force = tuple(each for each in row.citations if each.standing is EFFECTIVE)
     retained = obligation.keep is Keep.RETAIN
-    keys = [each.key for each in library.standards.values() if obligation.clause in each.by_number]
-    references = (ClauseRef(standard=key, number=obligation.clause) for key in keys)
+    keys = [
+        each.key
+        for each in library.standards.values()
+        if each.key in {standard.key, row.clause.standard, standard.includes}
+        or each.includes == standard.key
+    ]
+    references = (
+        *(ClauseRef(standard=key, number=obligation.clause) for key in keys),
+        *row.through,
+    )
     named = {
         each.record.form or each.record.name: each
         for reference in references

@@ -11,7 +11,10 @@ from qms.domain.diagnostics import Location, Positions
 
 Key = tuple[str, ...]
 """The way to a value: names of fields, keys, and of entries in lists."""
-NAMING = ("code", "id", "number", "path", "role", "reference", "start", "meaning", "name", "key")
+NAMING = (
+    *("code", "id", "number", "path", "role", "reference", "start", "meaning", "name", "key"),
+    *("old", "clause"),
+)
 """Fields that tell one entry of a list from another, so that a new one moves none of the rest."""
 
 
@@ -22,7 +25,7 @@ def flatten(value: object) -> dict[Key, str]:
 
 def differ(before: object, after: object) -> bool:
     """Return whether two values say different things, wherever they were written."""
-    return flatten(before) != flatten(after)
+    return before != after and flatten(before) != flatten(after)
 
 
 def in_words(value: object) -> str:
@@ -58,7 +61,8 @@ def _flat(value: object, way: Key) -> Iterator[tuple[Key, str]]:
             yield from _entries(value, way)
         case _ if is_dataclass(value) and not isinstance(value, type):
             for part in fields(value):
-                yield from _flat(getattr(value, part.name), (*way, part.name))
+                if part.compare:  # the rest follows from the other fields
+                    yield from _flat(getattr(value, part.name), (*way, part.name))
         case _:
             yield way, _text(value)
 

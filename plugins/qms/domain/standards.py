@@ -127,6 +127,47 @@ class OldNumber:
     confidence: str
 
 
+class Relation(StrEnum):
+    """How what a clause asks relates to the clauses of another standard that it is mapped to."""
+
+    EQUAL = "equal"
+    SUBSET = "subset"
+    """It asks for a part of what they ask: whoever answers them answers it."""
+    SUPERSET = "superset"
+    """It asks for more than they do."""
+    NEW = "new"
+    """Only the other standard has it."""
+    DROPPED = "dropped"
+    """The other standard has nothing for it."""
+
+    @property
+    def is_answered_there(self) -> bool:
+        """Return whether what answers the other clauses answers this one too."""
+        return self in {Relation.EQUAL, Relation.SUBSET}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MappedClause:
+    """One line of a mapping: a clause and its counterparts in another standard."""
+
+    number: str
+    """Empty where only the other standard has something."""
+    to: tuple[str, ...]
+    relation: Relation
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseMap:
+    """How the clauses of a standard relate to those of another one."""
+
+    to: str
+    """Key of the other standard."""
+    clauses: tuple[MappedClause, ...] = ()
+    counts: bool = False
+    """Whether a clause counts as covered when its counterparts are."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standard:
     """One edition of a standard."""
@@ -147,6 +188,9 @@ class Standard:
     """What this standard itself asks to have in writing, without the one it contains."""
     amendments: tuple[str, ...] = ()
     by_number: Mapping[str, Clause] = field(init=False, repr=False, compare=False)
+    maps: tuple[ClauseMap, ...] = ()
+    positions: Positions | None = field(default=None, compare=False)
+    """Where a company's own standard is written; None for one that ships with the package."""
     _below: dict[str, list[Clause]] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
@@ -157,6 +201,11 @@ class Standard:
         object.__setattr__(self, "by_number", by_number)
         for clause in self.clauses:
             self._below.setdefault(clause.parent_number, []).append(clause)
+
+    @property
+    def is_own(self) -> bool:
+        """Return whether the company wrote it: its requirements may be a customer's."""
+        return self.positions is not None
 
     def children(self, number: str) -> tuple[Clause, ...]:
         """Return the clauses one level below."""

@@ -84,7 +84,7 @@ class _Finisher:
         shown = []
         for mark in heading.clauses:
             reference = parse_clause(mark.token, primary)
-            if reference is None:
+            if reference is None or reference.standard not in self.library.standards:
                 continue
             uri = self.links.clause(reference)
             label = escape_markdown(str(reference))

@@ -154,7 +154,7 @@ def clause_references(
     found = []
     for token in document.clauses:
         reference = parse_clause(token, library.configuration.primary_standard)
-        if reference is None:
+        if reference is None or reference.standard not in library.standards:
             continue
         clause = library.clause(reference)
         found.append(

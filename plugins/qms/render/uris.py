@@ -35,6 +35,11 @@ def clause_matrix(standard: str) -> str:
     return f"qms/clauses-{standard.lower()}.md"
 
 
+def clause_map(standard: str, other: str) -> str:
+    """Return the page that maps the clauses of a standard to those of another one."""
+    return f"qms/map-{standard.lower()}-to-{other.lower()}.md"
+
+
 def data_map(key: str) -> str:
     """Return the page of a map drawn from data."""
     return f"qms/{key}.md"

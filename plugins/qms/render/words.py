@@ -166,7 +166,8 @@ def coverage_in_words(row: ClauseRow) -> str:
     """Say how a clause stands, and for one that is not counted, why."""
     clause = row.clause
     if row.coverage is not Coverage.NOT_COUNTED:
-        return row.coverage.value.capitalize()
+        through = ", ".join(str(each) for each in row.through)
+        return row.coverage.value.capitalize() + (f" by {through}" if through else "")
     if not clause.auditable:
         return "Not audited"
     if clause.doubt:

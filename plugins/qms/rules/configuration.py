@@ -97,7 +97,8 @@ def check_standards(library: Library) -> Iterator[Diagnostic]:
     `primary_standard: AS9120D`.
 
     ## How to fix it
-    Write the key of the standard, without edition: `AS9120`, `ISO9001`.
+    Write the key of the standard, without edition: `AS9120`, `ISO9001`. A standard of your own is
+    a file in `quality_manual/standards/`, and `key:` in it is what is written here.
 
     ## When to accept
     Never.

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qms.domain.limits import MAX_ASSET_BYTES
-from qms.source import registers
+from qms.source import registers, standards
 from qms.source.files import Unreadable, read_bytes
 from qms.source.git import run_git
 from qms.source.git_objects import (
@@ -35,6 +35,7 @@ CONTROL = (
     registers.ROSTER,
     registers.APPLICABILITY,
     registers.ACCEPTED,
+    standards.FOLDER,
 )
 """The registers that loosen or tighten control: judged as the base's newest state has them."""
 
@@ -139,7 +140,8 @@ def _uncertain(revision: str, beginnings: list[str]) -> Iterator[str]:
 def _write_registers(objects: Objects, entries: list[Entry], target: Path) -> None:
     target.mkdir(parents=True)
     for entry in entries:
-        if entry.path in CONTROL and entry.is_ordinary and entry.size <= MAX_ASSET_BYTES:
+        is_control = entry.path.startswith(CONTROL)
+        if is_control and entry.is_ordinary and entry.size <= MAX_ASSET_BYTES:
             write_entry(objects, entry, target)
 
 

@@ -333,6 +333,23 @@ STYLE_NOT_ALLOWED = Rule(
         "Delete the line that the message names, or write what it proposes.",
     ),
 )
+UNUSABLE_STANDARD = Rule(
+    code="QMS927",
+    name="unusable-standard",
+    summary="A company's own standard, or an overlay, contradicts itself or names what is not.",
+    explanation=_page(
+        "In `quality_manual/standards/` every key is the standard's own; clauses have numbers of"
+        " digits and dots, each once, in order, below their parent; what is contained, mapped,"
+        " excluded, amended or kept in writing names standards and clauses that there are. Of a"
+        " mapping, “new” has no `from` and “dropped” no `to`. An overlay says `exists: no` only of"
+        " clauses in doubt, and closes a doubt by deciding every clause in it.",
+        "Texts cite these numbers, and coverage counts them: a clause that is there twice, or that"
+        " nobody can cite, would be counted wrongly without anybody noticing.",
+        '`maps: [{to: AS9120, clauses: [{from: "4.2", to: ["8.4.9"], relation: equal}]}]`.',
+        "Correct the line that the message names. Numbers and short titles in your own words are"
+        " enough; the text of a standard belongs to its publisher.",
+    ),
+)
 
 FAULTS: tuple[Rule, ...] = (
     UNREADABLE_FILE,
@@ -358,4 +375,5 @@ FAULTS: tuple[Rule, ...] = (
     UNREADABLE_REGISTER,
     UNUSABLE_FONT,
     STYLE_NOT_ALLOWED,
+    UNUSABLE_STANDARD,
 )

@@ -21,7 +21,7 @@ from qms.domain.library import Anchor, Library, RefusedFile, known_variables
 from qms.domain.notices import Notice
 from qms.domain.processes import ProcessMap
 from qms.domain.registrar_findings import FindingLog
-from qms.domain.standards import Applicability
+from qms.domain.standards import Applicability, Standard
 from qms.domain.training import Staff
 from qms.source import audit_registers, notices, records, registers
 from qms.source.archive import read_archive
@@ -32,13 +32,14 @@ from qms.source.issues import read_issues
 from qms.source.look import LookReader
 from qms.source.memory import NO_MEMORY, Memory
 from qms.source.packages import read_packages
-from qms.source.standards import shipped_standards
+from qms.source.standards import FOLDER as STANDARDS, read_standards
 from qms.source.training import read_training
 
 RECORD_FOLDERS = frozenset(
     f"{registers.DIRECTORY}/{name}"
     for name in ("approvals", "archive", "changes", "notices", "copies", "issues", "training")
 )
+SKIPPED = RECORD_FOLDERS | {STANDARDS}
 """Records and change packages; documents are not looked for in them."""
 
 
@@ -112,7 +113,7 @@ def read_library(
     archive = read_archive(reader)
     packages, faulty_packages = read_packages(root)
     training, faulty_training = read_training(root)
-    standards = shipped_standards(memory)
+    standards = registry.standards
     return Library(
         configuration=configuration,
         roster=registry.roster,
@@ -154,6 +155,7 @@ class _Registers:
     external_documents: ExternalRegister
     accepted: tuple[AcceptedFinding, ...]
     staff: Staff
+    standards: Mapping[str, Standard]
 
 
 @dataclass
@@ -189,6 +191,7 @@ def _read_registers(root: Path, trust: Path | None, memory: Memory) -> _Register
     findings = tried(lambda: audit_registers.read_findings(root, memory))
     external = tried(lambda: audit_registers.read_external_documents(root, memory))
     staff = tried(lambda: registers.read_staff(root, memory))
+    standards = tried(lambda: read_standards(root, memory))
     primary = configuration.primary_standard if configuration else ""
     applicability = tried(lambda: registers.read_applicability(root, primary, memory))
     if (
@@ -201,6 +204,7 @@ def _read_registers(root: Path, trust: Path | None, memory: Memory) -> _Register
         or findings is None
         or external is None
         or staff is None
+        or standards is None
         or applicability is None
     ):
         raise UnreadableRegister(tuple(problems))
@@ -215,12 +219,13 @@ def _read_registers(root: Path, trust: Path | None, memory: Memory) -> _Register
         external_documents=external,
         accepted=accepted,
         staff=staff,
+        standards=standards,
     )
 
 
 def _ordinary_files(root: Path, folders: Iterable[str], reading: _Reading) -> Iterator[str]:
     """Yield the ordinary files of the document folders; everything else is a finding."""
-    for path in chain.from_iterable(walk(root, folder, skip=RECORD_FOLDERS) for folder in folders):
+    for path in chain.from_iterable(walk(root, folder, skip=SKIPPED) for folder in folders):
         try:
             refuse_special(root, path)
         except Unreadable as refusal:

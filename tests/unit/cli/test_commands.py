@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from qms.cli import main
+from qms.source.standards import read_standards, shipped_standards
 from support.openssh import make_key
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -176,3 +177,35 @@ def test_how_to_call_approve(company: Path, arguments: tuple[str, ...], words: s
     done = run(company, "approve", *arguments)
     assert done.exit_code == 2
     assert words in done.output
+
+
+def test_an_overlay_to_fill_in_is_read_once_a_line_is_taken_up(tmp_path: Path) -> None:
+    made = run(ROOT, "standards", "verify", *AS_OF).stdout
+    taken_up = made.replace('#  - {number: "8.1.3"', '  - {number: "8.1.3"').replace(
+        "closes: []", "closes: [D1]"
+    )
+    folder = tmp_path / "quality_manual" / "standards"
+    folder.mkdir(parents=True)
+    (folder / "looked-up.yml").write_text(taken_up, "utf-8")
+    assert not shipped_standards()["AS9120"].by_number["8.1.3"].verified
+    assert read_standards(tmp_path)["AS9120"].by_number["8.1.3"].verified
+
+
+def test_the_standards_in_use_are_listed_and_two_without_a_mapping_are_refused() -> None:
+    listed = json.loads(run(ROOT, "standards", "list", "--format", "json", *AS_OF).stdout)
+    assert {each["key"]: each["in use"] for each in listed} == {"AS9120": "yes", "ISO9001": "yes"}
+    both = run(ROOT, "clauses", "--old", "--gaps", *AS_OF)
+    assert (both.exit_code, "one at a time" in both.stderr) == (2, True)
+    refused = run(ROOT, "clauses", "--via", "ISO9001", *AS_OF)
+    assert refused.exit_code == 2
+    assert "no file maps AS9120 to ISO9001" in refused.stderr
+
+
+def test_old_numbers_lead_to_the_clauses_of_today() -> None:
+    gone = run(ROOT, "show", "7.6", *AS_OF)
+    assert "7.6 was Control of monitoring and measuring equipment: now 7.1.5" in gone.stderr
+    again = run(ROOT, "show", "7.5.3", *AS_OF).stdout
+    assert "In the edition before, 7.5.3 was Identification and traceability: now 8.5.2" in again
+    table = run(ROOT, "clauses", "--old", "--format", "csv", *AS_OF).stdout.splitlines()
+    assert table[0] == "document,heading,was,clauses today,known by,tagged,place"
+    assert [line.split(",")[0] for line in table[1:]] == ["QM-05"]

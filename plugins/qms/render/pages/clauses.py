@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from qms.domain.body import Heading
+from qms.domain.clause_maps import maps_of
 from qms.domain.clause_matrix import (
     Citation,
     ClauseMatrix,
@@ -23,6 +24,7 @@ from qms.render.links import SiteLinks
 from qms.render.pages.cells import document_link, emphasised, link, mark, words
 from qms.render.pages.documents import plural
 from qms.render.pages.model import ComputedPage
+from qms.render.pages.standard import doubts_table, has_page_of_its_own
 from qms.render.tables import html_table
 from qms.render.words import count, coverage_in_words, doubtful_in_words
 
@@ -41,7 +43,7 @@ def clause_matrix_page(library: Library, site: SiteFacts, matrix: ClauseMatrix) 
     standard = matrix.standard
     uri = uris.clause_matrix(standard.key)
     links = site.links_from(uri)
-    parts = [_summary(matrix), LEGEND]
+    parts = [_summary(matrix), *_maps(library, matrix, links), LEGEND]
     audited = [row for row in matrix.rows if row.clause.auditable]
     others = [row for row in matrix.rows if not row.clause.auditable and _is_cited(row, site)]
     for main, rows in groupby(audited, key=lambda row: row.clause.number.partition(".")[0]):
@@ -52,6 +54,8 @@ def clause_matrix_page(library: Library, site: SiteFacts, matrix: ClauseMatrix) 
         parts += [f"## {heading}{anchor}\n", _table(library, shown, links)]
     if others:
         parts += ["## Clauses that are not audited\n", _table(library, others, links)]
+    if not has_page_of_its_own(library, standard) and standard.doubts:
+        parts += ["## Open questions\n", doubts_table(standard)]
     return ComputedPage(
         uri=uri,
         title=f"Clause matrix {standard.key}",
@@ -101,6 +105,21 @@ def _summary(matrix: ClauseMatrix) -> str:
         return summary + "\n"
     links = (f"[{row.clause.number}](#{row.clause.anchor})" for row in matrix.gaps)
     return f"{summary} **Gaps:** {', '.join(links)}.\n"
+
+
+def _maps(library: Library, matrix: ClauseMatrix, links: SiteLinks) -> Iterator[str]:
+    """Yield where a standard is mapped to another one, and what counts by that."""
+    for standard, mapping in maps_of(library):
+        if matrix.standard.key in {standard.key, mapping.to}:
+            title = f"From {standard.key} to {mapping.to}"
+            page = links.uri(uris.clause_map(standard.key, mapping.to))
+            yield f"[{title}]({page}) says which clauses correspond.\n"
+    counted = sum(bool(row.through) for row in matrix.rows)
+    if counted:
+        yield (
+            f"{count(counted, 'clause is', 'clauses are')} counted as covered because text in force"
+            " answers equal or wider clauses of another standard; each says of which.\n"
+        )
 
 
 def _is_cited(row: ClauseRow, site: SiteFacts) -> bool:
@@ -160,7 +179,10 @@ def _coverage(library: Library, row: ClauseRow, links: SiteLinks) -> str:
             return link(coverage, links.uri(uris.NOT_APPLICABLE))
         case Coverage.NOT_COUNTED:
             doubtful = bool(row.clause.doubt) and library.primary is not None
-            page = links.uri(uris.STANDARD, "open-questions") if doubtful else ""
+            standard = library.standards.get(row.clause.standard)
+            is_here = standard is not None and not has_page_of_its_own(library, standard)
+            there = uris.clause_matrix(row.clause.standard) if is_here else uris.STANDARD
+            page = links.uri(there, "open-questions") if doubtful else ""
             return "" if coverage == "See below" else link(coverage, page)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from qms.domain.clause_matrix import Citation, ClauseMatrix
 from qms.domain.documents import ControlledDocument
 from qms.domain.library import Library
@@ -29,15 +31,25 @@ where it is asked of every company.
 RULE = "QMS410"
 
 
-def obligations_page(library: Library, site: SiteFacts, matrix: ClauseMatrix) -> ComputedPage:
-    """Return the documents and records that a standard, and the one it contains, ask for."""
+def obligations_page(
+    library: Library, site: SiteFacts, matrices: Sequence[ClauseMatrix]
+) -> ComputedPage:
+    """Return the documents and records that standards, and those they contain, ask for."""
     links = site.links_from(uris.OBLIGATIONS)
-    rows = (_row(library, each, links) for each in answered_obligations(library, matrix))
+    tables = {
+        matrix.standard.key: html_table(
+            HEADS, [_row(library, each, links) for each in answered_obligations(library, matrix)]
+        )
+        for matrix in matrices
+        if matrix.standard.obligations or not matrix.standard.is_own
+    }
+    shown = (f"## {key}\n\n{table}" for key, table in tables.items())
+    text = "\n".join(shown if len(tables) > 1 else tables.values())
     rule = markdown_link(RULE, links.uri(*uris.rule(RULE)))
     return ComputedPage(
         uri=uris.OBLIGATIONS,
         title="Documents and records asked for",
-        markdown=f"{LEAD.format(rule=rule)}\n{html_table(HEADS, rows)}",
+        markdown=f"{LEAD.format(rule=rule)}\n{text}",
         above="Status and clauses",
         in_menu=True,
         hidden=("toc",),

@@ -39,6 +39,12 @@ def containing_standard(library: Library) -> Standard | None:
     return None
 
 
+def has_page_of_its_own(library: Library, standard: Standard) -> bool:
+    """Return whether its open questions stand on the page that compares two standards."""
+    containing = containing_standard(library)
+    return containing is not None and standard.key in {containing.key, containing.includes}
+
+
 def standard_title(library: Library, standard: Standard) -> str:
     """Return what the page that compares a standard with the one it contains is called."""
     return f"{standard.key} and {library.standards[standard.includes].designation}"
@@ -61,7 +67,7 @@ def standard_page(library: Library, site: SiteFacts) -> ComputedPage:
         _amendments(standard),
         "## Open questions\n",
         "What the sources do not settle, and what this system therefore does.\n",
-        _doubts(standard),
+        doubts_table(standard),
     ]
     if standard.old_numbers:
         parts += [
@@ -127,7 +133,8 @@ def _amendments(standard: Standard) -> str:
     return markdown_table(("Clause", "What it says, in our words", "From"), rows)
 
 
-def _doubts(standard: Standard) -> str:
+def doubts_table(standard: Standard) -> str:
+    """Return what is not known of a standard, and what this system does about it."""
     rows = (
         (doubt.id, escape_markdown(doubt.question), escape_markdown(doubt.behaviour))
         for doubt in standard.doubts
