@@ -206,9 +206,7 @@ def test_old_numbers_lead_to_the_clauses_of_today() -> None:
     gone = run(ROOT, "show", "7.6", *AS_OF)
     assert "7.6 was Control of monitoring and measuring equipment: now 7.1.5" in gone.stderr
     again = run(ROOT, "show", "7.5.3", *AS_OF).stdout
-    assert (
-        "In the edition before, 7.5.3 was Identification and traceability: now 8.5.2" in again
-    )
+    assert "In the edition before, 7.5.3 was Identification and traceability: now 8.5.2" in again
     table = run(ROOT, "clauses", "--old", "--format", "csv", *AS_OF).stdout.splitlines()
     assert table[0] == "document,heading,was,clauses today,known by,tagged,place"
     assert [line.split(",")[0] for line in table[1:]] == ["QM-05"]
