@@ -34,9 +34,9 @@ MARKS = {"AOG": "<abbr>AOG</abbr>", "C of C": "<abbr>C of C</abbr>", "QP": "<abb
 
 @pytest.fixture
 def company() -> Library:
-    terms = document("QM-03", text=TERMS)
+    terms = document(TERMS, id="QM-03")
     text = "## Steps\n\nCall AOG orders first. Write an NCR.\n"
-    found = library(terms, document("QP-07", text=text))
+    found = library(terms, document(text))
     settings = replace(found.configuration, terms_document="QM-03")
     return replace(found, configuration=settings)
 
