@@ -339,3 +339,20 @@ def test_folded_tabbed_and_ticked_text_is_all_printed(tmp_path: Path) -> None:
     assert printed.index("First tab") < printed.index("text one") < printed.index("Second tab")
     assert "☑ done" in printed
     assert "☐ open" in printed
+
+
+def test_a_list_that_goes_on_after_a_paragraph_keeps_its_numbers(tmp_path: Path) -> None:
+    text = to_html(
+        "1. Take it.\n2. Weigh it.\n\nThen, at the bench:\n\n3. Write it down.\n4. Go.\n"
+    )
+    made = typeset(book(part("QP-01", text)), tmp_path)
+    assert made.faults == ()
+    printed = tool(
+        "pdftotext", "-layout", saved(made.parts[1].pdf_bytes(), tmp_path / "a.pdf"), "-"
+    )
+    assert re.findall(r"^\s*(\d)\.\s+(\w+)", printed, re.MULTILINE) == [
+        ("1", "Take"),
+        ("2", "Weigh"),
+        ("3", "Write"),
+        ("4", "Go"),
+    ]

@@ -20,6 +20,7 @@ from qms.domain.errors import ConfigurationError
 from qms.domain.library import Library
 from qms.domain.site import SiteFile, Visibility
 from qms.render import uris
+from qms.render.abbreviations import with_abbreviations
 from qms.render.assets import asset_files, offline_file
 from qms.render.facts import SiteFacts
 from qms.render.navigation import MenuEntry, menu
@@ -80,6 +81,7 @@ class SitePage:
         if not self.file.source:
             name = PurePosixPath(uri).stem.partition("-")[0]
             body = f'<div class="qms-computed qms-computed--{name}">\n{body}</div>\n'
+        body = with_abbreviations(body, self.file.abbreviations)
         body = with_blocks(body, self.file.section_html)
         parts = (self.file.header_html, body, self.file.footer_html)
         return "".join(resolved_links(part, uri, resolve) for part in parts)

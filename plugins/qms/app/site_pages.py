@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from qms.app.duties import coming_duties, duties_file
@@ -13,10 +14,12 @@ from qms.domain.clause_maps import maps_of
 from qms.domain.clause_matrix import build_clause_matrix
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.documents import ControlledDocument
+from qms.domain.glossary import glossary_of
 from qms.domain.library import Library
 from qms.domain.register import build_register, referring_documents
 from qms.domain.site import SiteFile, Visibility
 from qms.render import uris
+from qms.render.abbreviations import abbreviation_marks
 from qms.render.assets import asset_files
 from qms.render.document import finished_markdown
 from qms.render.escape import escape_html
@@ -96,6 +99,7 @@ def all_files(
     """Yield every file of the site, documents first."""
     referring = referring_documents(library)
     findings = _by_document(library, facts.findings)
+    glossary = glossary_of(library)
     for document in library.documents:
         if document.path in facts.documents:
             others = [each for each in referring.get(document.id, ()) if each is not document]
@@ -110,7 +114,8 @@ def all_files(
                 referring=tuple(each for each in others if each.path in facts.documents),
                 findings=() if drafted else found,
             )
-            yield _document_file(library, document, own)
+            marks = abbreviation_marks(document, glossary, facts.links_from(document.path))
+            yield replace(_document_file(library, document, own), abbreviations=marks)
             for each in beside:
                 yield _revision_file(library, document, each, facts, found)
     for path in sorted(facts.assets):

@@ -117,6 +117,8 @@ class Configuration:
     language: str = "en"
     scope_document: str = ""
     """Id of the document whose text depends on `applicability.yml`."""
+    terms_document: str = ""
+    """Id of the document that explains terms and abbreviations: the glossary."""
     identity_values: frozenset[str] = frozenset()
     """Variables that are inputs of no document: changing them needs no new approval."""
     sites: Mapping[str, Site] = field(default_factory=dict)

@@ -115,6 +115,7 @@ def _configuration(in_force: Configuration, head: Configuration) -> Configuratio
         standards=head.standards,
         language=head.language,
         scope_document=head.scope_document,
+        terms_document=head.terms_document,
         identity_values=head.identity_values,
         sites=head.sites,
         variables=head.variables,

@@ -78,6 +78,7 @@ HARMLESS = {
             "organisation",
             "language",
             "scope_document",
+            "terms_document",
             "identity_values",
             "activities",
             "sites",

@@ -34,3 +34,5 @@ class SiteFile:
     footer_html: str = ""
     section_html: Mapping[str, str] = field(default_factory=dict)
     """Blocks of ours below single headings, by anchor: notices that amend a section."""
+    abbreviations: Mapping[str, str] = field(default_factory=dict)
+    """What stands in place of the first use of a short form on the page: safe HTML of ours."""

@@ -9,6 +9,7 @@ from qms.domain.book import Attachment, Book, PrintPart
 from qms.domain.documents import ControlledDocument
 from qms.domain.library import Library
 from qms.render.maps import data_maps
+from qms.render.print.abbreviations import abbreviations_parts
 from qms.render.print.annex import text_annex
 from qms.render.print.clause_matrix import clause_matrix_part
 from qms.render.print.context import (
@@ -38,6 +39,7 @@ def build_book(library: Library, context: BookContext) -> Book:
                 text_annex(library, context, key=each.key, title=each.title, markdown=each.markdown)
                 for each in data_maps(library, lambda _: links)
             ),
+            *abbreviations_parts(library, documents, links, context),
             clause_matrix_part(library, links, context),
             protection_part(library, documents, context),
         )

@@ -50,7 +50,7 @@ NO_AUTHORITY = Rule(
 UNKNOWN_SCOPE_DOCUMENT = Rule(
     code="QMS910",
     name="unknown-scope-document",
-    summary="qms.yml names a scope document that does not exist.",
+    summary="qms.yml names a document of the scope or of terms that does not exist.",
     clause="AS9120 4.3",
 )
 
@@ -243,30 +243,38 @@ def check_authority(library: Library) -> Iterator[Diagnostic]:
 
 
 def check_scope_document(library: Library) -> Iterator[Diagnostic]:
-    """The scope document exists.
+    """The documents that qms.yml names for the scope and for terms exist.
 
     ## What it checks
-    `scope_document` in `qms.yml`, where it is given, is the number of a document.
+    `scope_document` and `terms_document` in `qms.yml`, where they are given, are numbers of
+    documents.
 
     ## Why it matters
     What does not apply is approved together with the scope; without it, it is approved by nobody.
+    Abbreviations on the site are explained as the document of terms has them.
 
     ## Example
     `scope_document: QM-11` where the scope is QM-01.
 
     ## How to fix it
-    Write the number of the manual section that states the scope.
+    Write the number of the manual section that states the scope, or explains the terms.
 
     ## When to accept
     Never.
     """
-    number = library.configuration.scope_document
+    configuration = library.configuration
     known = library.by_id.keys() | {each.id for each in library.refused}
-    if number and number not in known:
-        place = library.configuration.positions.at("scope_document")
-        message = f"there is no document {number}"
-        advice = Nearest(known).advice(number, "write the number of the section on the scope")
-        yield finding(UNKNOWN_SCOPE_DOCUMENT, place, message, advice=advice)
+    named = {
+        "scope_document": (configuration.scope_document, "on the scope"),
+        "terms_document": (configuration.terms_document, "on terms"),
+    }
+    for key, (number, subject) in named.items():
+        if number and number not in known:
+            place = configuration.positions.at(key)
+            message = f"there is no document {number}"
+            otherwise = f"write the number of the section {subject}"
+            advice = Nearest(known).advice(number, otherwise)
+            yield finding(UNKNOWN_SCOPE_DOCUMENT, place, message, advice=advice)
 
 
 def _named_roles(library: Library) -> Iterator[tuple[str, Location]]:

@@ -63,6 +63,7 @@ def configuration_of(text: str, path: str) -> Configuration:
         standards=tuple(model.standards),
         language=model.language,
         scope_document=model.scope_document,
+        terms_document=model.terms_document,
         identity_values=frozenset(model.identity_values),
         sites={key: _site(key, each) for key, each in model.sites.items()},
         activities={key: _doing(each) for key, each in model.activities.items()},

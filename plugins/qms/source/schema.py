@@ -284,6 +284,7 @@ class ConfigurationModel(Model):
     standards: Annotated[list[Id], Field(min_length=1)] = ["AS9120", "ISO9001"]
     language: LanguageCode = "en"
     scope_document: str = ""
+    terms_document: str = ""
     organisation: OrganisationModel
     identity_values: list[
         Literal[

@@ -15,6 +15,7 @@ import weasyprint
 from qms.publish.pdf.fetcher import Locked
 
 _WITHOUT_END = re.compile(r"<((?:br|hr|img|input|meta|col|wbr)\b(?:\s+[\w:-]+=\"[^\"]*\")*)\s*>")
+_BEGUN_LATER = re.compile(r'<ol start="(\d{1,6})"')
 _DOCTYPE = "<!DOCTYPE html>"
 
 
@@ -31,6 +32,7 @@ class Markup(weasyprint.HTML):  # type: ignore[misc]  # WeasyPrint ships no type
             base: What elements are before any style sheet, in place of the engine's own.
         """
         self._base = base
+        text = _BEGUN_LATER.sub(_numbered_on, text)
         try:
             root = _as_xml(text)
         except ET.ParseError:
@@ -46,6 +48,11 @@ class Markup(weasyprint.HTML):  # type: ignore[misc]  # WeasyPrint ships no type
         """Name the sheet that the engine applies before all others."""
         del forms
         return [self._base]
+
+
+def _numbered_on(match: re.Match[str]) -> str:
+    """Say in a style where a list begins: the engine's own sheet, which reads `start`, is not used."""
+    return f'{match[0]} style="counter-reset: list-item {int(match[1]) - 1}"'
 
 
 def _as_xml(text: str) -> ET.Element:
