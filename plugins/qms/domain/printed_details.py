@@ -85,12 +85,16 @@ def read_details(file_name: str, text: TakenText) -> Details:
         value = text.title_of_properties
         readings[Detail.TITLE] = Reading(value=value, place="the properties of the file")
         questions.append("title: only the properties of the file say it; is it right?")
-    if Detail.DATE not in readings and text.saved_on:
+    is_asked = any(each.startswith("date: ") for each in questions)
+    if Detail.DATE not in readings and text.saved_on and not is_asked:
         value = text.saved_on.isoformat()
         readings[Detail.DATE] = Reading(value=value, place="the day on which the file was saved")
         questions.append("date: only the day is known on which the file was saved; is it right?")
     needed = (Detail.NUMBER, Detail.TITLE, Detail.REVISION, Detail.DATE)
-    questions.extend(f"{each}: none was found; write it" for each in needed if each not in readings)
+    missing = [each for each in needed if each not in readings]
+    if is_asked and Detail.DATE in missing:
+        missing.remove(Detail.DATE)
+    questions.extend(f"{each}: none was found; write it" for each in missing)
     return Details(readings=readings, questions=tuple(dict.fromkeys(questions)))
 
 

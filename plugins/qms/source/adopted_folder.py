@@ -22,7 +22,7 @@ _OTHER_KINDS = {
     ".dotx": f"it is a template; {_SAVE_AS}",
     ".odt": f"OpenDocument is not read; open it in Word or LibreOffice and {_SAVE_AS}",
     ".rtf": f"RTF is not read; open it in Word and {_SAVE_AS}",
-    ".pdf": f"PDF is not read; {_SAVE_AS} from the file that it was made of",
+    ".pdf": "PDF is not read; take over the Word file that it was made of",
     ".xlsx": "spreadsheets are not taken over; save the table as CSV and put it into a document",
     ".xls": "spreadsheets are not taken over; save the table as CSV and put it into a document",
 }

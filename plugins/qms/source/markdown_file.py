@@ -26,6 +26,7 @@ _TAG = re.compile(
     r"<(?=[A-Za-z/!?])(?!(?:https?|ftps?)://[^\s<>]*>)(?![^\s<>@]+@[^\s<>@]+>)", re.IGNORECASE
 )
 _CODE_SPAN = re.compile(r"(`+)(?:(?!`).)+?\1(?!`)")
+_PENDING = re.compile(rf"\]\({OTHER_FILE}[^()]*\)")
 _ALLOWED = re.compile(r"(?:https?://|mailto:)")
 
 
@@ -78,7 +79,7 @@ class _MarkdownReader:
         body = "\n".join(lines) + "\n"
         self.remarks += [
             Remark(words=each.message, line=each.location.line, by_hand=True)
-            for each in scan_body(body, path=self.path).doubtful
+            for each in scan_body(_PENDING.sub("](x.md)", body), path=self.path).doubtful
         ]
         return TakenText(
             body=body,
