@@ -24,7 +24,7 @@ def company(tmp_path: Path) -> Path:
 
 
 def test_old_documents_keep_their_numbers_and_check_clean(company: Path) -> None:
-    done = qms(company, "adopt", "../old")
+    done = qms(company, "adopt", str(company.parent / "old"))
     assert done.returncode == 1, done.stderr
     assert {path.name for path in (company / "adopted").iterdir() if path.is_dir()} == TAKEN
     text = (company / "procedures/va-04-02-wareneingang-prufen.md").read_text("utf-8")
@@ -45,18 +45,18 @@ def test_old_documents_keep_their_numbers_and_check_clean(company: Path) -> None
         assert words in report
     checked = qms(company, "check")
     assert checked.returncode == 0, checked.stdout
-    again = qms(company, "adopt", "../old")
+    again = qms(company, "adopt", str(company.parent / "old"))
     assert "there is a document VA-04-02 already; nothing is ever overwritten" in again.stdout
 
 
 def test_a_corrected_plan_decides(company: Path) -> None:
-    assert qms(company, "adopt", "../old", "--plan", "plan.csv").returncode == 0
-    plan = company / "plan.csv"
+    old, plan = str(company.parent / "old"), company / "plan.csv"
+    assert qms(company, "adopt", old, "--plan", str(plan)).returncode == 0
     lines = plan.read_text("utf-8-sig").splitlines()
     kept = [line for line in lines if line.startswith(("file,", "VA 08-01", "VA 09-01 Audit.docx"))]
     day = "VA 08-01 Kalibrierung.docx,VA 08-01,VA,Kalibrierung,2,2020-03-02,,"
     kept = [day if line.startswith("VA 08-01") else line for line in kept]
     plan.write_text("\n".join(kept), "utf-8")
-    qms(company, "adopt", "../old", "--as", "plan.csv")
+    qms(company, "adopt", old, "--as", str(plan))
     found = {path.name for path in (company / "procedures").glob("va-*.md")}
     assert found == {"va-08-01-kalibrierung.md", "va-09-01-audit.md"}
