@@ -12,6 +12,7 @@ from importlib import import_module
 import click
 
 MODULES: Mapping[str, str] = {
+    "adopt": "adopt",
     "approve": "approve",
     "audit": "registration",
     "audit-pack": "pack",

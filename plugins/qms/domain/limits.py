@@ -38,3 +38,17 @@ MEMORY_PER_RECORD = 1024**3
 """Bytes of address space of the process that reads one."""
 MEMORY_PER_WORKER = 3 * 1024**3
 """Bytes of address space of a process that lays out; an ordinary document needs a tenth."""
+MAX_ADOPTED_FILES = 2000
+"""In a folder whose documents are taken over."""
+MAX_ADOPTED_BYTES = 512 * 1024 * 1024
+"""Of all that one taking over writes; the rest is taken over by giving the command again."""
+MAX_WORD_PARTS = 5000
+"""Files packed into a Word file; a hundred pages with pictures have two hundred."""
+MAX_WORD_UNPACKED = 256 * 1024 * 1024
+"""Bytes of a Word file when it is unpacked."""
+MAX_WORD_XML = 32 * 1024 * 1024
+"""Bytes of all text of a Word file when it is unpacked; a hundred pages have two million."""
+MAX_WORD_PARAGRAPHS = 20_000
+"""Of a Word file, those in tables too: twice what can be printed."""
+MAX_KEPT_ORIGINAL = 2 * 1024 * 1024
+"""Bytes of a file taken over that is kept beside the text; of larger ones the hash is kept."""

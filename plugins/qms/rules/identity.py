@@ -228,17 +228,17 @@ def _repeated_in_print(library: Library) -> Iterator[Diagnostic]:
     documents = sorted(library.documents, key=lambda each: each.path)
     taken: dict[str, ControlledDocument] = {}
     for document in documents:
-        taken.setdefault(_as_read(document.id), document)
+        taken.setdefault(as_read(document.id), document)
     for document in documents:
         printed = document.number_as_printed
-        other = taken.setdefault(_as_read(printed), document) if printed else document
+        other = taken.setdefault(as_read(printed), document) if printed else document
         if other is not document:
             message = f"{printed} reads like the number of {other.path}"
             advice = "print the number that is on this document and on no other one"
             yield about(REPEATED_ID, document, "number_as_printed", message, advice=advice)
 
 
-def _as_read(number: str) -> str:
+def as_read(number: str) -> str:
     """Return a number as people compare it: without capitals and kinds of gaps."""
     return re.sub(r"[\W_]+", "-", unicodedata.normalize("NFKC", number).casefold()).strip("-")
 

@@ -1,0 +1,160 @@
+"""What became of documents that were to be taken over: the report as Markdown, and in short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from qms.domain.adoption import AdoptedDocument, AdoptionReport, NotAdopted, PlanRow
+from qms.report.markdown import code, escape
+from qms.report.text import safe
+
+_MOST_LINES = 40
+
+
+def render_report(report: AdoptionReport) -> str:
+    """Return the report as a page of Markdown with tables."""
+    parts = [
+        f"# Taken over from “{escape(report.folder)}” on {report.on}",
+        _summary(report),
+        *_taken(report.taken),
+        *_remarks(report.taken, by_hand=True),
+        *_remarks(report.taken, by_hand=False),
+        *_not_taken(report.not_taken),
+        *_advice(report.advice),
+        *_clauses(report.taken),
+        *_originals(report.taken),
+        *_steps(report),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _summary(report: AdoptionReport) -> str:
+    taken, left = _count(len(report.taken), "document"), _count(len(report.not_taken), "file")
+    return (
+        f"{taken} taken over as a draft, {left} not. Numbers and revisions are those printed on the"
+        " documents; where each value was read stands beside it. “Approved by” is what a document"
+        " says of the time before this system: nobody has approved this text yet."
+    )
+
+
+def render_brief(report: AdoptionReport) -> str:
+    """Return the report for the screen: counts, and what was not taken over."""
+    by_hand = sum(each.by_hand for one in report.taken for each in one.remarks)
+    taken, left = _count(len(report.taken), "document"), _count(len(report.not_taken), "file")
+    places = _count(by_hand, "place")
+    lines = [f"{taken} taken over; {places} to be looked at; {left} not taken over."]
+    lines += [f"  {_line(each)}" for each in report.not_taken[:_MOST_LINES]]
+    if len(report.not_taken) > _MOST_LINES:
+        lines.append(f"  …and {len(report.not_taken) - _MOST_LINES} more")
+    lines += [safe(each) if not each.startswith(" ") else each for each in report.advice]
+    return "\n".join(lines)
+
+
+def render_questions(rows: Sequence[PlanRow], others: Sequence[NotAdopted]) -> str:
+    """Return what a plan still asks, for the screen."""
+    asked = [row for row in rows if row.questions]
+    lines = [f"{_count(len(rows), 'document')} found, {len(asked)} of them with questions:"]
+    lines += [f"  {safe(row.file)}: {safe('; '.join(row.questions))}" for row in asked]
+    if others:
+        lines.append(f"{_count(len(others), 'file')} cannot be read:")
+        lines += [f"  {_line(each)}" for each in others]
+    return "\n".join(lines)
+
+
+def _line(each: NotAdopted) -> str:
+    return f"{safe(each.file)}: {safe(each.why)}"
+
+
+def _taken(taken: Sequence[AdoptedDocument]) -> Iterator[str]:
+    if not taken:
+        return
+    yield "## Taken over"
+    heads = ("Number", "Title", "Revision", "Date", "Approved by", "File", "Read from")
+    yield _table(
+        heads,
+        (
+            (
+                escape(each.row.number),
+                f"[{escape(each.row.title)}](../{each.path})",
+                escape(each.row.revision),
+                each.row.date,
+                escape(each.row.approver) or "it does not say",
+                escape(each.row.file),
+                escape(each.row.read_from),
+            )
+            for each in taken
+        ),
+    )
+
+
+def _remarks(taken: Sequence[AdoptedDocument], *, by_hand: bool) -> Iterator[str]:
+    rows = [
+        (code(each.path), str(remark.line or ""), escape(remark.words))
+        for each in taken
+        for remark in each.remarks
+        if remark.by_hand == by_hand
+    ]
+    if rows:
+        yield "## Needs a hand" if by_hand else "## Lost or written otherwise"
+        yield _table(("Document", "Line", "What"), rows)
+
+
+def _not_taken(files: Sequence[NotAdopted]) -> Iterator[str]:
+    if files:
+        yield "## Not taken over"
+        rows = ((escape(each.file), escape(each.why)) for each in files)
+        yield _table(("File", "Why, and what to do"), rows)
+
+
+def _advice(advice: Sequence[str]) -> Iterator[str]:
+    if advice:
+        yield escape(advice[0])
+        yield "\n".join(["```yaml", *advice[1:], "```"])
+
+
+def _clauses(taken: Sequence[AdoptedDocument]) -> Iterator[str]:
+    rows = [(each.id, escape(words)) for each in taken for words in each.clauses]
+    if rows:
+        yield "## Clauses that headings may answer"
+        yield (
+            "Found by their titles alone. Read the section, then tag its heading yourself:"
+            ' `## Heading {: clauses="8.4.2" }`.'
+        )
+        yield _table(("Document", "Heading and clauses"), rows)
+
+
+def _originals(taken: Sequence[AdoptedDocument]) -> Iterator[str]:
+    if not taken:
+        return
+    yield "## Originals"
+    yield (
+        "The SHA-256 of each file as it was taken over; `sha256sum FILE` prints it. Files that are"
+        " too large for the history stay where they were: keep them there, with your records."
+    )
+    rows = (
+        (each.id, code(each.sha256), code(each.kept_as) if each.kept_as else "stays where it was")
+        for each in taken
+    )
+    yield _table(("Document", "SHA-256", "Kept as"), rows)
+
+
+def _steps(report: AdoptionReport) -> Iterator[str]:
+    if not report.steps:
+        return
+    yield "## What brings them into force"
+    yield (
+        "Read each text beside its original and mend what needs a hand. Then decide, in a meeting,"
+        " that these texts say what was approved before, and keep the minutes with the numbers: a"
+        " keeper of records attests that decision. Where somebody signed the text itself, on a"
+        " sheet of `qms sheet`, the method is `wet-signature` and the evidence the scan."
+    )
+    yield "\n".join(["```console", *report.steps, "```"])
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
