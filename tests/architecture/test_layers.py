@@ -40,7 +40,7 @@ def test_imports_point_down_and_each_heavy_library_has_one_home() -> None:
         ("domain/library.py", "import os", "files nor the clock"),
         ("domain/library.py", "import pathlib", "files nor the clock"),
         ("app/__init__.py", "import yaml", "source"),
-        ("publish/__init__.py", "import fontTools", "tinycss2, fontTools: source"),
+        ("publish/__init__.py", "import fontTools", "tinycss2, fontTools, docx: source"),
         ("source/__init__.py", "import markdown", "render"),
         ("app/__init__.py", "def f():\n    import weasyprint", "publish"),
         ("publish/__init__.py", "import pyhanko", "signing"),

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from qms.app.new import file_stem
 from qms.domain.adoption import (
@@ -20,8 +19,8 @@ from qms.domain.adoption import (
 )
 from qms.domain.configuration import Configuration
 from qms.domain.documents import DocumentType
-from qms.source.documents import FORM_TYPE, read_document
 from qms.source.files import Unreadable
+from qms.source.names import FORM_TYPE
 from qms.source.not_taken import NotTaken
 
 _OTHER_LINK = re.compile(rf"\[([^\[\]]*)\]\({OTHER_FILE}([^()]*)\)")
@@ -95,17 +94,16 @@ def refuse_unreadable(text: str, path: str, configuration: Configuration) -> Non
     Raises:
         NotTaken: with the first reason.
     """
-    with tempfile.TemporaryDirectory(prefix="qms-adopt-") as folder:
-        file = Path(folder) / path
-        file.parent.mkdir(parents=True)
-        file.write_text(text, encoding="utf-8", newline="\n")
-        try:
-            read_document(Path(folder), path, configuration)
-        except Unreadable as refusal:
-            first = refusal.diagnostics[0]
-            line = first.location.line - text[: text.index("\n---\n", 4)].count("\n") - 1
-            place = f" (line {line} of its text)" if line > 1 else ""
-            raise NotTaken(f"{first.message}{place}; {first.advice}") from refusal
+    # Imported when it is needed: what reads YAML and knows its schema takes long to load.
+    from qms.source.document_text import document_of
+
+    try:
+        document_of(text, path, path, configuration.types)
+    except Unreadable as refusal:
+        first = refusal.diagnostics[0]
+        line = first.location.line - text[: text.index("\n---\n", 4)].count("\n") - 1
+        place = f" (line {line} of its text)" if line > 1 else ""
+        raise NotTaken(f"{first.message}{place}; {first.advice}") from refusal
 
 
 def _relative(path: str, target: str) -> str:

@@ -74,7 +74,7 @@ class _MarkdownReader:
         if text != "\n".join(lines).strip("\n"):
             self.remarks.append(Remark(words="comments that nobody sees were left out"))
         lines = text.split("\n")
-        for index in visible_indexes(lines):
+        for index in visible_indexes(lines, text):
             lines[index] = self._line(lines[index], index + 1)
         body = "\n".join(lines) + "\n"
         self.remarks += [
@@ -180,7 +180,7 @@ def _without_title(lines: list[str]) -> tuple[str, list[str]]:
     """Take out the heading that is the title; other headings go down a level where it is needed."""
     headings = [
         (index, *found)
-        for index in visible_indexes(lines)
+        for index in visible_indexes(lines, "\n".join(lines))
         if (found := heading_at(lines, index)) is not None
     ]
     first = next((each for each in headings if each[1] == 1), None)

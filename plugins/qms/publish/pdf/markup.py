@@ -51,7 +51,7 @@ class Markup(weasyprint.HTML):  # type: ignore[misc]  # WeasyPrint ships no type
 
 
 def _numbered_on(match: re.Match[str]) -> str:
-    """Say in a style where a list begins: the engine's own sheet, which reads `start`, is not used."""
+    """Say in a style where a list begins; the sheet that would read `start` is not used."""
     return f'{match[0]} style="counter-reset: list-item {int(match[1]) - 1}"'
 
 
