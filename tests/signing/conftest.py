@@ -156,7 +156,9 @@ def trust(authority: Holder) -> TrustStore:
 
 def build_pdf(number: str, revision: str, *, title: str = "Receiving and inspection") -> bytes:
     paragraphs = "".join(f"<h2>Step {i}</h2><p>{'Inspect the parts. ' * 60}</p>" for i in range(6))
-    html = f"<html lang=en><title>{title}</title><body><h1>{title}</h1>{paragraphs}</html>"
+    # Whatever font the machine has, the last page keeps room for a stamp.
+    last = '<h2 style="break-before: page">End</h2><p>Keep the record.</p>'
+    html = f"<html lang=en><title>{title}</title><body><h1>{title}</h1>{paragraphs}{last}</html>"
     with warnings.catch_warnings():
         # WeasyPrint 70 leaves its colour profile open.
         warnings.simplefilter("ignore", ResourceWarning)
