@@ -121,9 +121,13 @@ def weasel_words(sentence: Sentence) -> Iterator[Found]:
         yield Found(start=match.start(), words=match[0], advice=advice[kind])
 
 
+_OF_OTHERS = re.compile(r"['\u2019]s?\b|['\u2019] ")
+"""“The customer's buyer” and “an authority's form” are not ours to name."""
+
+
 @cache
 def _function() -> re.Pattern[str]:
-    title = rf"(?:[\w\u2019'-]+ ){{1,3}}?(?i:{FUNCTIONS})"
+    title = rf"(?:[\w\u2019'-]+ ){{1,2}}?(?i:{FUNCTIONS})"
     return re.compile(rf"\b(?:[Tt]he|[Aa]n?|[Oo]ur|[Bb]y) ({title})s?\b(?! of\b)")
 
 
@@ -136,7 +140,8 @@ def unknown_functions(sentence: Sentence, known: Collection[str]) -> Iterator[Fo
     """
     for match in _function().finditer(sentence.text):
         title = _title(match[1], NO_TITLE)
-        if " " in title and not any(title.lower().endswith(each) for each in known):
+        is_name = " " in title and _OF_OTHERS.search(match[1]) is None
+        if is_name and not any(title.lower().endswith(each) for each in known):
             yield Found(start=match.end(1) - len(title), words=title)
 
 
@@ -145,7 +150,7 @@ def _title(words: str, before: str) -> str:
     every = words.split()
     inner = [at for at, each in enumerate(every) if each.lower() in WITHIN_NO_TITLE.split()]
     every = every[inner[-1] + 1 :] if inner else every
-    while every and every[0].lower() in before.split():
+    while every and (every[0].lower() in before.split() or every[0].endswith("ed")):
         del every[0]
     return " ".join(every)
 
@@ -171,7 +176,7 @@ def unknown_forms(sentence: Sentence) -> Iterator[Found]:
         return
     for match in _FORM.finditer(sentence.text):
         title = _title(match[1], PLAIN_FORMS)
-        if " " in title:
+        if " " in title and _OF_OTHERS.search(match[1]) is None:
             yield Found(start=match.end() - len(title), words=title)
 
 

@@ -32,7 +32,7 @@ WEASEL_WORDS: Mapping[str, str] = {
         "say what is done"
     ),
     r"(?:relevant|responsible|appropriate) (?:persons?|people|personnel|staff"
-    r"|employees?|departments?|functions?|part(?:y|ies))": "name the role",
+    r"|employees?|departments?|functions?)": "name the role",
 }
 """Words that leave open when, how much or who, with what to write instead.
 
@@ -68,10 +68,9 @@ FUNCTIONS = (
 )
 """Last words of what a function in a company is called."""
 NO_TITLE = """\
-a an all another any appropriate assigned certified competent concerned customer's deputy designated
-duty each every external first independent its maker's manufacturer's next on-call on-duty other our
-outside own person's qualified relevant responsible same second senior single supplier's that the
-their third this trained two whose your
+a all an another any appropriate chief competent concerned deputy duty each every external first
+independent its lead next on-call on-duty other our outside own relevant responsible same second
+senior single that the their third third-party this two whose your
 """
 """Words before a function that are no part of its title: “the second inspector” is an inspector."""
 WITHIN_NO_TITLE = """\
@@ -80,7 +79,7 @@ that the their to under when where which who with without
 """
 """Words before which no title begins: “the finder and the inspector” names no new function."""
 PLAIN_FORMS = """\
-any authority's blank completed current electronic empty filled-in latest legal long new old one
-original other own paper printed returned same second short signed spare this valid written
+any blank completed current electronic empty filled-in latest legal long new old one original other
+own paper printed returned same second short signed spare this valid written
 """
 """Words before “form” that name no form."""
