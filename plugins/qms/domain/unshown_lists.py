@@ -17,12 +17,11 @@ from qms.domain.pipe_tables import OPENS_BLOCK
 _COLUMNS = 4
 _ITEM = re.compile(r"(?P<indent> *)(?:(?P<bullet>[*+-])|(?P<number>\d{1,9})\.) ")
 _HAS_WORDS = re.compile(r"[^\W_]")
-_BELOW_SOMETHING = re.compile(r"\n(?<!\n\n)[ >\t]*(?:[*+-]|\d{1,9}\.)[ \t]")
+_BEGINNING = re.compile(r"\n([ >\t]*)(?:([*+-])|\d{1,9}\.)[ \t]")
 _QUOTED = re.compile(r" {0,3}> ?")
 _EXPLAINS = re.compile(r": {1,3}|\[\^[^\]]+\]: +")
 """What a definition and a footnote begin with."""
 _UNDERLINE = re.compile(r"(?:=+|-+) *$")
-_STARTS = re.compile(r"[ >\t]*(?:(?:[*+-]|\d{1,9}\.)(?=[ \t]))?")
 
 _Block = list[tuple[int, str]]
 """Lines without an empty one between them, each with its index in the text."""
@@ -47,22 +46,16 @@ class UnshownList:
 def may_hide_lists(text: str) -> bool:
     """Return whether a text may have such lists, quickly: most texts cannot.
 
-    An item below one of the same list is what lists are made of; anything else is looked at.
+    An item below an empty line, or below one of the same list, is what lists are made of.
     """
-    for match in _BELOW_SOMETHING.finditer(text):
-        above = _STARTS.match(text, text.rfind("\n", 0, match.start()) + 1)
-        below = _STARTS.match(text, match.start() + 1)
-        if above is None or below is None or not _alike(above[0], below[0]):
+    before, signs = -2, ("", False)
+    for match in _BEGINNING.finditer(text):
+        start, own = match.start(), (match[1], match[2] is None)
+        is_first = text[start - 1 : start] == "\n"
+        if not is_first and (own != signs or text.rfind("\n", 0, start) != before):
             return True
+        before, signs = start, own
     return False
-
-
-def _alike(above: str, below: str) -> bool:
-    """Return whether two lines begin with signs of one list."""
-    column = len(above) - len(above.lstrip(" >\t"))
-    same_column = column == len(below) - len(below.lstrip(" >\t"))
-    both = above.strip(" >\t"), below.strip(" >\t")
-    return same_column and all(both) and len({each.endswith(".") for each in both}) == 1
 
 
 def unshown_lists(lines: Sequence[str], visible: Iterable[int]) -> Iterator[UnshownList]:
