@@ -183,9 +183,12 @@ def unknown_forms(sentence: Sentence) -> Iterator[Found]:
 _TO = re.compile(r"\s*(?:to|and|\u2013|-)\s*", re.IGNORECASE)
 
 
-def plain_numbers(sentence: Sentence, numbers: re.Pattern[str]) -> Iterator[Found]:
-    """Yield numbers of documents that are typed without brackets; “QM-01 to QM-10” is a range."""
-    found = list(numbers.finditer(sentence.text))
+_NUMBER = re.compile(r"(?<![\w./-])[A-Za-z][\w.-]*\d(?![\w/-]|\.\w)")
+
+
+def plain_numbers(sentence: Sentence, known: Collection[str]) -> Iterator[Found]:
+    """Yield known numbers that are typed without brackets; “QM-01 to QM-10” is a range."""
+    found = [match for match in _NUMBER.finditer(sentence.text) if match[0] in known]
     ranges = {
         each
         for one, other in pairwise(found)

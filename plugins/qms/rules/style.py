@@ -250,17 +250,14 @@ def check_named(writing: Writing) -> Iterator[Diagnostic]:
 
     library = writing.library
     forms = {each.title.lower(): each.id for each in library.documents if _is_filled_in(each)}
-    numbers, titles = any_of(library.by_id), any_of(forms)
-    by_number = {number.lower(): number for number in library.by_id}
+    titles = any_of(forms)
     for document, sentence in writing.sentences:
-        known = {document.id, *(each.target for each in document.body.mentions)}
-        for each in plain_numbers(sentence, numbers):
-            number = by_number[each.words.lower()]
-            if number != document.id:
-                yield _named(document, sentence, each, f"refer to it: [[{number}]]")
+        for each in plain_numbers(sentence, library.by_id):
+            if each.words != document.id:
+                yield _named(document, sentence, each, f"refer to it: [[{each.words}]]")
         for each in titles_in_step(sentence, titles):
             number = forms[each.words.lower()]
-            if number not in known:
+            if number != document.id and not _refers(document, number):
                 yield _named(document, sentence, each, f"refer to the form: [[{number}]]")
         for each in unknown_forms(sentence):
             if each.words.lower() not in forms:
@@ -273,6 +270,10 @@ def _named(
     message = f"“{found.words}” leads nowhere"
     place = _at(document, sentence, found)
     return finding(FORM_IN_WORDS, place, message, advice=advice, document=document.id)
+
+
+def _refers(document: ControlledDocument, number: str) -> bool:
+    return any(each.target == number for each in document.body.mentions)
 
 
 def _is_filled_in(document: ControlledDocument) -> bool:
