@@ -28,7 +28,7 @@ PASSIVE_STEP = Rule(
     name="step-without-actor",
     severity=Severity.INFO,
     kind=Kind.COMPLETENESS,
-    summary="A step is written in the passive and does not say first who acts.",
+    summary="A step is written in the passive: it does not say who acts, or says it last.",
 )
 WEASEL_WORD = Rule(
     code="QMS434",
@@ -149,7 +149,8 @@ def check_passive(writing: Writing) -> Iterator[Diagnostic]:
 
     for document, sentence in writing.sentences:
         for each in passives(sentence):
-            message = f"“{each.words}” does not say first who does it"
+            order = "says last" if " by " in each.words else "does not say"
+            message = f"“{each.words}” {order} who does it"
             advice = "begin with who acts, or with the verb: “Scan the papers”"
             place = _at(document, sentence, each)
             yield finding(PASSIVE_STEP, place, message, advice=advice, document=document.id)
@@ -267,7 +268,7 @@ def check_named(writing: Writing) -> Iterator[Diagnostic]:
 def _named(
     document: ControlledDocument, sentence: Sentence, found: Found, advice: str
 ) -> Diagnostic:
-    message = f"“{found.words}” leads nowhere"
+    message = f"“{found.words}” is named in words and leads nowhere"
     place = _at(document, sentence, found)
     return finding(FORM_IN_WORDS, place, message, advice=advice, document=document.id)
 
