@@ -258,7 +258,7 @@ def check_named(writing: Writing) -> Iterator[Diagnostic]:
                 yield _named(document, sentence, each, f"refer to it: [[{each.words}]]")
         for each in titles_in_step(sentence, titles):
             number = forms[each.words.lower()]
-            if number != document.id and not _refers(document, number):
+            if number != document.id and not _refers(document, number, each.words):
                 yield _named(document, sentence, each, f"refer to the form: [[{number}]]")
         for each in unknown_forms(sentence):
             if each.words.lower() not in forms:
@@ -273,8 +273,11 @@ def _named(
     return finding(FORM_IN_WORDS, place, message, advice=advice, document=document.id)
 
 
-def _refers(document: ControlledDocument, number: str) -> bool:
-    return any(each.target == number for each in document.body.mentions)
+def _refers(document: ControlledDocument, number: str, title: str) -> bool:
+    """Return whether a text refers to a form, or puts a reference behind its title somewhere."""
+    if any(each.target == number for each in document.body.mentions):
+        return True
+    return f"{title.lower()} ([[" in document.body.text.lower()
 
 
 def _is_filled_in(document: ControlledDocument) -> bool:

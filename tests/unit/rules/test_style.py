@@ -10,6 +10,7 @@ import pytest
 
 from qms.domain.documents import Status
 from qms.domain.proposal import propose
+from qms.domain.records import FormDefinition, FormKind
 from qms.rules.registry import run_checks, run_hints
 from qms.rules.style import STYLE_CHECKS
 from support.libraries import CONFIGURATION, make_document, make_library
@@ -123,3 +124,12 @@ def test_nothing_is_loaded_for_hints_that_nobody_asks_for() -> None:
 def test_hints_weigh_nothing_and_cannot_be_forgotten_in_the_list() -> None:
     assert {check.rule.severity.value for check in STYLE_CHECKS} == {"info"}
     assert len({check.rule.code for check in STYLE_CHECKS}) == len(STYLE_CHECKS) == 5
+
+
+def test_a_title_that_is_followed_by_a_reference_somewhere_leads_somewhere() -> None:
+    definition = FormDefinition(kind=FormKind.FORM, procedure="QP-01")
+    form = replace(make_document("F-01-01", form=definition), title="Change request")
+    text = "1. Write the change request.\n"
+    known = f"{text}\nA change request ([[QP-02]]) is a wish.\n"
+    for body, count in ((text, 1), (known, 0)):
+        assert len(run_hints(make_library(make_document(text=body), form), ["QP-01"])) == count
