@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qms.domain.code_blocks import visible_indexes, without_code_spans
 from qms.domain.diagnostics import Diagnostic, Kind, Location, Rule, Severity, finding
 from qms.domain.library import Library
-from qms.domain.numbered_lists import renumbered_items
-from qms.domain.pipe_tables import TableFault, unshown_tables
+from qms.domain.pipe_tables import TableFault
 from qms.rules.check import Check
 
 RENUMBERED_STEP = Rule(
@@ -57,8 +55,7 @@ def check_numbers(library: Library) -> Iterator[Diagnostic]:
     When nothing refers to the steps by number.
     """
     for document in library.documents:
-        lines = document.body.text.split("\n")
-        for each in renumbered_items(lines, visible_indexes(lines, document.body.text)):
+        for each in document.body.renumbered:
             line = each.index + document.body.first_line
             place = Location(path=document.path, line=line, column=each.column)
             message = f"the number {each.written} is shown as {each.shown}"
@@ -86,11 +83,7 @@ def check_tables(library: Library) -> Iterator[Diagnostic]:
     Never.
     """
     for document in library.documents:
-        if "|" not in document.body.text:
-            continue
-        lines = document.body.text.split("\n")
-        plain = [without_code_spans(line) if "`" in line else line for line in lines]
-        for each in unshown_tables(plain, visible_indexes(lines, document.body.text)):
+        for each in document.body.unshown_tables:
             line = each.index + document.body.first_line
             place = Location(path=document.path, line=line)
             message, advice = each.fault.value, ADVICE[each.fault]
