@@ -11,7 +11,7 @@ from qms.app.check import blocks, check_repository
 from qms.app.editions import shown_in
 from qms.app.fingerprint import library_fingerprint
 from qms.app.page_cache import PageCache
-from qms.app.site_context import SiteContext, with_pdfs
+from qms.app.site_context import SiteContext
 from qms.app.site_facts import Purpose, site_facts
 from qms.app.site_pages import all_files, computed_pages
 from qms.app.text_cache import TextCache, text_cache
@@ -83,7 +83,7 @@ class SitePage:
             body = f'<div class="qms-computed qms-computed--{name}">\n{body}</div>\n'
         body = with_abbreviations(body, self.file.abbreviations)
         body = with_blocks(body, self.file.section_html)
-        parts = (self.file.header_html, body, self.file.footer_html)
+        parts = (self.file.header(), body, self.file.footer())
         return "".join(resolved_links(part, uri, resolve) for part in parts)
 
 
@@ -142,7 +142,7 @@ def build_site(
             "the documents were changed while the manual was being built; build it again"
         )
     library, findings = library_in_force(result.library), result.diagnostics
-    facts, library = _facts(library, findings, purpose, with_pdfs(context))
+    facts, library = _facts(library, findings, purpose, context)
     kept = text_cache(root, "redlines") if cache_path is not None else TextCache(None)
     computed, pictures = _computed(root, library, facts, kept)
     offline = (offline_file(),) if context.is_offline else ()
