@@ -31,8 +31,8 @@ class SiteContext:
     """The trusted copy of `approvers.yml` that the build judged by."""
     is_offline: bool = False
     """Whether the site is opened as a file, from a folder, without any server."""
-    library: str = ""
-    """Fingerprint of what the build read; empty outside a build."""
+    is_compared: bool = False
+    """Whether the build will compare what is read here with what it read itself."""
 
     @property
     def shows_drafts(self) -> bool:
@@ -86,7 +86,7 @@ def read_context(path: str) -> SiteContext:
 
 
 def _context(data: Mapping[str, object]) -> SiteContext:
-    known = {"as_of", "edition", "pdf", "pdf_in", "manual", "offline", "trust", "library"}
+    known = {"as_of", "edition", "pdf", "pdf_in", "manual", "offline", "trust", "compared"}
     unknown = sorted(set(data) - known)
     if unknown:
         message = f"unknown: {', '.join(unknown)}"
@@ -101,7 +101,7 @@ def _context(data: Mapping[str, object]) -> SiteContext:
         pdfs=AwaitedPdfs(Path(str(data["pdf_in"]))) if data.get("pdf_in") else _pdfs(entries),
         trust=Path(str(data["trust"])) if data.get("trust") else None,
         is_offline=data.get("offline") is True,
-        library=str(data.get("library") or ""),
+        is_compared=data.get("compared") is True,
     )
 
 
