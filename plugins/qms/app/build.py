@@ -114,12 +114,12 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
         stage = folder / target.name
         site = stage / "site"
         awaited = folder / "site-pdfs.json"
-        context = _site_context(folder, options, awaited)
-        # Both are needed late and begin slowly; meanwhile this process reads the documents.
+        # It is needed late and begins slowly; meanwhile this process reads the documents.
         begin_layout_engine()
+        say("checking documents")
+        read = _read(root, options)
+        context = _site_context(folder, options, awaited)
         with begun_site(root, site, context, generator=options.generator) as finish_site:
-            say("checking documents")
-            read = _read(root, options)
             unsealed = print_manual(
                 read.shown,
                 Printing(
