@@ -8,10 +8,14 @@ import shutil
 import signal
 import subprocess
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from qms.app import build
+from qms.app.press import IdentityChoice
+from qms.domain.errors import ConfigurationError
 from support.certificates import write_self_signed
 from support.company import command, environment, is_whole, qms, small_company, tree
 
@@ -275,3 +279,18 @@ def test_the_own_identity_is_known_to_whoever_builds_with_it(company: Path, tmp_
     shutil.copy(certificate, kept)
     done = qms(company, "verify", pdf)
     assert done.returncode == 0, done.stdout
+
+
+def test_texts_that_change_while_they_are_built_are_not_published(
+    company: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The site and the PDFs are made by two processes, and each reads the documents."""
+    for name, value in environment(company.parent / "state").items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(build, "library_fingerprint", lambda *_: "of other texts")
+    before = tree(company / "build")
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    options = build.BuildOptions(as_of=now.date(), now=now, jobs=1, identity=IdentityChoice.NONE)
+    with pytest.raises(ConfigurationError, match="the documents were changed while the manual"):
+        build.build_manual(company, options)
+    assert tree(company / "build") == before

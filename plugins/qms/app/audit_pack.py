@@ -16,8 +16,8 @@ from typing import Any
 from qms.app.built import built_file
 from qms.app.check import check_repository
 from qms.app.editions import Shown, shown_in
+from qms.app.given_manifest import GivenManifest, load_manifest
 from qms.app.pack_records import record_files
-from qms.app.verify import GivenManifest, load_manifest
 from qms.domain.canonical import sha256_hex
 from qms.domain.clause_matrix import build_clause_matrix
 from qms.domain.editions import Edition

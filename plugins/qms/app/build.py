@@ -23,13 +23,14 @@ from qms.app.signed_copies import SignedCopy, keep_signed_copies
 from qms.app.text_cache import text_cache
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.editions import Edition
-from qms.domain.errors import QmsError, UsageError
+from qms.domain.errors import ConfigurationError, QmsError, UsageError
 from qms.domain.library import Library
 from qms.domain.progress import Progress, silent
 from qms.domain.seals import SealIdentity
 from qms.publish.atomic import exchange_directories, recover, write_atomic
 from qms.publish.garbage import collect_garbage_seldom
 from qms.publish.manifest import ManifestFacts, render_manifest
+from qms.publish.pdf.workers import begin_layout_engine
 from qms.publish.site import begun_site
 from qms.publish.staging import staging_folder
 from qms.rules.approval_state import counting_records
@@ -107,28 +108,23 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
     recover(target)
     _refuse_foreign_target(target)
     collect_garbage_seldom()
-    say("checking documents")
-    result = check_repository(root, as_of=options.as_of, now=options.now, trust=options.trust)
-    if result.blocking:
-        raise BlockedBuild(result, target.name)
-    whole = library_in_force(result.library)
-    shown = shown_in(options.edition, whole)
-    library = shown.library
-    directories = {each.directory for each in whole.configuration.types.values()}
-    git = read_git_state(root, ["mkdocs.yml", *sorted({"quality_manual", *directories})])
     with staging_folder(root / STATE / "staging") as folder:
         cache = cache_folder() or folder / "cache"
         press = press_for(root, options.identity, cache=cache / "sealed", now=options.now)
         stage = folder / target.name
         site = stage / "site"
         awaited = folder / "site-pdfs.json"
-        context = _site_context(folder, root, result.library, options, awaited)
+        # It is needed late and begins slowly; meanwhile this process reads the documents.
+        begin_layout_engine()
+        say("checking documents")
+        read = _read(root, options)
+        context = _site_context(folder, options, awaited)
         with begun_site(root, site, context, generator=options.generator) as finish_site:
             unsealed = print_manual(
-                shown,
+                read.shown,
                 Printing(
                     root=root,
-                    commit=git.commit,
+                    commit=read.git.commit,
                     edition=options.edition,
                     identity=press.identity.kind,
                     cache=cache / "pdf",
@@ -146,19 +142,22 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
             write_atomic(awaited, _pdfs(files, unsealed.withheld))
             # While the generator works, this process reads the PDFs again.
             checked = check_files(files, cache / "sealed")
-            finish_site()
+            if finish_site() != read.fingerprint:
+                raise ConfigurationError(
+                    "the documents were changed while the manual was being built; build it again"
+                )
         if not options.edition.is_internal:
-            refuse_named_people(site, whole)
+            refuse_named_people(site, read.whole)
         for file in files:
             write_atomic(site / file.published.path, file.data)
         facts = ManifestFacts(
-            commit=git.commit,
+            commit=read.git.commit,
             identity=press.identity,
             edition=options.edition.value,
             withheld=tuple(unsealed.withheld),
-            notices=current_notices(library),
+            notices=current_notices(read.library),
         )
-        manifest = _manifest(whole, shown, files, facts)
+        manifest = _manifest(read, files, facts)
         write_atomic(site / MANIFEST, manifest)
         write_atomic(stage / MANIFEST, manifest)
         say("putting the result in place")
@@ -166,18 +165,52 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
         exchange_directories(stage, target)
     return BuildResult(
         target=target,
-        library=library,
-        findings=result.diagnostics,
+        library=read.library,
+        findings=read.findings,
         identity=press.identity,
-        source=git,
+        source=read.git,
         files=files,
         checked=checked,
         pages=sum(part.page_count for part in unsealed.typeset.parts),
         rendered=unsealed.typeset.rendered,
         edition=options.edition,
-        left_out=() if options.edition.is_internal else tuple(left_out(whole, library)),
+        left_out=() if options.edition.is_internal else tuple(left_out(read.whole, read.library)),
         withheld=unsealed.withheld,
         signed_copies=kept,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """What is built."""
+
+    whole: Library
+    """What is in force."""
+    shown: Shown
+    """What the edition shows of it."""
+    findings: tuple[Diagnostic, ...]
+    fingerprint: str
+    """Of everything that was read."""
+    git: GitState
+
+    @property
+    def library(self) -> Library:
+        """Return what readers of the edition see."""
+        return self.shown.library
+
+
+def _read(root: Path, options: BuildOptions) -> _Read:
+    result = check_repository(root, as_of=options.as_of, now=options.now, trust=options.trust)
+    if result.blocking:
+        raise BlockedBuild(result, options.edition.folder)
+    whole = library_in_force(result.library)
+    directories = {each.directory for each in whole.configuration.types.values()}
+    return _Read(
+        whole=whole,
+        shown=shown_in(options.edition, whole),
+        findings=result.diagnostics,
+        fingerprint=library_fingerprint(root, result.library),
+        git=read_git_state(root, ["mkdocs.yml", *sorted({"quality_manual", *directories})]),
     )
 
 
@@ -203,16 +236,14 @@ def _sealed(unsealed: UnsealedManual, press: Press, say: Progress) -> tuple[Seal
     return tuple(press.press(data, path) for path, data in unsealed.files())
 
 
-def _site_context(
-    folder: Path, root: Path, library: Library, options: BuildOptions, awaited: Path
-) -> Path:
+def _site_context(folder: Path, options: BuildOptions, awaited: Path) -> Path:
     """Write what the site's pages show of this build, and return the file."""
     context = {
         "as_of": options.as_of.isoformat(),
         "edition": options.edition.value,
         "pdf_in": str(awaited),
         "trust": str(options.trust.resolve()) if options.trust else "",
-        "library": library_fingerprint(root, library),
+        "compared": True,
     }
     path = folder / "site-context.json"
     path.write_text(json.dumps(context, sort_keys=True), "utf-8")
@@ -232,11 +263,10 @@ def _pdfs(files: Sequence[SealedFile], withheld: Mapping[str, str]) -> bytes:
     return json.dumps(found, sort_keys=True).encode("utf-8")
 
 
-def _manifest(
-    whole: Library, shown: Shown, files: Sequence[SealedFile], facts: ManifestFacts
-) -> bytes:
-    by_path = {each.path: each for each in whole.documents}
+def _manifest(read: _Read, files: Sequence[SealedFile], facts: ManifestFacts) -> bytes:
+    by_path = {each.path: each for each in read.whole.documents}
     approvals = {
-        each.path: counting_records(whole, by_path[each.path]) for each in shown.library.documents
+        each.path: counting_records(read.whole, by_path[each.path])
+        for each in read.library.documents
     }
-    return render_manifest(shown.library, [each.published for each in files], facts, approvals)
+    return render_manifest(read.library, [each.published for each in files], facts, approvals)

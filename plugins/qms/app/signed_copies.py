@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qms.app.built import grown_file
-from qms.app.verify import load_manifest
+from qms.app.given_manifest import load_manifest
 from qms.domain.canonical import sha256_hex
 from qms.domain.errors import UsageError
 from qms.domain.seals import PublishedFile

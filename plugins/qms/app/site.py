@@ -11,12 +11,11 @@ from qms.app.check import blocks, check_repository
 from qms.app.editions import shown_in
 from qms.app.fingerprint import library_fingerprint
 from qms.app.page_cache import PageCache
-from qms.app.site_context import SiteContext, with_pdfs
+from qms.app.site_context import SiteContext
 from qms.app.site_facts import Purpose, site_facts
 from qms.app.site_pages import all_files, computed_pages
 from qms.app.text_cache import TextCache, text_cache
 from qms.domain.diagnostics import Diagnostic
-from qms.domain.errors import ConfigurationError
 from qms.domain.library import Library
 from qms.domain.site import SiteFile, Visibility
 from qms.render import uris
@@ -83,7 +82,7 @@ class SitePage:
             body = f'<div class="qms-computed qms-computed--{name}">\n{body}</div>\n'
         body = with_abbreviations(body, self.file.abbreviations)
         body = with_blocks(body, self.file.section_html)
-        parts = (self.file.header_html, body, self.file.footer_html)
+        parts = (self.file.header(), body, self.file.footer())
         return "".join(resolved_links(part, uri, resolve) for part in parts)
 
 
@@ -101,6 +100,8 @@ class Site:
     notice: str
     """One line for the foot of every page."""
     logo: str = ""
+    fingerprint: str = ""
+    """Of everything that was read; only for a build that compares it."""
 
     @property
     def blocking(self) -> tuple[Diagnostic, ...]:
@@ -129,7 +130,6 @@ def build_site(
 
     Raises:
         UnreadableRegister: a register is missing or broken, and it is not a preview.
-        ConfigurationError: the documents are not those that the build read before.
     """
     try:
         result = check_repository(root, as_of=as_of, now=now, trust=context.trust)
@@ -137,12 +137,9 @@ def build_site(
         if purpose is Purpose.PUBLICATION:
             raise
         return _unusable_site(refusal.diagnostics, as_of)
-    if context.library and context.library != library_fingerprint(root, result.library):
-        raise ConfigurationError(
-            "the documents were changed while the manual was being built; build it again"
-        )
+    fingerprint = library_fingerprint(root, result.library) if context.is_compared else ""
     library, findings = library_in_force(result.library), result.diagnostics
-    facts, library = _facts(library, findings, purpose, with_pdfs(context))
+    facts, library = _facts(library, findings, purpose, context)
     kept = text_cache(root, "redlines") if cache_path is not None else TextCache(None)
     computed, pictures = _computed(root, library, facts, kept)
     offline = (offline_file(),) if context.is_offline else ()
@@ -159,6 +156,7 @@ def build_site(
             " Uncontrolled when printed."
         ),
         logo=organisation.logo if organisation.logo in facts.assets else "",
+        fingerprint=fingerprint,
     )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from qms.domain.editions import Edition
@@ -25,15 +26,13 @@ class SiteContext:
     """The day from which calendars are judged; None means the day of the build."""
     edition: Edition = Edition.COMPLETE
     pdfs: Mapping[str, PublishedPdf] = field(default_factory=dict)
-    """By document id; the whole manual under `MANUAL_PDF`."""
+    """By document id; the whole manual under `MANUAL_PDF`. They may be made while the site is."""
     trust: Path | None = None
     """The trusted copy of `approvers.yml` that the build judged by."""
     is_offline: bool = False
     """Whether the site is opened as a file, from a folder, without any server."""
-    library: str = ""
-    """Fingerprint of what the build read; empty outside a build."""
-    pdfs_in: Path | None = None
-    """A file that will hold the PDFs: they are made while the site is begun."""
+    is_compared: bool = False
+    """Whether the build will compare what is read here with what it read itself."""
 
     @property
     def shows_drafts(self) -> bool:
@@ -41,17 +40,33 @@ class SiteContext:
         return self.edition is Edition.PREVIEW
 
 
-def with_pdfs(context: SiteContext) -> SiteContext:
-    """Wait for the PDFs, if they are still being made.
+class AwaitedPdfs(Mapping[str, PublishedPdf]):
+    """The PDFs of a build that still makes them: whoever asks for one waits for all.
 
     There is no limit of time: whoever started us ends us, or is gone and we end by ourselves.
     """
-    if context.pdfs_in is None:
-        return context
-    while not context.pdfs_in.exists():
-        time.sleep(_SECONDS_BETWEEN_LOOKS)
-    found = json.loads(context.pdfs_in.read_text(encoding="utf-8"))
-    return replace(context, pdfs=_pdfs(found), pdfs_in=None)
+
+    def __init__(self, path: Path) -> None:
+        """Wait for a file that will hold them: JSON."""
+        self._path = path
+
+    def __getitem__(self, key: str) -> PublishedPdf:
+        """Return a document's PDF."""
+        return self._found[key]
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the keys."""
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._found)
+
+    @cached_property
+    def _found(self) -> dict[str, PublishedPdf]:
+        while not self._path.exists():
+            time.sleep(_SECONDS_BETWEEN_LOOKS)
+        return _pdfs(json.loads(self._path.read_text(encoding="utf-8")))
 
 
 def read_context(path: str) -> SiteContext:
@@ -71,7 +86,7 @@ def read_context(path: str) -> SiteContext:
 
 
 def _context(data: Mapping[str, object]) -> SiteContext:
-    known = {"as_of", "edition", "pdf", "pdf_in", "manual", "offline", "trust", "library"}
+    known = {"as_of", "edition", "pdf", "pdf_in", "manual", "offline", "trust", "compared"}
     unknown = sorted(set(data) - known)
     if unknown:
         message = f"unknown: {', '.join(unknown)}"
@@ -83,11 +98,10 @@ def _context(data: Mapping[str, object]) -> SiteContext:
     return SiteContext(
         as_of=date.fromisoformat(str(as_of)) if as_of else None,
         edition=Edition(str(data.get("edition") or Edition.COMPLETE.value)),
-        pdfs=_pdfs(entries),
-        pdfs_in=Path(str(data["pdf_in"])) if data.get("pdf_in") else None,
+        pdfs=AwaitedPdfs(Path(str(data["pdf_in"]))) if data.get("pdf_in") else _pdfs(entries),
         trust=Path(str(data["trust"])) if data.get("trust") else None,
         is_offline=data.get("offline") is True,
-        library=str(data.get("library") or ""),
+        is_compared=data.get("compared") is True,
     )
 
 

@@ -144,8 +144,8 @@ def _document_file(
         source=document.path,
         title=page_title(document),
         visibility=visibility,
-        header_html=document_header(library, document, facts),
-        footer_html=document_footer(library, document, facts),
+        header=lambda: document_header(library, document, facts),
+        footer=lambda: document_footer(library, document, facts),
         section_html=notice_blocks(library, document, facts.site),
     )
 
@@ -188,8 +188,8 @@ def _revision_file(
         source=document.path,
         title=escape_html(title),
         visibility=Visibility.UNLISTED,
-        header_html=document_header(library, document, own),
-        footer_html=document_footer(library, document, own),
+        header=lambda: document_header(library, document, own),
+        footer=lambda: document_footer(library, document, own),
     )
 
 

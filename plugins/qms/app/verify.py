@@ -2,48 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from qms.app.conformance import with_conformance
+from qms.app.given_manifest import GivenManifest
 from qms.app.sealing import trust_store
-from qms.domain.errors import ConfigurationError, UsageError
-from qms.domain.seals import FileVerification, Manifest
-from qms.signing.manifest import read_manifest
+from qms.domain.seals import FileVerification
 from qms.signing.verify import verify_file
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GivenManifest:
-    """A `manifest.json` that the caller trusts."""
-
-    path: Path
-    value: Mapping[str, object]
-    files: Manifest
-
-    @property
-    def published(self) -> tuple[Path, ...]:
-        """Return where the files that it lists lie: beside it, or in the site beside it."""
-        beside = self.path.parent
-        folder = beside / "site" if (beside / "site").is_dir() else beside
-        return tuple(folder / each.path for each in self.files.files)
-
-
-def load_manifest(path: Path) -> GivenManifest:
-    """Read a manifest.
-
-    Raises:
-        UsageError: it cannot be read or is none.
-    """
-    try:
-        value = json.loads(_read(path))
-        files = read_manifest(value)
-    except (ValueError, RecursionError, ConfigurationError) as error:
-        raise UsageError(f"{path} is not a manifest; fetch it again") from error
-    return GivenManifest(path=path, value=value, files=files)
 
 
 def verify_files(
@@ -72,10 +39,3 @@ def verify_files(
         with_conformance(verify_file(file, trust=trust, now=now, manifest=listed), file)
         for file in files
     )
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}") from error

@@ -18,7 +18,7 @@ from qms.domain.rebuild import Rebuild
 from qms.domain.seals import FileVerification
 
 if TYPE_CHECKING:
-    from qms.app.verify import GivenManifest
+    from qms.app.given_manifest import GivenManifest
 
 BUILT = "build/manifest.json"
 
@@ -77,7 +77,8 @@ def verify(
     """Verify sealed PDF FILES: unchanged since sealing, by whom, and listed in a manifest."""
 
     def action() -> int:
-        from qms.app.verify import load_manifest, verify_files
+        from qms.app.given_manifest import load_manifest
+        from qms.app.verify import verify_files
 
         root = session.find() if rebuild else repository_around(session)
         named = manifest or (root / BUILT if rebuild and root else None)

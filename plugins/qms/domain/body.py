@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from qms.domain.cited_editions import CitedEdition, cited_editions
@@ -21,6 +21,7 @@ from qms.domain.code_blocks import (
 from qms.domain.covered_text import body_digest
 from qms.domain.diagnostics import Location
 from qms.domain.diagrams import Diagram, diagrams_in
+from qms.domain.explanations import MAY_EXPLAIN, Explanation, explanations_in
 from qms.domain.headings import (
     ATTRIBUTES,
     CLAUSES_ATTRIBUTE,
@@ -33,6 +34,9 @@ from qms.domain.headings import (
     without_inline_marks,
 )
 from qms.domain.misspelt_marks import MisspeltMark, misspelt_marks
+from qms.domain.numbered_lists import Renumbered, renumbered_items
+from qms.domain.pipe_tables import UnshownTable, unshown_tables
+from qms.domain.unshown_lists import UnshownList, may_hide_lists, unshown_lists
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +117,10 @@ class Body:
     """What must be written more simply before the text can be controlled."""
     diagrams: tuple[Diagram, ...] = ()
     editions: tuple[CitedEdition, ...] = ()
+    explanations: tuple[Explanation, ...] = ()
+    renumbered: tuple[Renumbered, ...] = ()
+    unshown_tables: tuple[UnshownTable, ...] = ()
+    unshown_lists: tuple[UnshownList, ...] = ()
     unclosed_code: Location | None = None
     """Where a code block begins that never ends."""
     first_line: int = 1
@@ -174,9 +182,10 @@ def scan_body(text: str, *, path: str, first_line: int = 1) -> Body:
             scan.add_note_before_address(index, *lines[index : index + 2])
         if MARKS.search(lines[index]):
             scan.add_line(index, lines[index], is_heading=heading is not None)
+    headings = tuple(scan.anchored_headings())
     return Body(
         text=text,
-        headings=tuple(scan.anchored_headings()),
+        headings=headings,
         links=tuple(scan.links),
         mentions=tuple(scan.mentions),
         variables=tuple(scan.variables),
@@ -186,10 +195,23 @@ def scan_body(text: str, *, path: str, first_line: int = 1) -> Body:
         doubtful=tuple(scan.doubtful),
         diagrams=tuple(diagrams_in(blocks.closed, path, first_line)),
         editions=tuple(cited_editions(text, path, first_line)),
+        explanations=tuple(_explanations(text, headings, path, first_line)),
+        renumbered=tuple(renumbered_items(lines, blocks.visible)),
+        unshown_tables=tuple(unshown_tables(lines, blocks.visible)),
+        unshown_lists=tuple(unshown_lists(lines, blocks.visible)) if may_hide_lists(text) else (),
         unclosed_code=None if blocks.unclosed is None else scan.place(blocks.unclosed, 0),
         first_line=first_line,
         covered_sha256=body_digest(text),
     )
+
+
+def _explanations(
+    text: str, headings: Sequence[Heading], path: str, first_line: int
+) -> Iterator[Explanation]:
+    if MAY_EXPLAIN.search(text):
+        lines = ((number + first_line, line) for number, line in visible_lines(text))
+        sections = [(each.location.line, each.anchor) for each in headings]
+        yield from explanations_in(lines, sections, path)
 
 
 def plain_text(text: str) -> str:

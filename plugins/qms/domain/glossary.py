@@ -7,7 +7,6 @@ beside it would be a second truth, approved by nobody.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,13 +17,8 @@ from qms.domain.diagnostics import Location
 from qms.domain.documents import ControlledDocument, Status
 from qms.domain.library import Library
 
-HEADS = frozenset({"short", "short form", "abbreviation", "abbreviations"})
-"""What the first column of a table of abbreviations is called."""
 SHORTEST, LONGEST = 2, 6
 """How many capitals make a word that needs an explanation."""
-_SHORT_FORM = re.compile(r"\b[Ss]hort form[^:.]*: (?P<short>[^.(\[]+?)(?=\s*(?:[.(\[]|$))")
-_DEFINITION = re.compile(r"^:\s+(?P<text>.*)")
-_RULE = re.compile(r"[\s|:-]+")
 _USED = re.compile(
     rf"(?<![\w.&/'\u2019-])(?P<short>[A-Z]{{{SHORTEST},{LONGEST}}})(?:s|[\u2019']s)?(?![\w&]|-\d|\.\w)"
 )
@@ -74,56 +68,22 @@ def glossary_of(library: Library) -> Mapping[str, Abbreviation]:
 
 
 def explained_in(document: ControlledDocument, values: Mapping[str, str]) -> Iterator[Abbreviation]:
-    """Yield the short forms that a text explains: rows of a table of abbreviations, definitions.
+    """Yield the short forms that a text explains, as readers see them.
 
     Args:
         document: The text.
         values: What its variables stand for.
     """
-    starts = [each.location.line for each in document.body.headings]
-    term, is_table = "", False
-    for line, text in document.body.visible_lines():
-        section = bisect_right(starts, line) - 1
-        anchor = document.body.headings[section].anchor if section >= 0 else ""
-        location = Location(path=document.path, line=line)
-        if not text.lstrip().startswith("|"):
-            is_table = False
-            for short, meaning in _defined(term, text):
-                yield _explained(short, meaning, document, location, anchor, values)
-            term = "" if not text.strip() else term if text.startswith(":") else text.strip()
-            continue
-        cells = [each.strip() for each in text.strip().strip("|").split("|")]
-        if is_table and len(cells) > 1 and not _RULE.fullmatch(text):
-            for short in re.split(r",\s*", cells[0]):
-                yield _explained(short, cells[1], document, location, anchor, values)
-        is_table = is_table or plain_text(cells[0]).casefold() in HEADS
-
-
-def _defined(term: str, text: str) -> Iterator[tuple[str, str]]:
-    """Yield the short form that a definition gives for its term."""
-    match = _DEFINITION.match(text)
-    found = _SHORT_FORM.search(match["text"]) if match and term else None
-    if found is not None:
-        yield found["short"].strip(" *_"), term
-
-
-def _explained(
-    short: str,
-    meaning: str,
-    document: ControlledDocument,
-    location: Location,
-    anchor: str,
-    values: Mapping[str, str],
-) -> Abbreviation:
-    filled = VARIABLE.sub(lambda match: values.get(match[1], match[0]), meaning)
-    named = MENTION.sub(lambda match: match[3] or match[1], filled)
-    return Abbreviation(
-        short=plain_text(short).strip(),
-        meaning=" ".join(plain_text(named).split()),
-        document=document,
-        location=location,
-        anchor=anchor,
-    )
+    for each in document.body.explanations:
+        filled = VARIABLE.sub(lambda match: values.get(match[1], match[0]), each.meaning)
+        named = MENTION.sub(lambda match: match[3] or match[1], filled)
+        yield Abbreviation(
+            short=plain_text(each.short).strip(),
+            meaning=" ".join(plain_text(named).split()),
+            document=document,
+            location=each.location,
+            anchor=each.anchor,
+        )
 
 
 def uses_of(documents: Iterable[ControlledDocument]) -> Iterator[Use]:

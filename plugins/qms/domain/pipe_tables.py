@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from qms.domain.code_blocks import without_code_spans
+
 _RULE = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?")
 """The line below the head, which makes lines a table."""
 _CONTAINER = re.compile(r"[\s>]*")
@@ -36,9 +38,12 @@ def unshown_tables(lines: Sequence[str], visible: Iterable[int]) -> Iterator[Uns
     """Yield tables that would be shown as text.
 
     Args:
-        lines: The text, without its code.
+        lines: The text.
         visible: Indices of the lines outside of code blocks.
     """
+    if not any("|" in line for line in lines):
+        return
+    lines = [without_code_spans(line) if "`" in line else line for line in lines]
     seen = set(visible)
     end = -1
     for index in sorted(seen):

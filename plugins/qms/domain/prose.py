@@ -14,10 +14,10 @@ from qms.domain.body import Body
 
 STANDS_FOR = "§"
 """Fills the place of references, variables and addresses: each is one word."""
-_REFERENCE = re.compile(r"\[\[[^\]\n]*\]\]|\{\{[^}\n]*\}\}|<?https?://[^\s>]+>?")
+_REFERENCE = re.compile(r"\[\[[^\[\]\n]*\]\]|\{\{[^{}\n]*\}\}|<?https?://[^\s>]+>?")
 _UNREAD = re.compile(
-    r"!\[[^\]\n]*\]\([^)\n]*\)(?:\{[^}\n]*\})?"  # pictures, tables that are files
-    r"|\[\^[^\]\n]*\]:?|\{:[^}\n]*\}|\]\([^)\n]*\)"
+    r"!\[[^\[\]\n]*\]\([^()\n]*\)(?:\{[^{}\n]*\})?"  # pictures, tables that are files
+    r"|\[\^[^\[\]\n]*\]:?|\{:[^{}\n]*\}|\]\([^()\n]*\)"
     r"|\n[\s>]*|(?<!\[)\[(?!\[)|\*+|(?<!\w)_+|_+(?!\w)"
 )
 _BEGINNING = re.compile(r"[\s>]*(?:(?P<step>\d{1,9}\.)\s+|[*+-]\s+(?:\[[ xX]\]\s)?|:\s+)?")

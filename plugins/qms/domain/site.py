@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -29,9 +29,13 @@ class SiteFile:
     """Repository path of the file behind it; empty for computed pages."""
     title: str = ""
     visibility: Visibility = Visibility.SHOWN
-    header_html: str = ""
-    """Our block above the page, already safe HTML; authors cannot imitate it."""
-    footer_html: str = ""
+    header: Callable[[], str] = field(default=str, compare=False)
+    """Makes our block above the page, safe HTML that authors cannot imitate.
+
+    Asked for last, when the page is written: only it and the footer name the PDFs, which are still
+    being made while the site is begun.
+    """
+    footer: Callable[[], str] = field(default=str, compare=False)
     section_html: Mapping[str, str] = field(default_factory=dict)
     """Blocks of ours below single headings, by anchor: notices that amend a section."""
     abbreviations: Mapping[str, str] = field(default_factory=dict)

@@ -29,6 +29,8 @@ MOST_WORDS = {Place.STEP: 25, Place.CELL: 30, Place.TEXT: 30}
 Simplified Technical English (ASD-STE100), in which manuals of aerospace are written, allows 20
 words in a step and 25 in a description; a hint comes five words later.
 """
+LONGEST_SUBJECT = 200
+"""In characters: beyond it nobody, and no pattern, can tell what a verb belongs to."""
 _WORD = re.compile(rf"[^\W_][\w.,'\u2019/%-]*|{STANDS_FOR}+")
 _ASIDE = re.compile(r"\([^()]*\)")
 _QUOTED = re.compile(r"\"[^\"]*\"|\u201c[^\u201d]*\u201d")
@@ -96,7 +98,11 @@ def passives(sentence: Sentence) -> Iterator[Found]:
     if match is None or (is_conditional and not begin):
         return
     subject, whole = sentence.text[begin : match.start()], sentence.text[begin:]
-    if not _NO_SUBJECT.search(subject) and not _RULES_OUT.search(whole):
+    if (
+        len(subject) <= LONGEST_SUBJECT
+        and not _NO_SUBJECT.search(subject)
+        and not _RULES_OUT.search(whole)
+    ):
         yield Found(start=match.start(), words=match[0])
 
 

@@ -15,6 +15,8 @@ from itertools import pairwise, takewhile
 from qms.domain.pipe_tables import OPENS_BLOCK
 
 _COLUMNS = 4
+_DEEPEST = 12
+"""How many quotations, notes and lists within one another are looked into."""
 _ITEM = re.compile(r"(?P<indent> *)(?:(?P<bullet>[*+-])|(?P<number>\d{1,9})\.) ")
 _HAS_WORDS = re.compile(r"[^\W_]")
 _BEGINNING = re.compile(r"\n([ >\t]*)(?:([*+-])|\d{1,9}\.)[ \t]")
@@ -67,7 +69,7 @@ def unshown_lists(lines: Sequence[str], visible: Iterable[int]) -> Iterator[Unsh
     """
     for block in _blocks(lines, visible):
         last = -2
-        for each in _faults(block):
+        for each in _faults(block, 0):
             if each.index > last + 1:  # one cause, one finding
                 yield each
             last = each.index
@@ -90,31 +92,44 @@ def _blocks(lines: Sequence[str], visible: Iterable[int]) -> Iterator[_Block]:
         yield block
 
 
-def _faults(block: _Block) -> Iterator[UnshownList]:
-    if not block:
+def _faults(block: _Block, depth: int) -> Iterator[UnshownList]:
+    if depth > _DEEPEST:
         return
-    if _is_indented(block[0][1]):
-        # Whether lines that are indented less belong to it depends on what stands before.
-        inner = takewhile(lambda each: _is_indented(each[1]), block)
-        yield from _faults(_dedented(inner))
-        return
-    for place, (_, line) in enumerate(block):
-        if OPENS_BLOCK.match(line) or (place == 1 and _UNDERLINE.match(line)):
-            yield from _faults(block[:place])
-            yield from _faults(block[place + 1 :])
-            return
-    first = _ITEM.match(block[0][1])
-    yield from _in_list(block, first) if first else _in_text(block)
+    for piece in _pieces(block):
+        columns = _indent(piece[0][1])
+        first = _ITEM.match(piece[0][1])
+        if columns:
+            # Whether lines that are indented less belong to it depends on what stands before.
+            inner = takewhile(lambda each: _indent(each[1]) >= columns, piece)  # noqa: B023 - used at once
+            yield from _faults(_dedented(inner, columns), depth + 1)
+        elif first:
+            yield from _in_list(piece, first, depth + 1)
+        else:
+            yield from _in_text(piece, depth + 1)
 
 
-def _in_text(block: _Block) -> Iterator[UnshownList]:
+def _pieces(block: _Block) -> Iterator[_Block]:
+    """Yield what stands between headings, dividers and lines that open a note."""
+    piece: _Block = []
+    for index, line in block:
+        if OPENS_BLOCK.match(line) or (len(piece) == 1 and _UNDERLINE.match(line)):
+            if piece:
+                yield piece
+            piece = []
+        else:
+            piece.append((index, line))
+    if piece:
+        yield piece
+
+
+def _in_text(block: _Block, depth: int) -> Iterator[UnshownList]:
     """Yield the first item in a paragraph; what is quoted or explained is a block of its own."""
     if block[0][1].startswith(": "):
         return  # a definition only where a term stands above the empty line
     for place, (_, line) in enumerate(block):
         if _QUOTED.match(line) or _EXPLAINS.match(line):
-            yield from _faults(block[:place])
-            yield from _faults(_inside(block[place:]))
+            yield from _faults(block[:place], depth)
+            yield from _faults(_inside(block[place:]), depth)
             return
     items = [(index, _ITEM.match(line)) for index, line in block[1:] if _HAS_WORDS.search(line)]
     for (index, item), (_, following) in pairwise([*items, (0, None)]):
@@ -130,10 +145,10 @@ def _inside(block: _Block) -> _Block:
         lines = takewhile(lambda each: not _EXPLAINS.match(each[1]), block)
         return [(index, _QUOTED.sub("", line, count=1)) for index, line in lines]
     (first, line), *more = block
-    return [(first, _EXPLAINS.sub("", line, count=1)), *_dedented(more)]
+    return [(first, _EXPLAINS.sub("", line, count=1)), *_dedented(more, _COLUMNS)]
 
 
-def _in_list(block: _Block, first: re.Match[str]) -> Iterator[UnshownList]:
+def _in_list(block: _Block, first: re.Match[str], depth: int) -> Iterator[UnshownList]:
     """Yield items that are text of another item, and look into the lists below items."""
     below: _Block = []
     is_plain = True
@@ -141,7 +156,7 @@ def _in_list(block: _Block, first: re.Match[str]) -> Iterator[UnshownList]:
         item = _ITEM.match(line)
         indent = len(item["indent"]) if item else 0
         if item and indent < _COLUMNS and bool(item["bullet"]) == bool(first["bullet"]):
-            yield from _nested(below)
+            yield from _faults(_dedented(below, _COLUMNS), depth)
             below, is_plain = [], True
         elif _QUOTED.match(line) or _EXPLAINS.match(line):
             is_plain = False  # what follows may be a list within it
@@ -150,17 +165,15 @@ def _in_list(block: _Block, first: re.Match[str]) -> Iterator[UnshownList]:
             below.append((index, line))
         elif item and is_plain:
             yield UnshownList(index=index, fault=ListFault.INDENT)
-    yield from _nested(below)
+    yield from _faults(_dedented(below, _COLUMNS), depth)
 
 
-def _nested(below: _Block) -> Iterator[UnshownList]:
-    """Yield faults in what stands below an item; lines that are not indented belong to it too."""
-    return _faults(_dedented(below))
+def _indent(line: str) -> int:
+    """Return by how many columns a line is indented, in whole levels."""
+    return (len(line) - len(line.lstrip(" "))) // _COLUMNS * _COLUMNS
 
 
-def _is_indented(line: str) -> bool:
-    return line.startswith(" " * _COLUMNS)
-
-
-def _dedented(block: Iterable[tuple[int, str]]) -> _Block:
-    return [(index, line.removeprefix(" " * _COLUMNS)) for index, line in block]
+def _dedented(block: Iterable[tuple[int, str]], columns: int) -> _Block:
+    """Take some columns away; lines that are indented less stay as they are."""
+    blanks = " " * columns
+    return [(index, line.removeprefix(blanks)) for index, line in block]

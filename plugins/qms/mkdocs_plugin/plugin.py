@@ -68,6 +68,7 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
         """Start without a site."""
         self._purpose = Purpose.PUBLICATION
         self._pages: Mapping[str, SitePage] = {}
+        self._fingerprint = ""
         self._files = Files([])
         self._refused: tuple[RefusedSetting, ...] = ()
 
@@ -129,7 +130,7 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
         for each in site.files:
             page = site.pages.get(each.uri)
             _mount(files, each, page.front_matter if page else each.content, root, config)
-        self._pages = site.pages
+        self._pages, self._fingerprint = site.pages, site.fingerprint
         if config.nav is None:
             config.nav = _navigation(site.menu)
         if config.copyright is None:
@@ -174,7 +175,7 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
         if token and self._pages and not self._refused:
             proof = Path(config.site_dir) / PROOF_FILE
             proof.parent.mkdir(parents=True, exist_ok=True)
-            proof.write_text(token, "utf-8")
+            proof.write_text(f"{token} {self._fingerprint}", "utf-8")
 
     def on_build_error(self, *, error: Exception) -> None:
         """Say a fault of the disk in words; the generator would print its own code instead.

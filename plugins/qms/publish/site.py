@@ -17,7 +17,8 @@ CONTEXT_VARIABLE = "QMS_SITE_CONTEXT"
 PROOF_VARIABLE = "QMS_SITE_PROOF"
 PROOF_FILE = "qms/proof.txt"
 """Our plugin writes what the variable holds into this file of the site, and nobody else can know
-it beforehand: without it, the generator ran without our plugin and checked nothing."""
+it beforehand: without it, the generator ran without our plugin and checked nothing. Behind it
+stands the fingerprint of what the plugin read."""
 TIMEOUT_SECONDS = 3600
 SHOWN_LINES = 12
 
@@ -40,11 +41,12 @@ def build_site(root: Path, target: Path, context_file: Path, *, generator: str =
 @contextmanager
 def begun_site(
     root: Path, target: Path, context_file: Path, *, generator: str = "mkdocs"
-) -> Iterator[Callable[[], None]]:
+) -> Iterator[Callable[[], str]]:
     """Begin to build the site of the repository at `root` into the folder `target`.
 
     Reading and checking the repository takes the child as long as the caller needs for its own
-    work; what is yielded waits until the site is finished.
+    work; what is yielded waits until the site is finished, and returns the fingerprint of what the
+    child read, if the context asks for it.
 
     Args:
         root: The folder that holds `mkdocs.yml`.
@@ -72,9 +74,9 @@ def begun_site(
     )
     with begun_tied(generator, arguments, folder=root, environment=environment) as process:
 
-        def finish() -> None:
+        def finish() -> str:
             _wait(process, generator)
-            _take_proof(target, token)
+            return _taken_proof(target, token)
 
         yield finish
 
@@ -124,17 +126,18 @@ def _problem_of(line: str, *, is_first: bool) -> str:
     return ""
 
 
-def _take_proof(target: Path, token: str) -> None:
+def _taken_proof(target: Path, token: str) -> str:
     """Refuse a site that our plugin did not make, and take its proof out of one that it made."""
     proof = target / PROOF_FILE
     try:
-        is_ours = proof.read_text("utf-8") == token
+        found, _, fingerprint = proof.read_text("utf-8").partition(" ")
     except (OSError, UnicodeDecodeError):
-        is_ours = False
-    if not is_ours:
+        found = fingerprint = ""
+    if found != token:
         message = (
             "mkdocs.yml: the site was made without the plugin qms, so that nothing on it was"
             " checked; end mkdocs.yml's list “plugins:” with the line “- qms” and build again"
         )
         raise SiteError(message)
     proof.unlink()
+    return fingerprint

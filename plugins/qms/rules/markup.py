@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qms.domain.code_blocks import visible_indexes, without_code_spans
 from qms.domain.diagnostics import Diagnostic, Kind, Location, Rule, Severity, finding
 from qms.domain.library import Library
-from qms.domain.numbered_lists import renumbered_items
-from qms.domain.pipe_tables import TableFault, unshown_tables
-from qms.domain.unshown_lists import ListFault, may_hide_lists, unshown_lists
+from qms.domain.pipe_tables import TableFault
+from qms.domain.unshown_lists import ListFault
 from qms.rules.check import Check
 
 RENUMBERED_STEP = Rule(
@@ -70,8 +68,7 @@ def check_numbers(library: Library) -> Iterator[Diagnostic]:
     When nothing refers to the steps by number.
     """
     for document in library.documents:
-        lines = document.body.text.split("\n")
-        for each in renumbered_items(lines, visible_indexes(lines, document.body.text)):
+        for each in document.body.renumbered:
             line = each.index + document.body.first_line
             place = Location(path=document.path, line=line, column=each.column)
             message = f"the number {each.written} is shown as {each.shown}"
@@ -99,11 +96,7 @@ def check_tables(library: Library) -> Iterator[Diagnostic]:
     Never.
     """
     for document in library.documents:
-        if "|" not in document.body.text:
-            continue
-        lines = document.body.text.split("\n")
-        plain = [without_code_spans(line) if "`" in line else line for line in lines]
-        for each in unshown_tables(plain, visible_indexes(lines, document.body.text)):
+        for each in document.body.unshown_tables:
             line = each.index + document.body.first_line
             place = Location(path=document.path, line=line)
             message, advice = each.fault.value, ADVICE[each.fault]
@@ -131,10 +124,7 @@ def check_lists(library: Library) -> Iterator[Diagnostic]:
     When the line is no list: a sentence that goes on with a dash.
     """
     for document in library.documents:
-        if not may_hide_lists(document.body.text):
-            continue
-        lines = document.body.text.split("\n")
-        for each in unshown_lists(lines, visible_indexes(lines, document.body.text)):
+        for each in document.body.unshown_lists:
             line = each.index + document.body.first_line
             place = Location(path=document.path, line=line)
             message, advice = each.fault.value, LIST_ADVICE[each.fault]

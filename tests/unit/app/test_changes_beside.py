@@ -36,8 +36,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 
 def test_what_changes_in_a_draft_is_shown_with_the_draft(site: Site) -> None:
-    draft = site.pages["qms/revisions/qp-07/b.md"].file.header_html
-    in_force = site.pages["procedures/qp-07-receiving-and-inspection.md"].file.header_html
+    draft = site.pages["qms/revisions/qp-07/b.md"].file.header()
+    in_force = site.pages["procedures/qp-07-receiving-and-inspection.md"].file.header()
     assert "changes/qp-07/b.md" in draft
     assert "Changes in this revision" in draft
     assert "Changes in this revision" not in in_force

@@ -123,8 +123,8 @@ def test_findings_are_for_authors_alone(company: Repository) -> None:
     for purpose, shown in ((Purpose.PREVIEW, True), (Purpose.PUBLICATION, False)):
         made = site(company, purpose)
         assert any(each.location.path == path for each in made.blocking)
-        assert ("nobody" in made.pages[path].file.header_html) or not shown
-        assert ("qms-findings" in made.pages[path].file.header_html) is shown
+        assert ("nobody" in made.pages[path].file.header()) or not shown
+        assert ("qms-findings" in made.pages[path].file.header()) is shown
         text = findings_text(made.findings)
         assert f"{path}:6:8: error " in text
         assert "\n  help: " in text
@@ -135,7 +135,7 @@ def test_a_broken_register_is_shown_to_authors_and_ends_a_publication(
 ) -> None:
     company.replace("quality_manual/qms.yml", "stage: setup", "stage: busy")
     made = site(company, Purpose.PREVIEW)
-    assert "quality_manual/qms.yml, line 3" in made.pages["index.md"].file.header_html
+    assert "quality_manual/qms.yml, line 3" in made.pages["index.md"].file.header()
     assert {uri for page in made.pages.values() for uri in targets(page)} <= {
         each.uri for each in made.files
     }
@@ -180,6 +180,8 @@ def test_pages_are_made_once(company: Repository, tmp_path: Path) -> None:
     assert kept == first.pages["index.md"].rendered
     again = site(company, Purpose.PUBLICATION, cache_path=path)
     assert again.pages == first.pages
+    for uri, page in again.pages.items():
+        assert page.html(str) == first.pages[uri].html(str)
 
 
 def test_only_the_pages_of_the_last_build_are_kept(tmp_path: Path) -> None:
@@ -271,7 +273,7 @@ class TestChanges:
         assert "search: {exclude: true}" in page.front_matter
         assert "insertion: </span>five" in html
         assert 'href="procedures/qp-90-receiving.md"' in html
-        header = made.pages["procedures/qp-90-receiving.md"].file.header_html
+        header = made.pages["procedures/qp-90-receiving.md"].file.header()
         assert 'href="../qms/changes/qp-90/b.md">Changes in this revision' in header
 
     def test_pictures_of_earlier_revisions_are_handed_out(self, tmp_path: Path) -> None:
@@ -292,7 +294,7 @@ class TestChanges:
     def test_without_an_earlier_revision_there_is_nothing_of_it(self, company: Repository) -> None:
         made = site(company, Purpose.PREVIEW)
         assert [uri for uri in made.pages if uri.startswith("qms/changes")] == []
-        header = made.pages["procedures/qp-01-control-of-documents.md"].file.header_html
+        header = made.pages["procedures/qp-01-control-of-documents.md"].file.header()
         assert "Changes in this revision" not in header
 
     def test_redlines_are_worked_out_once(

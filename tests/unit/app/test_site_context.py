@@ -6,30 +6,29 @@ import json
 import threading
 from pathlib import Path
 
-from qms.app.site_context import SiteContext, read_context, with_pdfs
+from qms.app.site_context import SiteContext, read_context
 from qms.publish.atomic import write_atomic
+from qms.render.facts import PublishedPdf
 
 
-def test_a_context_waits_for_the_pdfs_that_it_was_promised(tmp_path: Path) -> None:
+def test_whoever_asks_for_a_promised_pdf_waits_for_it(tmp_path: Path) -> None:
     awaited = tmp_path / "pdfs.json"
     notes = tmp_path / "context.json"
     notes.write_text(json.dumps({"as_of": "2026-11-22", "pdf_in": str(awaited)}), "utf-8")
     context = read_context(str(notes))
-    assert context.pdfs == {}
-    found: list[SiteContext] = []
-    waiting = threading.Thread(target=lambda: found.append(with_pdfs(context)))
+    found: list[PublishedPdf | None] = []
+    waiting = threading.Thread(target=lambda: found.append(context.pdfs.get("QP-01")))
     waiting.start()
     waiting.join(timeout=0.2)
     assert waiting.is_alive()
     data = {"QP-01": {"uri": "pdf/QP-01.pdf", "sha256": "ab"}, "QP-02": {"withheld": "too long"}}
     write_atomic(awaited, json.dumps(data).encode())
     waiting.join(timeout=30)
-    (complete,) = found
-    assert complete.pdfs["QP-01"].sha256 == "ab"
-    assert complete.pdfs["QP-02"].withheld == "too long"
-    assert complete.as_of == context.as_of
+    assert found == [PublishedPdf(uri="pdf/QP-01.pdf", sha256="ab")]
+    assert context.pdfs["QP-02"].withheld == "too long"
+    assert sorted(context.pdfs) == ["QP-01", "QP-02"]
+    assert len(context.pdfs) == 2
 
 
 def test_nothing_is_waited_for_where_nothing_was_promised() -> None:
-    context = SiteContext()
-    assert with_pdfs(context) is context
+    assert SiteContext().pdfs == {}

@@ -71,7 +71,7 @@ class Made:
     def text(self, uri: str) -> str:
         file = self.files[uri]
         assert isinstance(file.content, str)
-        return file.header_html + file.content + file.footer_html
+        return file.header() + file.content + file.footer()
 
 
 def library(company: Company, as_of: str = "2026-02-20") -> Library:

@@ -175,3 +175,20 @@ def test_lists_that_are_shown(text: str) -> None:
 @pytest.mark.parametrize("text", ["It was so in\n1986. Then it changed.\n", "Text\n*a* b\n"])
 def test_sentences_are_no_lists(text: str) -> None:
     assert list(unshown_lists(text.split("\n"), range(2))) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> " * 5000 + "a\n" + "> " * 5000 + "* b\n",
+        "Text\n" + " " * 20000 + "* b\n",
+        "# H\n" * 5000 + "Text\n* b\n",
+        "\n".join(" " * 4 * depth + "* a" for depth in range(2000)),
+        "Term\n:   Text\n" * 2000 + "* b\n",
+        "1. a\n* b\n" * 2000,
+    ],
+)
+def test_lists_of_any_depth_end(text: str) -> None:
+    lines = text.split("\n")
+    found = [each.index for each in unshown_lists(lines, range(len(lines)))]
+    assert found == sorted(set(found))

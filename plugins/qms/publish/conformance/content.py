@@ -14,8 +14,11 @@ from qms.publish.conformance.tree import Element, number_of
 _PAINTS = frozenset({b"Tj", b"TJ", b"'", b'"', b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*"})
 _SHOWS = _PAINTS | {b"S", b"s", b"sh", b"Do", b"BI"}
 _TEXT = re.compile(rb"\((?:\\.|[^\\()])*\)", re.DOTALL)
-_MARKS = re.compile(rb"/(\w+)\s*(<<[^<>]*>>|/\w+)?\s*\bB(?:MC|DC)\b|\bEMC\b")
-"""Where a mark begins, with its tag and properties, and where one ends."""
+_MARKS = re.compile(rb"/(\w+)\s*(<<[^<>]*>>|/\w+)?\s*\bB[MD]C\b|E(?<=\bE)MC\b")
+"""Where a mark begins, with its tag and properties, and where one ends.
+
+Both ways begin with a letter of their own, so that whatever lies between is passed over quickly.
+"""
 _MARK = re.compile(rb"/MCID\s+(\d+)")
 
 

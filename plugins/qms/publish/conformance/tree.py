@@ -55,7 +55,7 @@ class Tree:
 
 def number_of(reference: Any) -> int:
     """Return the number of the object that a reference leads to; 0 for any other value."""
-    if not isinstance(reference, str) or not reference.endswith(" R"):
+    if not isinstance(reference, str) or reference[-2:] != " R":
         return 0
     number = reference.partition(" ")[0]
     return int(number) if number.isdecimal() else 0
@@ -66,16 +66,22 @@ def as_element(number: int, value: Any) -> Element | None:
     if not isinstance(value, dict) or "/S" not in value or not number_of(value.get("/P")):
         return None
     kids = value.get("/K", [])
-    kids = kids if isinstance(kids, list) else [kids]
-    inline = [kid for kid in kids if isinstance(kid, dict)]
-    objects = [number_of(kid.get("/Obj")) for kid in inline if kid.get("/Type") == "/OBJR"]
+    marks: list[int] = []
+    references: list[int] = []
+    for kid in kids if isinstance(kids, list) else (kids,):
+        if isinstance(kid, int):
+            marks.append(kid)
+        elif isinstance(kid, str):
+            references.append(number_of(kid))
+        elif isinstance(kid, dict) and kid.get("/Type") == "/OBJR":
+            references.append(number_of(kid.get("/Obj")))
     return Element(
         number=number,
         kind=intern(str(value["/S"])),
         stated_parent=number_of(value["/P"]),
         page=number_of(value.get("/Pg")),
-        marks=tuple(kid for kid in kids if isinstance(kid, int)),
-        references=(*(number_of(kid) for kid in kids if isinstance(kid, str)), *objects),
+        marks=tuple(marks),
+        references=tuple(references),
         rest={key: value[key] for key in value.keys() - _PLACED} or _NOTHING,
     )
 

@@ -6,6 +6,7 @@ goes on with a fresh one.
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import shutil
 import tempfile
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     # The first does not exist on Windows.
     from multiprocessing.context import ForkServerContext, SpawnContext
 
+HAS_SERVER = "forkserver" in multiprocessing.get_all_start_methods()
 _SECONDS_TO_END = 5.0
 _TOO_LONG = (
     "{} is too long a path for a folder of temporary files: layout processes cannot meet there;"
@@ -44,6 +46,16 @@ class _Worker:
     """What the process alone uses; it removes it at its end, unless it is killed."""
     task: Task | None = None
     deadline: float = 0.0
+
+
+def begin_layout_engine() -> None:
+    """Begin to load the layout engine, while the caller still finds out what is to be laid out."""
+    _context()
+    if HAS_SERVER:
+        from multiprocessing import forkserver
+
+        with contextlib.suppress(OSError):  # told when the first process is started
+            forkserver.ensure_running()
 
 
 class WorkerPool:
@@ -156,14 +168,17 @@ def _too_slow(task: Task, seconds: float) -> PartFault:
     )
 
 
-def _start(setting: Setting) -> _Worker:
+def _context() -> ForkServerContext | SpawnContext:
     # Never a plain fork: the caller may have threads, and fonts are chosen once per process.
-    context: ForkServerContext | SpawnContext
-    if "forkserver" in multiprocessing.get_all_start_methods():
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["weasyprint", "qms.publish.pdf.worker"])
-    else:
-        context = multiprocessing.get_context("spawn")
+    if not HAS_SERVER:
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["weasyprint", "qms.publish.pdf.worker"])
+    return context
+
+
+def _start(setting: Setting) -> _Worker:
+    context = _context()
     ours, theirs = context.Pipe()
     folder = Path(tempfile.mkdtemp(prefix="qms-fonts-"))
     process = context.Process(target=work, args=(theirs, setting, folder), daemon=True)

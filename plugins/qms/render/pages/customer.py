@@ -7,7 +7,7 @@ from qms.render import uris
 from qms.render.escape import escape_markdown
 from qms.render.facts import SiteFacts
 from qms.render.pages.common import document_link
-from qms.render.pages.documents import manual_link, plural
+from qms.render.pages.documents import manual_block, plural
 from qms.render.pages.model import ComputedPage
 from qms.render.tables import markdown_table
 from qms.render.words import effective_in_words
@@ -21,10 +21,7 @@ def customer_home_page(library: Library, site: SiteFacts) -> ComputedPage:
     organisation = library.configuration.organisation
     name = escape_markdown(organisation.name)
     lead = f"The documents of the quality management system that {name} shows its customers."
-    parts = [
-        f"{lead} Procedures and records that they name are internal.\n",
-        manual_link(site, links),
-    ]
+    parts = [f"{lead} Procedures and records that they name are internal.\n"]
     for kind in library.configuration.types.values():
         own = [each for each in library.documents if each.type.code == kind.code]
         rows = [
@@ -41,6 +38,7 @@ def customer_home_page(library: Library, site: SiteFacts) -> ComputedPage:
         uri=uris.HOME,
         title="Quality manual for customers",
         markdown="\n".join(parts),
+        late_html=lambda: manual_block(site, uris.HOME),
         above=organisation.name,
         hidden=("navigation", "toc"),
     )

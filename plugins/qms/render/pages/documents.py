@@ -17,6 +17,7 @@ from qms.render.pages.common import chip, document_link, link, mark
 from qms.render.pages.model import ComputedPage
 from qms.render.revisions import pending_in_words, site_names
 from qms.render.tables import markdown_table
+from qms.render.templating import render_template
 from qms.render.words import count, day_in_words, effective_in_words
 
 HEADS = ("Document", "Revision", "Status", "Effective", "Next review", "Owner")
@@ -29,7 +30,7 @@ def documents_page(library: Library, site: SiteFacts, register: Register) -> Com
     links = site.links_from(uris.DOCUMENTS)
     entries = published_entries(site, register)
     current = [each for each in entries if each.standing is not Standing.OBSOLETE]
-    parts = [_summary(entries), manual_link(site, links)]
+    parts = [_summary(entries)]
     for document_type in library.configuration.types.values():
         own = [each for each in current if each.document.type.code == document_type.code]
         if own:
@@ -44,6 +45,7 @@ def documents_page(library: Library, site: SiteFacts, register: Register) -> Com
     return ComputedPage(
         uri=uris.DOCUMENTS,
         title="Master document list",
+        late_html=lambda: manual_block(site, uris.DOCUMENTS),
         markdown="\n".join(parts),
         above="Status and clauses",
         in_menu=True,
@@ -66,7 +68,8 @@ def type_page(
     return ComputedPage(
         uri=uri,
         title=f"All {plural(document_type).lower()}",
-        markdown=f"{manual_link(site, links)}\n{_table(library, own, links, site)}",
+        late_html=lambda: manual_block(site, uri),
+        markdown=_table(library, own, links, site),
         hidden=("toc",),
         is_searchable=False,
     )
@@ -92,13 +95,12 @@ def revision_page(document: ControlledDocument) -> str:
     return uris.revision(document.id, document.revision)
 
 
-def manual_link(site: SiteFacts, links: SiteLinks) -> str:
-    """Return a line that leads to the PDF of the whole manual; empty when there is none."""
+def manual_block(site: SiteFacts, page: str) -> str:
+    """Return what leads from a page to the PDF of the whole manual; empty when there is none."""
     manual = site.pdfs.get(MANUAL_PDF)
     if manual is None or not manual.uri:
         return ""
-    line = link("The whole manual as PDF", links.uri(manual.uri))
-    return f"{line}{f' (SHA-256 `{manual.sha256}`)' if manual.sha256 else ''}\n"
+    return render_template("manual.html", manual=manual, uri=site.links_from(page).uri(manual.uri))
 
 
 def plural(document_type: DocumentType) -> str:

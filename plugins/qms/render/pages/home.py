@@ -13,12 +13,17 @@ from qms.domain.library import Library
 from qms.domain.register import Register, RegisterEntry
 from qms.render import uris
 from qms.render.escape import escape_markdown
-from qms.render.facts import MANUAL_PDF, SiteFacts
+from qms.render.facts import SiteFacts
 from qms.render.links import SiteLinks
 from qms.render.maps import map_titles
 from qms.render.notices import notice_words, section_title
 from qms.render.pages.common import bullets, chip, document_link, link, mark
-from qms.render.pages.documents import coming_entries, published_entries, revision_page
+from qms.render.pages.documents import (
+    coming_entries,
+    manual_block,
+    published_entries,
+    revision_page,
+)
 from qms.render.pages.model import ComputedPage
 from qms.render.pages.standard import containing_standard, standard_title
 from qms.render.tables import markdown_table
@@ -47,7 +52,6 @@ def home_page(
     top = render_template(
         "home.html",
         figures=list(_figures([*entries, *beside], matrices, site, links)),
-        manual=site.pdfs.get(MANUAL_PDF),
         is_setup=library.configuration.stage is Stage.SETUP,
     )
     sections = (
@@ -65,6 +69,7 @@ def home_page(
         markdown="\n".join(section for section in sections if section),
         above=library.configuration.organisation.name,
         top_html=top,
+        late_html=lambda: manual_block(site, uris.HOME),
         findings=tuple(each for each in site.findings if not each.document),
         hidden=("navigation", "toc"),
     )

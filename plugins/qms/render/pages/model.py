@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from qms.domain.diagnostics import Diagnostic
@@ -25,6 +26,8 @@ class ComputedPage:
     """Small words over the title."""
     top_html: str = ""
     """A block of ours between title and text."""
+    late_html: Callable[[], str] = str
+    """Makes the block below it when the page is written, and may wait for the PDFs."""
     findings: tuple[Diagnostic, ...] = ()
     visibility: Visibility = Visibility.SHOWN
     hidden: tuple[str, ...] = ()
@@ -59,7 +62,7 @@ def computed_file(page: ComputedPage, site: SiteFacts) -> SiteFile:
         content=front + page.markdown,
         title=page.title,
         visibility=page.visibility,
-        header_html=header + page.top_html,
+        header=lambda: header + page.top_html + page.late_html(),
     )
 
 

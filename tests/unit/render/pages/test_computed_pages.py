@@ -103,13 +103,13 @@ def test_the_lists_of_documents_lead_to_the_whole_manual() -> None:
     library = library_of(procedure())
     pdfs = {"manual": PublishedPdf(uri="pdf/manual.pdf", sha256="ab" * 32)}
     facts = facts_of(library, context=SiteContext(pdfs=pdfs))
-    register = build_register(library)
-    link = "[The whole manual as PDF](../pdf/manual.pdf)"
+    register, words = build_register(library), "The whole manual as PDF"
     listed = documents_page(library, facts, register)
     of_type = type_page(library, facts, register, library.documents[0].type)
     for page in (listed, of_type):
-        assert f"{link} (SHA-256 `{'ab' * 32}`)" in page.markdown
-    assert "whole manual" not in documents_page(library, facts_of(library), register).markdown
+        assert f'href="../pdf/manual.pdf">{words}</a>' in page.late_html()
+        assert f'title="SHA-256 {"ab" * 32}"' in page.late_html()
+    assert documents_page(library, facts_of(library), register).late_html() == ""
 
 
 def test_what_is_in_doubt_is_said_beside_the_percentage() -> None:
@@ -333,8 +333,8 @@ def test_the_first_page_offers_the_manual_when_there_is_one() -> None:
     pdfs = {"manual": PublishedPdf(uri="pdf/manual.pdf", sha256="ab" * 32)}
     facts = facts_of(library, context=SiteContext(pdfs=pdfs))
     made = home_page(library, facts, build_register(library), [])
-    assert 'href="pdf/manual.pdf"' in made.top_html
-    assert "whole manual" not in home(library).top_html
+    assert 'href="pdf/manual.pdf"' in made.late_html()
+    assert home(library).late_html() == ""
 
 
 def test_the_first_page_says_that_the_system_is_being_set_up() -> None:
@@ -348,9 +348,9 @@ def test_the_first_page_says_that_the_system_is_being_set_up() -> None:
 def test_every_computed_page_dates_itself_and_can_turn_stale() -> None:
     library = library_of(procedure(), organisation=Organisation(name="A <b> Ltd"))
     made = computed_file(home(library), facts_of(library))
-    assert 'data-qms-as-of="2026-11-22" data-qms-stale-after="7" hidden' in made.header_html
-    assert "as of 22 Nov 2026" in made.header_html
-    assert "A &lt;b&gt; Ltd" in made.header_html
+    assert 'data-qms-as-of="2026-11-22" data-qms-stale-after="7" hidden' in made.header()
+    assert "as of 22 Nov 2026" in made.header()
+    assert "A &lt;b&gt; Ltd" in made.header()
 
 
 def test_the_status_of_every_document_for_programs() -> None:
