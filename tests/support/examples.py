@@ -13,7 +13,8 @@ digest of that document's text.
 A case with a folder `base/` is a proposal: that folder, laid over `tests/rules/base`, is the state
 where it began, and the rest of the case is laid over the result. Records of the state before stay,
 and a line that has a record already gets no second one. A case with a file `anchor` is checked as
-if an anchor were `missing` or `required and missing`.
+if an anchor were `missing` or `required and missing`. For rules that give hints, their hints are
+asked for.
 
 Obsolete documents get the record of that. A document in a case's folder `archived/` is one that was
 approved and archived before the others were written.
@@ -47,7 +48,8 @@ from qms.domain.library import Anchor, Library
 from qms.domain.notices import NOTICE_REVISION, ending_digest, notice_digest
 from qms.domain.proposal import propose
 from qms.report.text import render_text
-from qms.rules.registry import run_checks
+from qms.rules.registry import run_checks, run_hints
+from qms.rules.style import STYLE_CHECKS
 from qms.source.files import Unreadable, read_text, walk
 from qms.source.kept import KEPT_FOLDERS
 from qms.source.repository import UnreadableRegister, read_library
@@ -69,6 +71,8 @@ IN_FORCE = "in force"
 ARCHIVED = "archived"
 """Documents in this folder of a case, at their paths, are approved and archived first."""
 ARCHIVED_ON = date(2026, 6, 1)
+HINTS = frozenset(check.rule.code for check in STYLE_CHECKS)
+"""Rules of which nothing is said unless somebody asks."""
 LINK = ".link"
 """A file `name.link` becomes a symbolic link `name` to the path that it holds."""
 ABSENT = ".absent"
@@ -220,6 +224,9 @@ def found_in(case: Path) -> tuple[tuple[Diagnostic, ...], str]:
         asked = case / ANCHOR
         anchor = Anchor(asked.read_text("utf-8").strip()) if asked.exists() else Anchor.UNASKED
         diagnostics = findings(root, before=before if is_proposal else None, anchor=anchor)
+        if case.parent.name in HINTS:
+            hints = run_hints(read_library(root, as_of=AS_OF, now=NOW))
+            diagnostics += tuple(each for each in hints if each.rule.code == case.parent.name)
         return diagnostics, shown(root, diagnostics)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -13,11 +13,12 @@ from qms.domain.approvals import ApprovalEvidence, ApprovalRecord, EvidenceKind
 from qms.domain.clause_matrix import build_clause_matrix
 from qms.domain.configuration import Stage
 from qms.domain.diagnostics import Diagnostic, Kind, Severity
+from qms.domain.errors import UsageError
 from qms.domain.library import Anchor, Library
 from qms.domain.manifests import ManifestEvidence
 from qms.rules.anchor import NOT_ANCHORED
 from qms.rules.in_force import library_in_force
-from qms.rules.registry import run_checks
+from qms.rules.registry import run_checks, run_hints
 from qms.source import repository
 
 REGISTERS_OF_TODAY = (
@@ -86,6 +87,24 @@ def check_repository(
     anchor = unanchored if trust is None else Anchor.GIVEN
     library = read_library(root, as_of=as_of, now=now, trust=trust, anchor=anchor)
     return _judged(library, trust)
+
+
+def with_hints(result: CheckResult, numbers: Collection[str]) -> CheckResult:
+    """Add hints on style to what was found, which nobody sees who does not ask for them.
+
+    Args:
+        result: What was found; of a proposal, hints are about what it changes.
+        numbers: Ids of the documents that are asked about; empty for all.
+
+    Raises:
+        UsageError: there is no such document.
+    """
+    unknown = [each for each in numbers if each not in result.library.by_id]
+    if unknown:
+        message = f"there is no document {unknown[0]}; `qms register` lists them"
+        raise UsageError(message)
+    every = (*result.diagnostics, *run_hints(result.library, numbers))
+    return replace(result, diagnostics=tuple(sorted(every, key=lambda each: each.sort_key)))
 
 
 def check_anew(root: Path, *, as_of: date, now: datetime, trust: Path | None) -> CheckResult:

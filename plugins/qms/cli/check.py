@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from qms.app.check import check_repository
+from qms.app.check import check_repository, with_hints
 from qms.app.explain import explain_rule
 from qms.cli.check_output import FORMATS, print_refusal, print_result
 from qms.cli.support import (
@@ -23,6 +23,7 @@ from qms.cli.support import (
     trust_option,
 )
 from qms.domain.diagnostics import Severity
+from qms.domain.errors import UsageError
 from qms.domain.library import Anchor
 from qms.report.text import render_briefly, render_text
 from qms.source.repository import UnreadableRegister
@@ -55,6 +56,12 @@ from qms.source.repository import UnreadableRegister
     help="For markdown: the address below which redlines and pages of drafts lie.",
 )
 @click.option("--notes", is_flag=True, help="Show every note, also when there are many.")
+@click.option(
+    "--hints",
+    is_flag=True,
+    help="Add hints on style (QMS432 to QMS436): of all texts, of DOCUMENT, or of what changed.",
+)
+@click.argument("documents", metavar="[DOCUMENT]...", nargs=-1)
 @click.pass_obj
 def check(
     session: Session,
@@ -67,10 +74,19 @@ def check(
     require_anchor: bool,
     links: str,
     notes: bool,
+    hints: bool,
+    documents: tuple[str, ...],
 ) -> None:
-    """Check every document, approval, clause, reference, record and register."""
+    """Check every document, approval, clause, reference, record and register.
+
+    With --hints, DOCUMENT names the texts that hints are wanted for; everything else is checked as
+    a whole.
+    """
 
     def action() -> int:
+        if documents and not hints:
+            message = f"everything is checked together; hints on one text: --hints {documents[0]}"
+            raise UsageError(message)
         root = session.find()
         try:
             result = check_repository(
@@ -85,7 +101,9 @@ def check(
             if print_refusal(refusal, output_format, as_of.isoformat()):
                 return EXIT_FAULT
             raise
-        as_text = render_text if notes else render_briefly
+        if hints:
+            result = with_hints(result, documents)
+        as_text = render_text if notes or documents else render_briefly
         print_result(root, result, output_format, as_text, links=links)
         return EXIT_FINDINGS if result.at_least(Severity(fail_on)) else EXIT_CLEAN
 

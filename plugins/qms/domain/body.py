@@ -36,6 +36,7 @@ from qms.domain.headings import (
 from qms.domain.misspelt_marks import MisspeltMark, misspelt_marks
 from qms.domain.numbered_lists import Renumbered, renumbered_items
 from qms.domain.pipe_tables import UnshownTable, unshown_tables
+from qms.domain.unshown_lists import UnshownList, may_hide_lists, unshown_lists
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +120,7 @@ class Body:
     explanations: tuple[Explanation, ...] = ()
     renumbered: tuple[Renumbered, ...] = ()
     unshown_tables: tuple[UnshownTable, ...] = ()
+    unshown_lists: tuple[UnshownList, ...] = ()
     unclosed_code: Location | None = None
     """Where a code block begins that never ends."""
     first_line: int = 1
@@ -196,6 +198,7 @@ def scan_body(text: str, *, path: str, first_line: int = 1) -> Body:
         explanations=tuple(_explanations(text, headings, path, first_line)),
         renumbered=tuple(renumbered_items(lines, blocks.visible)),
         unshown_tables=tuple(unshown_tables(lines, blocks.visible)),
+        unshown_lists=tuple(unshown_lists(lines, blocks.visible)) if may_hide_lists(text) else (),
         unclosed_code=None if blocks.unclosed is None else scan.place(blocks.unclosed, 0),
         first_line=first_line,
         covered_sha256=body_digest(text),

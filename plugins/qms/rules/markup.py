@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from qms.domain.diagnostics import Diagnostic, Kind, Location, Rule, Severity, finding
 from qms.domain.library import Library
 from qms.domain.pipe_tables import TableFault
+from qms.domain.unshown_lists import ListFault
 from qms.rules.check import Check
 
 RENUMBERED_STEP = Rule(
@@ -24,11 +25,23 @@ UNSHOWN_TABLE = Rule(
     summary="A table is written so that readers see its signs instead of a table.",
     clause="AS9120 7.5.2",
 )
+UNSHOWN_LIST = Rule(
+    code="QMS030",
+    name="list-shown-as-text",
+    severity=Severity.WARNING,
+    kind=Kind.COMPLETENESS,
+    summary="A list is written so that readers see running text instead of a list.",
+    clause="AS9120 7.5.2",
+)
 
 ADVICE = {
     TableFault.NO_EMPTY_LINE: "put an empty line above it",
     TableFault.NO_HEAD: "write the heads of the columns on the line above: | Lot | Result |",
     TableFault.OTHER_COLUMNS: "give each head its rule: | Lot | Result | and below |---|---|",
+}
+LIST_ADVICE = {
+    ListFault.NO_EMPTY_LINE: "put an empty line above it",
+    ListFault.INDENT: "indent it by four spaces, or put an empty line above it",
 }
 
 
@@ -90,7 +103,36 @@ def check_tables(library: Library) -> Iterator[Diagnostic]:
             yield finding(UNSHOWN_TABLE, place, message, advice=advice, document=document.id)
 
 
+def check_lists(library: Library) -> Iterator[Diagnostic]:
+    """Lists are shown as lists.
+
+    ## What it checks
+    A list has an empty line above it (or a heading, or the line that opens a note). A list within
+    the item of another one is indented by four spaces.
+
+    ## Why it matters
+    Readers would see one long line, in which the signs of the list stand among the words, and
+    steps without a number of their own.
+
+    ## Example
+    `The inspector checks:` and directly below it `* the label`.
+
+    ## How to fix it
+    Put an empty line above the list, or indent it by four spaces.
+
+    ## When to accept
+    When the line is no list: a sentence that goes on with a dash.
+    """
+    for document in library.documents:
+        for each in document.body.unshown_lists:
+            line = each.index + document.body.first_line
+            place = Location(path=document.path, line=line)
+            message, advice = each.fault.value, LIST_ADVICE[each.fault]
+            yield finding(UNSHOWN_LIST, place, message, advice=advice, document=document.id)
+
+
 CHECKS = (
     Check(rule=RENUMBERED_STEP, function=check_numbers),
     Check(rule=UNSHOWN_TABLE, function=check_tables),
+    Check(rule=UNSHOWN_LIST, function=check_lists),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from qms.domain.configuration import Stage
@@ -58,9 +58,10 @@ from qms.rules.acceptance import ACCEPTANCE_CHECKS, Findings, remaining
 from qms.rules.check import Check, documented
 from qms.rules.interim import excused
 from qms.rules.loosened import PROPOSAL_CHECKS, weigh
+from qms.rules.style import STYLE_CHECKS, writing_of
 from qms.source.faults import FAULTS
 
-__all__ = ["ALL_RULES", "CHECKS", "Check", "run_checks"]
+__all__ = ["ALL_RULES", "CHECKS", "Check", "run_checks", "run_hints"]
 
 CHECKS: tuple[Check, ...] = (
     *content.CHECKS,
@@ -118,6 +119,7 @@ ALL_RULES: tuple[Rule, ...] = tuple(
             *(documented(check.rule, check.function) for check in CHECKS),
             *(documented(check.rule, check.function) for check in ACCEPTANCE_CHECKS),
             *(documented(check.rule, check.function) for check in PROPOSAL_CHECKS),
+            *(documented(check.rule, check.function) for check in STYLE_CHECKS),
         ),
         key=lambda rule: rule.code,
     )
@@ -153,6 +155,18 @@ def run_checks(library: Library) -> tuple[Diagnostic, ...]:
         found, judged = weigh(library, found, by_proposed, by_base)
         found += [each for check in PROPOSAL_CHECKS for each in check.function(judged)]
     return tuple(sorted(dict.fromkeys(found), key=lambda each: each.sort_key))
+
+
+def run_hints(library: Library, numbers: Collection[str] = ()) -> tuple[Diagnostic, ...]:
+    """Return hints on style, ordered by place; of a proposal, those about what it changes.
+
+    Args:
+        library: Everything.
+        numbers: Ids of the documents that are asked about; empty for all that are not obsolete.
+    """
+    writing = writing_of(library, numbers)
+    found = [each for check in STYLE_CHECKS for each in check.function(writing)]
+    return tuple(sorted(found, key=lambda each: each.sort_key))
 
 
 def _judge(library: Library) -> list[Diagnostic]:

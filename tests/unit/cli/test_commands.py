@@ -209,3 +209,25 @@ def test_old_numbers_lead_to_the_clauses_of_today() -> None:
     table = run(ROOT, "clauses", "--old", "--format", "csv", *AS_OF).stdout.splitlines()
     assert table[0] == "document,heading,was,clauses today,known by,tagged,place"
     assert [line.split(",")[0] for line in table[1:]] == ["QM-05"]
+
+
+def test_hints_are_given_to_those_who_ask(company: Path, tmp_path: Path) -> None:
+    root = tmp_path / "copy"
+    shutil.copytree(company, root)
+    path = next((root / "procedures").glob("qp-01-*.md"))
+    path.write_text(path.read_text("utf-8") + "\nLook at it regularly.\n", "utf-8")
+    plain, all_texts = run(root, "check", *AS_OF), run(root, "check", "--hints", *AS_OF)
+    one = run(root, "check", "--hints", "QP-01", *AS_OF)
+    assert (plain.exit_code, all_texts.exit_code, one.exit_code) == (0, 0, 0)
+    assert "QMS434" not in plain.output
+    assert "QMS434 vague-word: " in all_texts.output
+    assert "“regularly” leaves something open" in one.output
+    assert "QMS434" not in run(root, "check", "--hints", "QM-01", *AS_OF).output
+    assert "QMS434" in run(root, "check", "--hints", "--format", "json", *AS_OF).output
+
+
+def test_hints_are_asked_for_in_words_that_say_so(company: Path) -> None:
+    without, unknown = run(company, "check", "QP-01"), run(company, "check", "--hints", "QP-99")
+    assert (without.exit_code, unknown.exit_code) == (2, 2)
+    assert "--hints QP-01" in without.output
+    assert "there is no document QP-99" in unknown.output

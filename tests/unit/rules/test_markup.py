@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from qms.domain.code_blocks import visible_indexes
 from qms.domain.numbered_lists import renumbered_items
 from qms.domain.pipe_tables import unshown_tables
+from qms.domain.unshown_lists import may_hide_lists, unshown_lists
 from qms.render.markdown import to_html
 
 TABLE = "| a | b |\n|---|---|\n| 1 | 2 |\n"
@@ -114,3 +116,79 @@ def test_tables_that_are_shown(text: str) -> None:
     lines = text.split("\n")
     assert list(unshown_tables(lines, visible_indexes(lines, text))) == []
     assert "<table" in to_html(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Text\n* a\n* b\n",
+        "Text\n\t* a\n",
+        "Text\n3. a\n4. b\n",
+        "1. a\n* b\n",
+        "1. a\n   * b\n",
+        "1. a\n        * b\n",
+        "1. a\n    * b\n    1. c\n",
+        "1. a\n\n    Text\n    * b\n",
+        "> Text\n> * a\n",
+        "> Text\n* a\n",
+        "!!! note\n    Text\n    * a\n",
+        "Term\n:   Text\n    * a\n",
+        "Text[^1]\n\n[^1]: Note\n    * a\n",
+        "a | b\n--|--\n1|2\n* c\n",
+        "Text\n```\ncode\n```\n* a\n",
+    ],
+)
+def test_lists_that_are_not_shown(text: str) -> None:
+    lines = text.split("\n")
+    (found,) = unshown_lists(lines, visible_indexes(lines, text))
+    assert may_hide_lists(text)
+    assert (
+        re.search(rf"<li[^>]*>(?:\s|<p>)*{lines[found.index].strip()[-1]}", to_html(text)) is None
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "* a\n* b\n",
+        "Text\n\n* a\n- b\n",
+        "## Heading\n* a\n",
+        "Heading\n===\n* a\n",
+        "***\n* a\n",
+        "!!! note\n    * a\n",
+        "1. a\n    * b\n    * c\n2. d\n",
+        "* a\n  more\n    * b\n",
+        "* a\n\t* b\n",
+        "Text\n> * a\n",
+        "Term\n:   * a\n    * b\n",
+        "Text[^1]\n\n[^1]: * a\n    * b\n",
+        "1. a\n    ```\n    code\n    ```\n    * b\n",
+    ],
+)
+def test_lists_that_are_shown(text: str) -> None:
+    lines = text.split("\n")
+    assert list(unshown_lists(lines, visible_indexes(lines, text))) == []
+    items = re.findall(r"(?m)^(?:\[\^1\]: |[ \t>:]*)(?:[*-]|\d\.) ", text)
+    assert to_html(text).count("<li") == len(items) + text.count("[^1]:")
+
+
+@pytest.mark.parametrize("text", ["It was so in\n1986. Then it changed.\n", "Text\n*a* b\n"])
+def test_sentences_are_no_lists(text: str) -> None:
+    assert list(unshown_lists(text.split("\n"), range(2))) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> " * 5000 + "a\n" + "> " * 5000 + "* b\n",
+        "Text\n" + " " * 20000 + "* b\n",
+        "# H\n" * 5000 + "Text\n* b\n",
+        "\n".join(" " * 4 * depth + "* a" for depth in range(2000)),
+        "Term\n:   Text\n" * 2000 + "* b\n",
+        "1. a\n* b\n" * 2000,
+    ],
+)
+def test_lists_of_any_depth_end(text: str) -> None:
+    lines = text.split("\n")
+    found = [each.index for each in unshown_lists(lines, range(len(lines)))]
+    assert found == sorted(set(found))
