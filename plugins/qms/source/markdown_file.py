@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from qms.domain.adoption import OTHER_FILE, PICTURE_NAME, FoundRows, Remark, TakenText
+from qms.domain.adoption import OTHER_FILE, PICTURE_NAME, FoundRows, Remark, RowsKind, TakenText
 from qms.domain.body import LINK, scan_body
 from qms.domain.code_blocks import visible_indexes
 from qms.domain.headings import SETEXT_RULE, heading_at
@@ -49,8 +51,8 @@ def read_markdown(folder: Path, path: str) -> TakenText:
         raise NotTaken("it is not saved as UTF-8; save it again with the encoding UTF-8") from error
     lines = [visible(line) for line in re.split(r"\r\n|\r|\n", text)]
     head, body = _split(lines)
-    reader = _MarkdownReader(folder, path)
-    return reader.read(head, body)
+    saved_on = datetime.fromtimestamp((folder / path).stat().st_mtime, UTC).date()
+    return replace(_MarkdownReader(folder, path).read(head, body), saved_on=saved_on)
 
 
 class _MarkdownReader:
@@ -66,7 +68,7 @@ class _MarkdownReader:
     def read(self, head: list[str], lines: list[str]) -> TakenText:
         """Return the text with its pictures."""
         found = [
-            FoundRows(place="the head of the file", rows=tuple(_pairs(head)), is_margin=True),
+            FoundRows(place="the head of the file", rows=tuple(_pairs(head)), kind=RowsKind.MARGIN),
             FoundRows(place="the first lines", rows=tuple(_first_rows(lines))),
         ]
         title, lines = _without_title(lines)
@@ -192,8 +194,10 @@ def _without_title(lines: list[str]) -> tuple[str, list[str]]:
         _drop_rule(lines, result, first[0])
         headings = headings[1:]
     more = 1 if any(level == 1 for _, level, _ in headings) else 0
+    last = 1
     for index, level, text in headings:
-        result[index] = f"{'#' * min(level + more, 6)} {text}"
+        last = min(level + more, last + 1, 6)  # no level is left out
+        result[index] = f"{'#' * last} {text}"
         _drop_rule(lines, result, index)
     return title, [line for line in result if line is not None]
 

@@ -8,6 +8,14 @@ from dataclasses import dataclass, field
 from qms.domain.plain_markdown import escaped
 from qms.source.word.gathered import Block, BlockKind, Gathered
 from qms.source.word.inline import InlineReader, Words
+from qms.source.word.made_by_hand import (
+    Looks,
+    heading_words,
+    looks_of,
+    make_headings,
+    make_items,
+    take_title,
+)
 from qms.source.word.names import Element, indent_of, w
 from qms.source.word.numbering import Label, Numbering
 from qms.source.word.styles import Style, style_of
@@ -16,6 +24,7 @@ from qms.source.word.tables import TableReader
 _NUMBERED_CAPTION = re.compile(
     r"(?i)(?:figure|fig|abbildung|abb|bild|table|tabelle|tab)\.?\s*[\d.]+\s*[:.\u2013\u2014-]*\s*"
 )
+_NOTE = re.compile(r"\[\^(\d+)\]")
 _DEEPEST_HEADING = 6
 _ALIKE = 100
 """Twentieths of a point by which items of one list may be set in differently."""
@@ -56,6 +65,7 @@ class BlockReader:
         self.tables = TableReader(inline, numbering, gathered)
         self.lists = _OpenLists()
         self.title = ""
+        self.looks: dict[int, Looks] = {}
         self.waiting = ""
         """A caption that belongs to the table below it."""
 
@@ -66,6 +76,9 @@ class BlockReader:
                 self._paragraph(child)
             elif child.tag == w("tbl"):
                 self._table(child)
+        self.title = self.title or _unescaped(take_title(self.gathered, self.looks))
+        make_headings(self.gathered)
+        make_items(self.gathered)
         self._shift_headings()
 
     def _table(self, table: Element) -> None:
@@ -96,7 +109,12 @@ class BlockReader:
             self.title = _unescaped(words.plain)
             return
         if style.is_caption:
-            self._caption(paragraph, words.plain)
+            self._caption(paragraph, _NOTE.sub("", words.plain).strip())
+            for mark in _NOTE.findall(words.plain):
+                # A caption cannot hold a note.
+                note = self.gathered.notes.pop(mark)
+                self.gathered.add(Block(kind=BlockKind.PARAGRAPH, text=note))
+                self.gathered.count("a note to a caption is a paragraph below it now")
             return
         label = self.numbering.next(*style.numbering) if style.numbering else None
         if style.heading:
@@ -104,8 +122,17 @@ class BlockReader:
         elif label is not None and not label.is_outline:
             left = indent_of(paragraph.find(w("pPr")), label.left)
             self._item(left, label, words.text)
+            self._may_be_heading(paragraph, f"{label.text} {words.unmarked}".strip())
         else:
             self._plain_paragraph(paragraph, style, label, words.text)
+            before = label.text if label else ""
+            self._may_be_heading(paragraph, f"{before} {words.unmarked}".strip())
+
+    def _may_be_heading(self, paragraph: Element, words: str) -> None:
+        """Note how the paragraph just added looks, and what its heading would be."""
+        block, looks = self.gathered.blocks[-1], looks_of(paragraph)
+        self.looks[id(block)] = looks
+        block.bold_words = heading_words(words, looks)
 
     def _heading(self, level: int, label: Label | None, words: str) -> None:
         self.lists.close()

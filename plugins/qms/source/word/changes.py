@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from qms.source.word.form_fields import settle_fields
 from qms.source.word.names import ALTERNATIVES, FALLBACK, Element, is_on, w
 
 _TAKEN_AWAY = ("del", "moveFrom", "delText", "instrText", "proofErr", "lastRenderedPageBreak")
@@ -20,15 +21,15 @@ def settle(body: Element) -> Counter[str]:
     """Leave one text: tracked changes accepted, hidden text gone, containers opened.
 
     Returns:
-        How often there was what, by word: `tracked`, `hidden`, `comments`, `contents`.
+        How often there was what, by word: `tracked`, `hidden`, `contents`, `choices`, `blanks`.
     """
     counts: Counter[str] = Counter()
     names = {w(name) for name in _CHANGED}
     counts["tracked"] = sum(1 for each in body.iter(*names) if _is_content(each))
     counts["tracked"] += sum(1 for _ in body.iter(w("rPrChange"), w("pPrChange")))
-    counts["comments"] = sum(1 for _ in body.iter(w("commentReference")))
     for each in list(body.iter(ALTERNATIVES)):
         _keep_first_version(each)
+    counts.update(settle_fields(body))
     for each in list(_contents(body)):
         counts["contents"] += 1
         _remove(each)

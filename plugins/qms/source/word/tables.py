@@ -76,7 +76,7 @@ class TableReader:
                 paragraphs.extend(self._paragraph(child))
             elif child.tag == w("tbl"):
                 self.within.append("a table within a cell is a line of words now; look at it")
-                paragraphs.append(self.inline.joined(child))
+                paragraphs.append(self.inline.joined_rows(child))
         paragraphs = [each for each in paragraphs if each]
         if len(paragraphs) > 1:
             self.within.append("paragraphs within a cell follow each other in one line now")
