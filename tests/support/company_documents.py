@@ -319,6 +319,9 @@ def packing(document: Document) -> None:
     paragraph.add_run("before").bold = True
     paragraph.add_run(" you open the bag, *always* [even at night].")
     paragraphs(document, "\uf0fc strap tested", "\uf0a8 mat cleaned")
+    half = document.add_paragraph()
+    half.add_run("Re").bold = True
+    half.add_run("test it daily; part of a word is bold.")
     paragraphs(document, "Seal the bag.", "Add the card.", style="List Number")
 
 

@@ -9,6 +9,7 @@ from qms.domain.library import Library
 from qms.rules.adoption_types import needed_types
 
 _SHOWN_NUMBERS = 6
+_SUBMITTED = "--effective YYYY-MM-DD --prepared-by PERSON"
 
 
 def type_advice(library: Library, rows: Iterable[PlanRow], folder: str) -> str:
@@ -40,6 +41,9 @@ def steps(library: Library, documents: Sequence[AdoptedDocument]) -> tuple[str, 
     )
     return (
         "qms check --notes",
-        *(f"qms submit {each.id} --effective YYYY-MM-DD" for each in documents),
+        *(
+            f"qms submit {each.id} --effective YYYY-MM-DD --prepared-by PERSON"
+            for each in documents
+        ),
         *attested,
     )

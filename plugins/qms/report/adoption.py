@@ -9,6 +9,15 @@ from qms.report.markdown import code, escape
 from qms.report.text import safe
 
 _MOST_LINES = 40
+_BEFORE = """\
+1. Enter your people in `quality_manual/approvers.yml`, with their roles, and two keepers of records
+   with keys (`CONTRIBUTING.md`, *Give people keys*).
+2. Read each text beside its original, and mend what needs a hand.
+3. Decide, in a meeting, that these texts say what was approved before. The minutes name the
+   documents with their revisions; put the signed copies of before behind them, in one file. A
+   keeper of records attests that decision: whoever approved the originals has not seen these texts.
+4. Type what follows, with your own names, days and file of minutes. Whoever prepared a text cannot
+   approve it."""
 
 
 def render_report(report: AdoptionReport) -> str:
@@ -165,13 +174,16 @@ def _originals(taken: Sequence[AdoptedDocument]) -> Iterator[str]:
 def _steps(report: AdoptionReport) -> Iterator[str]:
     if not report.steps:
         return
-    yield "## What brings them into force"
+    yield "## What only you can settle"
     yield (
-        "Read each text beside its original and mend what needs a hand. Then decide, in a meeting,"
-        " that these texts say what was approved before, and keep the minutes with the numbers: a"
-        " keeper of records attests that decision. Where somebody signed the text itself, on a"
-        " sheet of `qms sheet`, the method is `wet-signature` and the evidence the scan."
+        "What `qms check --notes` finds in these texts waits for you: clauses that nothing in force"
+        " answers (QMS403), until you tag headings and the texts are approved; texts of which"
+        " nobody says who prepared them (QMS110), until you submit them; roles that nobody holds"
+        " (QMS903), until people stand in `approvers.yml`. Anything else is a fault of ours: tell"
+        " us."
     )
+    yield "## What brings them into force"
+    yield _BEFORE
     yield "\n".join(["```console", *report.steps, "```"])
 
 

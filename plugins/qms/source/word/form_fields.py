@@ -72,7 +72,7 @@ def _settle_line(run: Element, counts: Counter[str]) -> None:
         counts["blanks"] += 1
         for each in (*texts, *tabs):
             run.remove(each)
-        _append(run, BLANK)
+        _append(run, f" {BLANK} ")
 
 
 def _result(field: Element) -> Iterator[Element]:
