@@ -14,6 +14,8 @@ from qms.rules.identity import as_read
 from qms.source.adopted_folder import FolderFiles
 from qms.source.adoption_plan import read_plan
 
+_ANSWER = "answer it in the table that `--plan` writes, and give the command with `--as`"
+
 
 @dataclass(kw_only=True)
 class Judged:
@@ -66,8 +68,8 @@ def judge(library: Library, rows: list[PlanRow], judged: Judged, *, is_decided: 
         against = list(objections(row, library.configuration, taken, library.as_of))
         if is_decided and count[number] > 1:
             against.append("the plan gives its number to several files")
-        if not is_decided:
-            against = [*row.questions, *(each for each in against if not row.questions)]
+        if row.questions and not is_decided:
+            against = [*row.questions, _ANSWER]
         if against:
             judged.not_taken.append(NotAdopted(file=row.file, why="; ".join(against)))
         else:

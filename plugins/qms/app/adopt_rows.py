@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -131,14 +130,18 @@ def _chosen(types: list[DocumentType], file: str, type_code: str) -> str:
 
 def _with_repeated(rows: list[PlanRow]) -> list[PlanRow]:
     """Return the lines with a question on each number that several files bear."""
-    count = Counter(as_read(row.number) for row in rows if row.number)
-    question = "number: other files bear it too; which is valid? Delete the lines of the others"
-    return [
-        replace(row, questions=(*row.questions, question))
-        if count[as_read(row.number)] > 1
-        else row
-        for row in rows
-    ]
+    bearers: dict[str, list[str]] = {}
+    for row in rows:
+        bearers.setdefault(as_read(row.number), []).append(row.file)
+    return [_repeated(row, bearers[as_read(row.number)]) for row in rows]
+
+
+def _repeated(row: PlanRow, bearers: list[str]) -> PlanRow:
+    others = [each for each in bearers if each != row.file]
+    if not row.number or not others:
+        return row
+    question = f"number: {others[0]} bears it too; which is valid? Delete the lines of the others"
+    return replace(row, questions=(*row.questions, question))
 
 
 def scans_of(

@@ -130,4 +130,5 @@ def _bytes(folder: Path, file: str) -> bytes:
     try:
         return read_bytes(folder, file)
     except Unreadable as refusal:
-        raise NotTaken(refusal.diagnostics[0].message) from refusal
+        first = refusal.diagnostics[0]
+        raise NotTaken(f"{first.message}; {first.advice}") from refusal

@@ -31,6 +31,7 @@ _APART = "   "
 """In the place of a tab, which companies put between number and revision."""
 _COUNTED = {
     "tracked": "tracked changes were taken over as if accepted; look whether they were decided",
+    "links": "links were left out and their words kept; write the addresses again",
     "hidden": "hidden words were left out; look whether they belong to the text",
 }
 _FORM_LOST = {

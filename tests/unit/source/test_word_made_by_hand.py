@@ -1,0 +1,110 @@
+"""Word files of people who do not know of styles, and forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from docx.document import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
+from qms.domain.adoption import TakenText
+from qms.source.word.document import read_word
+from support.company_documents import bold, paragraphs, questionnaire, records, training
+from support.old_documents import in_list, numbered, word
+
+
+def read(fill: Callable[[Document], None]) -> TakenText:
+    return read_word(word(fill))
+
+
+def test_bold_lines_and_numbers_in_capitals_are_headings() -> None:
+    def fill(document: Document) -> None:
+        bold(document, "1. Purpose")
+        paragraphs(document, "Words.")
+        bold(document, "1.1 Parts of it")
+        paragraphs(document, "Words.", "2.0 SCOPE OF SUPPLY", "Words.")
+        bold(document, "Never do this.")
+        paragraphs(document, "Words.")
+        bold(document, "M. Stone")
+
+    body = read(fill).body
+    assert "## 1. Purpose\n" in body
+    assert "### 1.1 Parts of it\n" in body
+    assert "## 2.0 SCOPE OF SUPPLY\n" in body
+    assert "**Never do this.**" in body
+    assert "**M. Stone**" in body
+
+
+def test_a_numbered_bold_line_is_a_heading_with_its_number() -> None:
+    def fill(document: Document) -> None:
+        numbering = numbered(document, "decimal", "%1.")
+        for title in ("Purpose", "Scope"):
+            bold(document, title)
+            in_list(document.paragraphs[-1], numbering)
+            paragraphs(document, "Words.")
+
+    assert read(fill).body == "## 1. Purpose\n\nWords.\n\n## 2. Scope\n\nWords.\n"
+
+
+def test_bold_lines_stay_where_there_are_headings() -> None:
+    def fill(document: Document) -> None:
+        document.add_heading("Purpose", 1)
+        bold(document, "Mind this")
+        paragraphs(document, "Words.")
+
+    assert "**Mind this**" in read(fill).body
+
+
+def test_the_largest_line_at_the_beginning_is_the_title() -> None:
+    def fill(document: Document) -> None:
+        bold(document, "Norwood", 14, centred=True)
+        bold(document, "Quality Manual", 26, centred=True)
+        document.add_heading("Scope", 1)
+        paragraphs(document, "Words.")
+
+    text = read(fill)
+    assert text.title == "Quality Manual"
+    assert text.body.startswith("**Norwood**\n\n## Scope\n")
+
+
+def test_dashes_and_points_typed_before_words_make_a_list() -> None:
+    def fill(document: Document) -> None:
+        paragraphs(document, "Check:", "- label", "\u2022 box", "-5 °C is too cold")
+
+    assert read(fill).body == "Check:\n\n* label\n* box\n\n\\-5 °C is too cold\n"
+
+
+def test_a_form_shows_what_it_offers() -> None:
+    body = read(questionnaire).body.replace("\\", "")
+    assert "Name: ____________________" in body
+    assert "CAGE code: __________" in body
+    assert "Certified to AS9120 ☐ yes, by __________ until [2026 / 2027]" in body
+    assert "Size: 1 to 10 people [1 to 10 people / 11 to 50 people]" in body
+
+
+def test_a_box_that_was_ticked_is_ticked() -> None:
+    def fill(document: Document) -> None:
+        field = (
+            f'<w:r {nsdecls("w")}><w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox>'
+            '<w:default w:val="0"/><w:checked/></w:checkBox></w:ffData></w:fldChar></w:r>'
+        )
+        document.add_paragraph("Done ")._p.append(parse_xml(field))
+
+    assert read(fill).body == "Done ☒\n"
+
+
+def test_raised_signs_formulas_and_words_struck_out_are_still_seen() -> None:
+    body = read(records).body
+    assert "24 m² and" in body
+    assert "n=(records)/(200)" in body
+    assert "must know \\[struck out: , yearly\\]" in read(training).body
+
+
+def test_a_link_made_by_a_field_is_told() -> None:
+    def fill(document: Document) -> None:
+        code = f'<w:r {nsdecls("w")}><w:instrText> HYPERLINK "https://a.org" </w:instrText></w:r>'
+        document.add_paragraph("Site")._p.append(parse_xml(code))
+
+    (remark,) = read(fill).remarks
+    assert remark.words.startswith("1 links were left out")
