@@ -11,6 +11,7 @@ import pytest
 from support.company import qms, tree
 from support.old_documents import add_types, repacked, simple, word, write_old_documents
 
+MACRO = b"<!-- macroEnabled -->"
 TAKEN = {
     *(
         "AA-05",

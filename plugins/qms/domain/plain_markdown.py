@@ -46,7 +46,10 @@ def wrapped(text: str, indent: str = "") -> str:
         text: The paragraph; its own line ends, behind two spaces, are kept.
         indent: What every line but the first begins with.
     """
-    pieces = (_filled(piece, len(indent)) for piece in text.split("  \n"))
+    first, *others = text.split("  \n")
+    # What follows a forced line end begins a line too, and must begin nothing else.
+    starts = (first, *map(at_line_start, others))
+    pieces = (_filled(piece, len(indent)) for piece in starts)
     joined = "  \n".join("\n".join(lines) for lines in pieces)
     return joined.replace("\n", f"\n{indent}")
 

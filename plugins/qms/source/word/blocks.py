@@ -66,6 +66,8 @@ class BlockReader:
         self.lists = _OpenLists()
         self.title = ""
         self.looks: dict[int, Looks] = {}
+        self.captioned: set[int] = set()
+        """Pictures below which a caption stands."""
         self.waiting = ""
         """A caption that belongs to the table below it."""
 
@@ -83,11 +85,15 @@ class BlockReader:
 
     def _table(self, table: Element) -> None:
         self.lists.close()
-        before = len(self.gathered.blocks)
+        place = len(self.gathered.blocks)
         self.tables.read(table)
-        for block in self.gathered.blocks[before:]:
-            if block.kind is BlockKind.TABLE:
-                block.caption, self.waiting = self.waiting, ""
+        made = self.gathered.blocks[place:]
+        caption, self.waiting = self.waiting, ""
+        if made and made[0].kind is BlockKind.TABLE:
+            made[0].caption = caption
+        elif caption:
+            # The table became a quotation, or was empty.
+            self.gathered.blocks.insert(place, Block(kind=BlockKind.PARAGRAPH, text=caption))
 
     def _paragraph(self, paragraph: Element) -> None:
         style = style_of(paragraph, self.inline.styles)
@@ -178,8 +184,10 @@ class BlockReader:
         text = _NUMBERED_CAPTION.sub("", words, count=1) or words
         blocks = self.gathered.blocks
         above, below_it = (blocks[-1] if blocks else None), paragraph.getnext()
-        if above and above.kind is BlockKind.PICTURE:
-            above.caption = re.sub(r"[\[\]\\]", "", text)
+        if above and above.kind is BlockKind.PICTURE and id(above) not in self.captioned:
+            self.captioned.add(id(above))
+            # What stands behind a colon would only be read aloud.
+            above.caption = re.sub(r"[\[\]\\]", "", text).replace(": ", " \u2013 ")
         elif below_it is not None and below_it.tag == w("tbl"):
             self.waiting = text
         elif above and above.kind is BlockKind.TABLE and not above.caption:
