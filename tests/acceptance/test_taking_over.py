@@ -94,6 +94,7 @@ def test_all_twenty_are_taken_over_with_their_numbers(company: Company) -> None:
         assert f'revision: "{revision}", date: {day}' in heads[number]
     for number in ("SOP-001", "SOP-004", "SOP-014", "SOP-030", "QMM-001"):
         assert "approved before this system by M. Stone" in heads[number]
+    assert 'title: "Storage and Shelf Life"' in heads["SOP-010"]
     assert "signed copy with SHA-256" in heads["SOP-014"]
     kept = company.root / "adopted/SOP-014/signed.pdf"
     assert kept.read_bytes() == (company.old / "SOP-014 signed.pdf").read_bytes()

@@ -51,7 +51,7 @@ def write_company_documents(folder: Path) -> None:
             word(receiving), {"footnote": "Photographs are kept with the lot; see SOP-002."}
         ),
         "SOP-008 - Counterfeit Avoidance.docx": word(counterfeit),
-        "SOP-010 Storage and Shelf Life.docx": word(storage),
+        "SOP-010 Storage & Shelf Life.docx": word(storage),
         "SOP-014 Nonconforming Product.docx": word(nonconforming),
         "SOP-015 Calibration.docx": word(calibration),
         "SOP-016 Shipping.docx": word(shipping),

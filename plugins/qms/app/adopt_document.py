@@ -43,7 +43,7 @@ class ArrivingDocument:
         self.path = place.paths[row.file]
         document_type = place.library.configuration.types[row.type]
         self.head = head_of(row, document_type, place.owner, read, scan)
-        self.shown = with_own_title(read.text, row.title)
+        self.shown = with_own_title(read.text, row.title, place.library.configuration.language)
         self.body = body_of(self.shown, self.id, self.path, place.paths)
         folder = f"{KEPT}/{self.id}"
         self.originals: dict[str, OriginalFile] = {

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from qms.domain.adoption import Detail, NotAdopted, PlanRow, TakenText, id_of
+from qms.domain.adoption import Detail, NotAdopted, PlanRow, TakenText, id_of, title_of
 from qms.domain.documents import DocumentType
 from qms.domain.library import Library
 from qms.domain.printed_days import settle_days, writes_days_first
@@ -105,7 +105,7 @@ def _row(library: Library, file: str, details: Details, type_code: str) -> PlanR
         number=number,
         # Where no type fits, the one that is going to be made.
         type=chosen or ("" if types or not number else new_type(library.configuration, number)),
-        title=" ".join(details.value(Detail.TITLE).split()),
+        title=title_of(details.value(Detail.TITLE), library.configuration.language),
         revision=details.value(Detail.REVISION),
         date=details.value(Detail.DATE),
         approver=details.value(Detail.APPROVER),

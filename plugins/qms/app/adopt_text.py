@@ -18,6 +18,7 @@ from qms.domain.adoption import (
     TakenText,
     id_of,
     revision_of,
+    title_of,
 )
 from qms.domain.configuration import Configuration
 from qms.domain.documents import DocumentType
@@ -98,9 +99,15 @@ def body_of(text: TakenText, identifier: str, path: str, paths: Mapping[str, str
     return _OTHER_LINK.sub(linked, body)
 
 
-def with_own_title(text: TakenText, title: str) -> TakenText:
-    """Return the text with the title that it showed itself, where the document has another one."""
-    if not text.title or " ".join(text.title.split()).casefold() == title.casefold():
+def with_own_title(text: TakenText, title: str, language: str) -> TakenText:
+    """Return the text with the title that it showed itself, where the document has another one.
+
+    Args:
+        text: What was read.
+        title: Of the document.
+        language: Of the manual.
+    """
+    if not text.title or title_of(text.title, language).casefold() == title.casefold():
         return text
     remarks = (replace(each, line=each.line + 2 if each.line else 0) for each in text.remarks)
     return replace(text, body=f"**{escaped(text.title)}**\n\n{text.body}", remarks=tuple(remarks))

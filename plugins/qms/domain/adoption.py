@@ -173,6 +173,17 @@ def id_of(number: str) -> str:
     return _plain(number)[:_MAX_ID].strip("-._")
 
 
+def title_of(printed: str, language: str) -> str:
+    """Return a title in the characters that titles have: “Storage & Handling” in words.
+
+    Args:
+        printed: As the document or the name of its file says it.
+        language: Of the manual, such as `en`.
+    """
+    word = "und" if language.startswith("de") else "and"
+    return " ".join(re.sub(r"\s*&\s*", f" {word} ", printed).split())
+
+
 def revision_of(printed: str) -> str:
     """Return a revision in the characters and the length that revisions have."""
     return _plain(printed)[:_MAX_REVISION].strip("-._")

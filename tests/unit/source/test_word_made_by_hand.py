@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import io
+import re
 from collections.abc import Callable
 
 from docx.document import Document
@@ -9,9 +12,11 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from qms.domain.adoption import TakenText
+from qms.domain.body import scan_body
+from qms.render.markdown import to_html
 from qms.source.word.document import read_word
 from support.company_documents import bold, paragraphs, questionnaire, records, training
-from support.old_documents import in_list, numbered, word
+from support.old_documents import in_list, numbered, png, word
 
 
 def read(fill: Callable[[Document], None]) -> TakenText:
@@ -108,3 +113,31 @@ def test_a_link_made_by_a_field_is_told() -> None:
 
     (remark,) = read(fill).remarks
     assert remark.words.startswith("1 links were left out")
+
+
+def test_signs_that_mean_something_here_stay_signs() -> None:
+    def fill(document: Document) -> None:
+        lines = document.add_paragraph("Pack [see Note 1](below) and ![x](y)")
+        for text in ("- no list", "# no heading", "??? no block", "1. no step"):
+            lines.add_run().add_break()
+            lines.add_run(text)
+
+    body = read(fill).body
+    assert scan_body(body, path="x.md").doubtful == ()
+    shown = html.unescape(re.sub(r"<[^>]+>", "", to_html(body)))
+    assert shown.split("\n") == [
+        "Pack [see Note 1](below) and ![x](y)",
+        *("- no list", "# no heading", "??? no block", "1. no step"),
+    ]
+
+
+def test_captions_keep_their_words_and_notes() -> None:
+    def fill(document: Document) -> None:
+        document.add_picture(io.BytesIO(png(4)))
+        paragraphs(document, "Figure 1: Bench: from the left", "Source: us", style="Caption")
+        paragraphs(document, "Table 1: In a frame", style="Caption")
+        document.add_table(1, 1).cell(0, 0).text = "Words."
+
+    body = read(fill).body
+    assert "![Bench \u2013 from the left](" in body
+    assert "\n\nSource: us\n\nIn a frame\n\n> Words.\n" in body

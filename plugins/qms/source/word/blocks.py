@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass, field
 
@@ -212,4 +213,4 @@ class BlockReader:
 
 
 def _unescaped(text: str) -> str:
-    return re.sub(r"\\([\\*\[\]{}_|])", r"\1", text.replace("&lt;", "<").replace("&amp;", "&"))
+    return re.sub(r"\\([\\*\[\]{}_|])", r"\1", html.unescape(text))

@@ -92,9 +92,9 @@ class InlineReader:
         pictures: list[tuple[str, str]] = []
         boxes: list[str] = []
         pieces = list(self._pieces(paragraph, pictures, boxes, plain=plain))
-        text = "".join(_emphasised(pieces, plain=plain)).strip(" \n")
+        text = _plain("".join(_emphasised(pieces, plain=plain))).strip(" \n")
         text = re.sub(r"(?:  )?\n", _BREAK, re.sub(r"(?<! ) {3,}(?!\n)", " ", text))
-        unmarked = re.sub(r"\s+", " ", "".join(piece.text for piece in pieces)).strip()
+        unmarked = re.sub(r"\s+", " ", _plain("".join(piece.text for piece in pieces))).strip()
         return Words(text=text, unmarked=unmarked, pictures=tuple(pictures), boxes=tuple(boxes))
 
     def _pieces(
@@ -283,6 +283,11 @@ def joined_paragraphs(paragraphs: list[str]) -> str:
         gap = "" if not text else " " if text[-1] in ".:;,!?…" else "; "
         text += gap + each
     return text
+
+
+def _plain(text: str) -> str:
+    """Return words in which brackets look like no link, even so."""
+    return text.replace("\\](", "&#93;(")
 
 
 def _described(words: str) -> str:
