@@ -9,7 +9,7 @@ WIDTH = 100
 _MARKS = re.compile(r"[\\*\[\]{}]|(?<!\w)_|_(?!\w)")
 _ENTITIES = re.compile(r"&(?=#?\w+;)")
 _TAGS = re.compile(r"<(?=[A-Za-z/!?])")
-_AT_START = re.compile(r"([#+\-=:>~!?|]|\d{1,9}(?=[.)](?:\s|$)))([.)]?)")
+_AT_START = re.compile(r"([#+\-=:>~?|]|!(?!\[)|\d{1,9}(?=[.)](?:\s|$)))([.)]?)")
 _GAPS = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000\t\v\f]")
 _HYPHENS = {"\u2011": "-", "\u001e": "-"}
 _TOKEN = re.compile(r"!?\[(?:[^\[\]\\]|\\.)*\]\([^()\s]*\)\S*|\[\^\S+|\S+")

@@ -141,3 +141,27 @@ def test_captions_keep_their_words_and_notes() -> None:
     body = read(fill).body
     assert "![Bench \u2013 from the left](" in body
     assert "\n\nSource: us\n\nIn a frame\n\n> Words.\n" in body
+
+
+def test_long_words_of_a_merged_cell_stand_once_and_short_ones_in_each_row() -> None:
+    def fill(document: Document) -> None:
+        for words in ("Rubber", "Rubber and everything else that gets old on the shelf, " * 2):
+            table = document.add_table(2, 2)
+            table.cell(0, 0).text = words
+            table.cell(0, 1).text, table.cell(1, 1).text = "O-rings", "Hoses"
+            table.cell(0, 0).merge(table.cell(1, 0))
+            paragraphs(document, "")
+
+    text = read(fill)
+    assert "| Rubber | Hoses |" in text.body
+    assert text.body.count("gets old on the shelf") == 2
+    assert "|   | Hoses |" in text.body
+    assert "long words stand in the first row only" in text.remarks[-1].words
+
+
+def test_a_frame_may_hold_a_picture() -> None:
+    def fill(document: Document) -> None:
+        cell = document.add_table(1, 1).cell(0, 0)
+        cell.paragraphs[0].add_run().add_picture(io.BytesIO(png(4)))
+
+    assert read(fill).body.startswith("> ![Picture](")
