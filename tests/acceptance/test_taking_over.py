@@ -42,6 +42,8 @@ keepers: [document-controller]
 """
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 WORD = re.compile(r"\w+")
+PARTS = re.compile(r"word/(document|footnotes|endnotes)\.xml")
+PREFIXES = ("sop-", "wi-", "frm-", "qmm-")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,9 +197,6 @@ def test_what_the_report_says_to_type_brings_them_into_force(
     assert qms(root, "check").returncode == 0
 
 
-PREFIXES = ("sop-", "wi-", "frm-", "qmm-")
-
-
 def commands_of(report: str) -> Iterator[list[str]]:
     """Yield what the report tells people to type, without `qms`."""
     for block in re.findall(r"```console\n(.*?)\n```", report, re.DOTALL):
@@ -237,9 +236,6 @@ def words_of_word(path: Path) -> list[str]:
                 words += WORD.findall("".join(each.text or "" for each in texts(paragraph)))
     assert words
     return words
-
-
-PARTS = re.compile(r"word/(document|footnotes|endnotes)\.xml")
 
 
 def texts(paragraph: etree._Element) -> Iterator[etree._Element]:
