@@ -50,7 +50,7 @@ Label printing
 Printer
 -------
 
-Use the printer on the *left*.<br>Take <b>white</b> labels.
+Use the printer on the *left*.<br>Take <b>white</b> <u>labels</u>, press <kbd>F5</kbd>.
 
 * Choose the lot
     * Check the {{ number }}

@@ -24,6 +24,11 @@ _KEY = re.compile(r"([A-Za-z][\w -]{0,40}):\s*(.+?)\s*")
 _FIRST_LINES = 15
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_MARKED = re.compile(r"<(b|strong|i|em)>([^<>]*)</\1>", re.IGNORECASE)
+_LOOKS = re.compile(
+    r"</?(?:u|span|font|center|div|p|small|big|mark|ins)(?:\s[^<>]*)?>", re.IGNORECASE
+)
+"""Tags that say how words look, and nothing else."""
 _TAG = re.compile(
     r"<(?=[A-Za-z/!?])(?!(?:https?|ftps?)://[^\s<>]*>)(?![^\s<>@]+@[^\s<>@]+>)", re.IGNORECASE
 )
@@ -105,6 +110,11 @@ class _MarkdownReader:
         if _BREAK_TAG.search(text):
             text = _BREAK_TAG.sub(" ", text)
             self.remarks.append(Remark(words="forced line ends are spaces now", line=number))
+        plain = _LOOKS.sub("", _MARKED.sub(_as_mark, text))
+        if plain != text:
+            text = plain
+            words = "looks written in HTML are Markdown's now, or gone"
+            self.remarks.append(Remark(words=words, line=number))
         if _TAG.search(text):
             text = _TAG.sub("&lt;", text)
             words = "HTML is shown as its signs; write it in Markdown"
@@ -132,6 +142,9 @@ class _MarkdownReader:
 
     def _picture(self, match: re.Match[str], place: str, number: int) -> str:
         words = match[2] or "Picture"
+        if not match[2]:
+            said = "say in the brackets what this picture shows"
+            self.remarks.append(Remark(words=said, line=number, by_hand=True))
         if place in self.names:
             return f"![{words}]({self.names[place]})"
         try:
@@ -147,6 +160,13 @@ class _MarkdownReader:
         self.pictures[ending] = data
         self.names[place] = f"img/{PICTURE_NAME}{ending}"
         return f"![{words}]({self.names[place]})"
+
+
+def _as_mark(match: re.Match[str]) -> str:
+    """Return bold or italic words with the marks of Markdown; spaces stay outside."""
+    mark = "**" if match[1].lower() in {"b", "strong"} else "*"
+    words = match[2].strip()
+    return match[2].replace(words, f"{mark}{words}{mark}", 1) if words else match[2]
 
 
 def _split(lines: list[str]) -> tuple[list[str], list[str]]:
