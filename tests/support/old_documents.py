@@ -106,10 +106,11 @@ def repacked(data: bytes, changes: Callable[[str, bytes], bytes] = lambda _, par
     file = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(data)) as old,
-        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new,
+        zipfile.ZipFile(file, "w") as new,
     ):
         for name in old.namelist():
-            new.writestr(zipfile.ZipInfo(name), changes(name, old.read(name)))
+            part = changes(name, old.read(name))
+            new.writestr(zipfile.ZipInfo(name), part, zipfile.ZIP_DEFLATED)
     return file.getvalue()
 
 

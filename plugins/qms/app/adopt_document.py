@@ -3,45 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qms.app.adopt_clauses import proposed_clauses
-from qms.app.adopt_text import body_of, head_of, lost_links, refuse_unreadable
+from qms.app.adopt_text import body_of, head_of, lost_links, refuse_unreadable, with_own_title
 from qms.app.plans import Write
-from qms.domain.adoption import AdoptedDocument, PlanRow, Remark, id_of
+from qms.domain.adoption import AdoptedDocument, KeptOriginal, PlanRow, Remark, id_of
 from qms.domain.errors import UsageError
 from qms.domain.library import Library
 from qms.domain.limits import MAX_KEPT_ORIGINAL
-from qms.source.adopted_folder import ReadFile
+from qms.source.adopted_folder import OriginalFile, ReadFile
 from qms.source.not_taken import NotTaken
 
 KEPT = "adopted"
 """The folder of reports and originals; outside of the folders that are published."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where documents arrive."""
+
+    root: Path
+    library: Library
+    owner: str
+    """The role that owns them."""
+    paths: Mapping[str, str]
+    """Where each document lies or will lie, by its file."""
+
+
 class ArrivingDocument:
     """One document on its way in."""
 
     def __init__(
-        self,
-        root: Path,
-        library: Library,
-        row: PlanRow,
-        read: ReadFile,
-        owner: str,
-        paths: Mapping[str, str],
+        self, place: Place, row: PlanRow, read: ReadFile, scan: OriginalFile | None
     ) -> None:
-        self.root, self.library, self.row, self.read = root, library, row, read
+        self.place, self.row, self.read = place, row, read
         self.id = id_of(row.number)
-        self.path = paths[row.file]
-        document_type = library.configuration.types[row.type]
-        self.head = head_of(row, document_type, owner, read.sha256)
-        self.body = body_of(read.text, self.id, self.path, paths)
-        self.lost = lost_links(read.text, paths)
-        ending = Path(row.file).suffix.lower()
-        self.original = f"{KEPT}/{self.id}/original{ending}"
-        self.is_kept = len(read.data) <= MAX_KEPT_ORIGINAL
+        self.path = place.paths[row.file]
+        document_type = place.library.configuration.types[row.type]
+        self.head = head_of(row, document_type, place.owner, read, scan)
+        self.shown = with_own_title(read.text, row.title, place.library.configuration.language)
+        self.body = body_of(self.shown, self.id, self.path, place.paths)
+        folder = f"{KEPT}/{self.id}"
+        self.originals: dict[str, OriginalFile] = {
+            f"{folder}/original{Path(row.file).suffix.lower()}": read
+        }
+        if scan is not None:
+            self.originals[f"{folder}/signed{Path(scan.file).suffix.lower()}"] = scan
+        self.kept = {
+            path: each.data
+            for path, each in self.originals.items()
+            if len(each.data) <= MAX_KEPT_ORIGINAL
+        }
         self.pictures = {
             f"{document_type.directory}/img/{self.id.lower()}-{name}": data
             for name, data in read.text.pictures.items()
@@ -50,7 +64,7 @@ class ArrivingDocument:
     @property
     def size(self) -> int:
         """Return how many bytes are written."""
-        return sum(map(len, self.pictures.values())) + len(self.read.data)
+        return sum(map(len, (*self.pictures.values(), *self.kept.values(), self.body)))
 
     def refuse(self) -> None:
         """Refuse a document that would be unreadable, or stand in the place of a file.
@@ -58,13 +72,13 @@ class ArrivingDocument:
         Raises:
             NotTaken: it would.
         """
-        refuse_unreadable(self.head + self.body, self.path, self.library.configuration)
-        kept = {self.original: self.read.data} if self.is_kept else {}
-        for path, data in {**self.pictures, **kept}.items():
-            target = self.root / path
+        root, library = self.place.root, self.place.library
+        refuse_unreadable(self.head + self.body, self.path, library.configuration)
+        for path, data in {**self.pictures, **self.kept}.items():
+            target = root / path
             if target.exists() and (not target.is_file() or target.read_bytes() != data):
                 raise NotTaken(f"{path} exists already; move it away first")
-        if (self.root / self.path).exists():
+        if (root / self.path).exists():
             raise NotTaken(f"{self.path} exists already; nothing is ever overwritten")
 
     def writes(self) -> Iterator[Write]:
@@ -72,33 +86,40 @@ class ArrivingDocument:
         for path, data in self.pictures.items():
             words = f"{path}: a picture of {self.id}"
             yield Write(words=words, perform=writer(path, data))
-        if self.is_kept:
-            words = f"{self.original}: the original of {self.id}"
-            yield Write(words=words, perform=writer(self.original, self.read.data))
+        for path, data in self.kept.items():
+            words = f"{path}: {self.originals[path].file.rpartition('/')[2]}, as it was"
+            yield Write(words=words, perform=writer(path, data))
         words = f"{self.path}: {self.id} revision {self.row.revision}, as a draft"
         data = (self.head + self.body).encode("utf-8")
         yield Write(words=words, perform=writer(self.path, data))
 
-    def reported(self, read: PlanRow) -> AdoptedDocument:
+    def reported(self, read: PlanRow, *, is_decided: bool) -> AdoptedDocument:
         """Return what the report says.
 
         Args:
             read: The line as the document itself says it.
+            is_decided: Whether a person looked at what was in doubt.
         """
         first = self.head.count("\n")
         remarks = [
             replace(each, line=each.line + first) if each.line else each
-            for each in (*self.read.text.remarks, *self.lost)
+            for each in (*self.shown.remarks, *lost_links(self.shown, self.place.paths))
         ]
+        if not is_decided:
+            remarks.extend(Remark(words=each, by_hand=True) for each in read.doubts)
         remarks.extend(_decided_otherwise(self.row, read))
         return AdoptedDocument(
             row=replace(self.row, read_from=read.read_from),
             id=self.id,
             path=self.path,
             remarks=tuple(remarks),
-            sha256=self.read.sha256,
-            kept_as=self.original if self.is_kept else "",
-            clauses=proposed_clauses(self.library, self.body),
+            originals=tuple(
+                KeptOriginal(
+                    file=each.file, sha256=each.sha256, kept_as=path if path in self.kept else ""
+                )
+                for path, each in self.originals.items()
+            ),
+            clauses=proposed_clauses(self.place.library, self.body),
         )
 
 

@@ -5,20 +5,25 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from qms.app.new import file_stem
 from qms.domain.adoption import (
     OTHER_FILE,
     PICTURE_NAME,
+    TAKEN_OVER,
     PlanRow,
     Remark,
     TakenText,
     id_of,
     revision_of,
+    title_of,
 )
 from qms.domain.configuration import Configuration
 from qms.domain.documents import DocumentType
+from qms.domain.plain_markdown import escaped
+from qms.source.adopted_folder import OriginalFile
 from qms.source.files import Unreadable
 from qms.source.names import FORM_TYPE
 from qms.source.not_taken import NotTaken
@@ -32,13 +37,29 @@ def path_of(row: PlanRow, document_type: DocumentType) -> str:
     return f"{document_type.directory}/{file_stem(id_of(row.number), row.title)}.md"
 
 
-def head_of(row: PlanRow, document_type: DocumentType, owner: str, sha256: str) -> str:
-    """Return the head: number and revision as printed, a draft until somebody decides."""
+def head_of(
+    row: PlanRow,
+    document_type: DocumentType,
+    owner: str,
+    read: OriginalFile,
+    scan: OriginalFile | None,
+) -> str:
+    """Return the head: number and revision as printed, a draft until somebody decides.
+
+    Args:
+        row: As what the document is taken over.
+        document_type: Its type.
+        owner: The role that owns it.
+        read: The file that it was made of.
+        scan: The copy that people signed.
+    """
     identifier, revision = id_of(row.number), revision_of(row.revision)
     name = re.sub(r"\s+", " ", row.file.rpartition("/")[2])
-    words = f"Taken over from “{name}” (SHA-256 {sha256[:_SHOWN_HASH]}…)"
+    words = f"{TAKEN_OVER} “{name}” (SHA-256 {read.sha256[:_SHOWN_HASH]}…)"
     if row.approver:
         words += f"; approved before this system by {row.approver}, as it says"
+    if scan is not None:
+        words += f"; signed copy with SHA-256 {scan.sha256[:_SHOWN_HASH]}…"
     entry = f"revision: {_text(revision)}, date: {row.date}, description_of_change: {_text(words)}"
     lines = [
         "---",
@@ -76,6 +97,20 @@ def body_of(text: TakenText, identifier: str, path: str, paths: Mapping[str, str
 
     body = text.body.replace(PICTURE_NAME, f"{identifier.lower()}-")
     return _OTHER_LINK.sub(linked, body)
+
+
+def with_own_title(text: TakenText, title: str, language: str) -> TakenText:
+    """Return the text with the title that it showed itself, where the document has another one.
+
+    Args:
+        text: What was read.
+        title: Of the document.
+        language: Of the manual.
+    """
+    if not text.title or title_of(text.title, language).casefold() == title.casefold():
+        return text
+    remarks = (replace(each, line=each.line + 2 if each.line else 0) for each in text.remarks)
+    return replace(text, body=f"**{escaped(text.title)}**\n\n{text.body}", remarks=tuple(remarks))
 
 
 def lost_links(text: TakenText, paths: Mapping[str, str]) -> tuple[Remark, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from qms.app.decisions import faults_afterwards
@@ -40,13 +41,19 @@ def refuse_faulty(library: Library, documents: Sequence[ControlledDocument]) -> 
         raise FaultyText(numbers, tuple(every))
 
 
-def plan_submission(library: Library, document: ControlledDocument, effective: date | None) -> Plan:
+def plan_submission(
+    library: Library,
+    document: ControlledDocument,
+    effective: date | None,
+    prepared_by: tuple[str, ...] = (),
+) -> Plan:
     """Return what submitting a draft writes.
 
     Args:
         library: Everything the repository holds.
         document: The draft; of a text under review only the date is set.
         effective: The first day in force; without it the date in the head stays.
+        prepared_by: Who wrote the text, where the head does not say it yet.
 
     Raises:
         FaultyText: it has faults that have to be mended before an approval.
@@ -59,8 +66,11 @@ def plan_submission(library: Library, document: ControlledDocument, effective: d
         raise UsageError(f"{number} is obsolete; begin another document with `qms new`")
     if document.status is Status.IN_REVIEW and effective is None:
         raise UsageError(f"{number} is under review already; record approvals with `qms approve`")
-    refuse_faulty(library, [document])
     head = HeadEdit(document)
+    if prepared_by:
+        library, document = _prepared(library, document, prepared_by)
+        head.set_list("prepared_by", prepared_by)
+    refuse_faulty(library, [document])
     head.set("status", Status.IN_REVIEW.value)
     words = "status in_review"
     if effective is not None:
@@ -74,3 +84,15 @@ def plan_submission(library: Library, document: ControlledDocument, effective: d
             " YYYY-MM-DD`, and leave time for instruction."
         )
     return Plan(writes=editing(document, head.finished(), words), notes=tuple(notes))
+
+
+def _prepared(
+    library: Library, document: ControlledDocument, prepared_by: tuple[str, ...]
+) -> tuple[Library, ControlledDocument]:
+    """Return the document as it is when its head says who prepared it."""
+    if document.prepared_by not in {(), prepared_by}:
+        known = ", ".join(document.prepared_by)
+        raise UsageError(f"{document.id} says that {known} prepared it; change it in its head")
+    named = replace(document, prepared_by=prepared_by)
+    documents = tuple(named if each is document else each for each in library.documents)
+    return replace(library, documents=documents), named

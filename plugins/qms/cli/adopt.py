@@ -7,7 +7,9 @@ from pathlib import Path
 
 import click
 
-from qms.app.adopt import AdoptionRequest, plan_adoption, propose
+from qms.app.adopt import plan_adoption, propose
+from qms.app.adopt_request import AdoptionRequest
+from qms.app.adopt_types import plan_types
 from qms.app.plans import carry_out
 from qms.cli.support import (
     EXIT_CLEAN,
@@ -35,6 +37,9 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option(
     "--as", "decided", type=_FILE, metavar="FILE.csv", help="Take over as this corrected plan says."
 )
+@click.option(
+    "--types", "only_types", is_flag=True, help="Only add types for the numbers to the settings."
+)
 @click.option("--type", "type_code", default="", help="For numbers that fit several types.")
 @click.option("--owner", default="", help="Role that owns the documents; otherwise the first one.")
 @dry_run_option
@@ -45,6 +50,7 @@ def adopt(
     folder: Path,
     proposed: Path | None,
     decided: Path | None,
+    only_types: bool,
     type_code: str,
     owner: str,
     dry_run: bool,
@@ -52,7 +58,8 @@ def adopt(
     """Take over Word and Markdown documents of a FOLDER with their numbers, revisions, approvals.
 
     Begin with --plan: it reads everything and writes what it found, with its questions, as a table
-    for your spreadsheet. Correct it, then give the command again with --as.
+    for your spreadsheet. Give it again with --types if numbers need types in the settings. Correct
+    the plan, then give the command again with --as.
     """
 
     def action() -> int:
@@ -60,9 +67,11 @@ def adopt(
         request = AdoptionRequest(
             folder=folder.resolve(), plan=decided, type_code=type_code, owner=owner
         )
-        if proposed is not None and decided is not None:
-            message = "--plan writes a plan and --as carries one out; give one of the two"
+        if (proposed is not None) + (decided is not None) + only_types > 1:
+            message = "--types, --plan and --as are steps one after the other; give one of them"
             raise UsageError(message)
+        if only_types:
+            return _add_types(root, request, dry_run=dry_run)
         if proposed is not None:
             return _propose(root, request, proposed, dry_run=dry_run)
         return _adopt(root, request, dry_run=dry_run)
@@ -77,8 +86,8 @@ def _propose(root: Path, request: AdoptionRequest, target: Path, *, dry_run: boo
         raise UsageError(f"{target.parent} is no folder; choose another place for the plan")
     proposal = propose(root, request, now=now())
     click.echo(render_questions(proposal.rows, proposal.others))
-    for each in proposal.advice:
-        click.echo(each)
+    if proposal.advice:
+        click.echo(proposal.advice)
     if dry_run:
         click.echo("Nothing was changed.")
         return EXIT_CLEAN
@@ -90,13 +99,26 @@ def _propose(root: Path, request: AdoptionRequest, target: Path, *, dry_run: boo
     return EXIT_CLEAN
 
 
+def _add_types(root: Path, request: AdoptionRequest, *, dry_run: bool) -> int:
+    plan = plan_types(root, request, now=now())
+    if dry_run:
+        click.echo("Nothing was changed. This would be written:")
+    else:
+        carry_out(root, plan)
+    for write in plan.writes:
+        click.echo(write.words)
+    for note in plan.notes:
+        click.echo(note)
+    return EXIT_CLEAN
+
+
 def _adopt(root: Path, request: AdoptionRequest, *, dry_run: bool) -> int:
     adoption = plan_adoption(root, request, now=now())
     if dry_run:
         click.echo("Nothing was changed. This would be written:")
     else:
         carry_out(root, adoption.plan)
-        click.echo("Written:" if adoption.plan.writes else "Nothing had to be written.")
+        click.echo("Written:" if adoption.plan.writes else "Nothing was written.")
     for write in adoption.plan.writes:
         click.echo(f"  {write.words}")
     click.echo(render_brief(adoption.report))

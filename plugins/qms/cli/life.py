@@ -106,14 +106,25 @@ def revise(
 @click.command()
 @click.argument("document_id", metavar="ID")
 @click.option("--effective", type=Day(), help="The first day in force.")
+@click.option(
+    "--prepared-by", multiple=True, metavar="PERSON", help="Who wrote it, if its head is silent."
+)
 @dry_run_option
 @click.pass_obj
-def submit(session: Session, *, document_id: str, effective: date | None, dry_run: bool) -> None:
+def submit(
+    session: Session,
+    *,
+    document_id: str,
+    effective: date | None,
+    prepared_by: tuple[str, ...],
+    dry_run: bool,
+) -> None:
     """Hand the draft of document ID over for approval, when its text has no faults."""
 
     def planner(root: Path, library: Library) -> Plan:
         del root
-        return plan_submission(library, find_document(library, document_id), effective)
+        document = find_document(library, document_id)
+        return plan_submission(library, document, effective, prepared_by)
 
     run_plan(session, planner, dry_run=dry_run)
 

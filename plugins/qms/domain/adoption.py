@@ -13,6 +13,10 @@ PICTURE_NAME = "\0"
 """Stands in a text for the beginning of its pictures' names, until the document has its number."""
 OTHER_FILE = "\1"
 """Stands in a text before the path of another file, until that has its number."""
+UNMARKED = "none"
+"""The revision of a document on which none is printed, until it gets its next one."""
+TAKEN_OVER = "Taken over from"
+"""How the entry in the history of every document begins that was taken over."""
 _NOT_IN_IDS = re.compile(r"[^A-Za-z0-9._-]+")
 _MAX_ID, _MAX_REVISION = 40, 12
 
@@ -28,6 +32,17 @@ class Remark:
     """Whether somebody has to look at it; otherwise only form was lost."""
 
 
+class RowsKind(StrEnum):
+    """What rows of words are to the document."""
+
+    MARGIN = "margin"
+    """A header or footer, where even short labels mean the document itself."""
+    BLOCK = "block"
+    """What stands at the beginning, such as a table with number and revision."""
+    TABLE = "table"
+    """A table further down: revisions of before or approvals, or none of it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundRows:
     """Words in which number, revision, title, date and approver may stand, cell by cell."""
@@ -35,8 +50,7 @@ class FoundRows:
     place: str
     """Where they stand, in words such as "the header"."""
     rows: tuple[tuple[str, ...], ...]
-    is_margin: bool = False
-    """Whether they are of a header or footer, where even short labels mean the document itself."""
+    kind: RowsKind = RowsKind.BLOCK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +105,24 @@ class PlanRow:
     """Where each value was read, for the person who corrects the plan."""
     questions: tuple[str, ...] = ()
     """What must be answered before the file can be taken over."""
+    doubts: tuple[str, ...] = ()
+    """What was taken for want of better, and somebody has to look at."""
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Return everything that a person should look at before."""
+        return (*self.questions, *self.doubts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptOriginal:
+    """A file as it was taken over."""
+
+    file: str
+    """Path below the folder."""
+    sha256: str
+    kept_as: str
+    """Where it is kept in the repository; empty where it stays where it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,10 +134,8 @@ class AdoptedDocument:
     path: str
     remarks: tuple[Remark, ...]
     """With lines of the file that was written."""
-    sha256: str
-    """Of the original."""
-    kept_as: str
-    """Where the original is kept in the repository; empty where it stays where it was."""
+    originals: tuple[KeptOriginal, ...]
+    """The file that it was made of, and the signed copy where there is one."""
     clauses: tuple[str, ...] = ()
     """Headings with the clauses that they may answer, in words."""
 
@@ -127,7 +157,9 @@ class AdoptionReport:
     on: date
     taken: tuple[AdoptedDocument, ...]
     not_taken: tuple[NotAdopted, ...]
-    advice: tuple[str, ...] = ()
+    before: int = 0
+    """How many documents were taken over at an earlier time."""
+    advice: str = ""
     """What has to be settled before the rest can be taken over."""
     steps: tuple[str, ...] = ()
     """What brings the documents into force."""
@@ -139,6 +171,17 @@ def id_of(number: str) -> str:
     Empty where nothing of it can be kept.
     """
     return _plain(number)[:_MAX_ID].strip("-._")
+
+
+def title_of(printed: str, language: str) -> str:
+    """Return a title in the characters that titles have: “Storage & Handling” in words.
+
+    Args:
+        printed: As the document or the name of its file says it.
+        language: Of the manual, such as `en`.
+    """
+    word = "und" if language.startswith("de") else "and"
+    return " ".join(re.sub(r"\s*&\s*", f" {word} ", printed).split())
 
 
 def revision_of(printed: str) -> str:

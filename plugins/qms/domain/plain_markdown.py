@@ -9,7 +9,7 @@ WIDTH = 100
 _MARKS = re.compile(r"[\\*\[\]{}]|(?<!\w)_|_(?!\w)")
 _ENTITIES = re.compile(r"&(?=#?\w+;)")
 _TAGS = re.compile(r"<(?=[A-Za-z/!?])")
-_AT_START = re.compile(r"([#+\-=:>~!?|]|\d{1,9}(?=[.)](?:\s|$)))([.)]?)")
+_AT_START = re.compile(r"([#+\-=:>~?|]|!(?!\[)|\d{1,9}(?=[.)](?:\s|$)))([.)]?)")
 _GAPS = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000\t\v\f]")
 _HYPHENS = {"\u2011": "-", "\u001e": "-"}
 _TOKEN = re.compile(r"!?\[(?:[^\[\]\\]|\\.)*\]\([^()\s]*\)\S*|\[\^\S+|\S+")
@@ -46,7 +46,10 @@ def wrapped(text: str, indent: str = "") -> str:
         text: The paragraph; its own line ends, behind two spaces, are kept.
         indent: What every line but the first begins with.
     """
-    pieces = (_filled(piece, len(indent)) for piece in text.split("  \n"))
+    first, *others = text.split("  \n")
+    # What follows a forced line end begins a line too, and must begin nothing else.
+    starts = (first, *map(at_line_start, others))
+    pieces = (_filled(piece, len(indent)) for piece in starts)
     joined = "  \n".join("\n".join(lines) for lines in pieces)
     return joined.replace("\n", f"\n{indent}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
 
 _MONTHS = (
@@ -42,6 +43,34 @@ def read_day(text: str) -> tuple[date | None, str]:
         month, day = (first, second) if int(second) > _LAST_MONTH else (second, first)
         return _day(year, month, day), ""
     return None, ""
+
+
+def is_day(text: str) -> bool:
+    """Return whether a text is a date in words or digits and nothing else."""
+    patterns = (*(pattern for pattern, _ in _WAYS), _SLASHED)
+    return read_day(text)[0] is not None and any(each.fullmatch(text) for each in patterns)
+
+
+def writes_days_first(texts: Iterable[str]) -> bool | None:
+    """Return whether 31/12/2020 or 12/31/2020 is written; None where nothing tells, or both are."""
+    found: set[bool] = set()
+    for text in texts:
+        for first, second, _ in _SLASHED.findall(text):
+            if int(first) > _LAST_MONTH or int(second) > _LAST_MONTH:
+                found.add(int(first) > _LAST_MONTH)
+    return found.pop() if len(found) == 1 else None
+
+
+def settle_days(text: str, *, days_first: bool) -> str:
+    """Return a text in which no date can be read in two ways: such dates as YYYY-MM-DD."""
+
+    def settled(match: re.Match[str]) -> str:
+        first, second, year = match.groups()
+        day, month = (first, second) if days_first else (second, first)
+        found = _day(year, month, day)
+        return match[0] if found is None else found.isoformat()
+
+    return _SLASHED.sub(settled, text)
 
 
 def without_days(text: str) -> str:

@@ -1,7 +1,7 @@
 """Number, revision, title, date and approver of a document, read where companies print them.
 
-English and German words are known. Nothing is guessed: two places that disagree, a date that can be
-read in two ways and a value that nobody printed become questions.
+Nothing is guessed: two places that disagree, a date that can be read in two ways and a value that
+nobody printed become questions, or doubts where one place clearly counts more than the other.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from qms.domain.adoption import Detail, FoundRows, Reading, TakenText
+from qms.domain.adoption import UNMARKED, Detail, Reading, TakenText
 from qms.domain.printed_days import read_day, without_days
+from qms.domain.printed_labels import lone_days, read_rows_of
+from qms.domain.printed_tables import TableUse, read_table, use_of
 
-_NUMBER = re.compile(r"[A-Za-zÄÖÜäöü]{0,8}[ ._/-]{0,2}\d{1,5}(?:[._/ -]?\d{1,4}){0,3}[A-Za-z]?")
 _FILE_NUMBER = re.compile(
     r"(?P<number>[A-Za-zÄÖÜäöü]{1,8}[ ._-]?\d{1,4}(?:[._-]\d{1,4}){0,3})(?![A-Za-z0-9])"
 )
@@ -22,31 +23,7 @@ _FILE_REVISION = re.compile(
     r"(?i)(?:^|[\s_.(-])(?:(?:revision|rev|version|ausgabe|issue)[\s._-]*"
     r"(?P<value>\d{1,3}(?:\.\d{1,2})?|[A-Z])|v(?P<v>\d{1,3}(?:\.\d{1,2})?))(?=$|[\s_.)-])"
 )
-_REVISION = re.compile(
-    r"(?:(?i:rev(?:ision)?|version|v)\.?\s*)?(?P<value>[A-Za-z0-9][\w./-]{0,11})(?![\w/-])"
-)
-_AFTER_NAME = re.compile(r",|\s\(|\s+(?:am|on|den)\s|\s+(?=\d)")
-_LABELS: Mapping[Detail, re.Pattern[str]] = {
-    Detail.NUMBER: re.compile(
-        r"(?i)(?:document|doc\.?|procedure|form|instruction|dokument(?:en)?|dok\.?|verfahrens|"
-        r"formular|anweisungs)[\s-]*(?:no\.?|number|nr\.?|nummer|id|code)|dokumentenkennung"
-    ),
-    Detail.REVISION: re.compile(
-        r"(?i)(?:revision(?:s?stand|s?nummer)?|rev|version|ausgabe|issue|änderungsstand)\.?"
-        r"(?:[\s-]*(?:no|nr|nummer|number|level|index)\.?)?"
-    ),
-    Detail.DATE: re.compile(
-        r"(?i)(?:revision\s+date|rev\.?\s*date|issue\s+date|date\s+of\s+issue|approved\s+on|"
-        r"ausgabedatum|revisionsdatum|freigabedatum|freigegeben\s+am|stand|datum|date)"
-    ),
-    Detail.TITLE: re.compile(r"(?i)(?:document\s+)?title|titel|bezeichnung|benennung"),
-    Detail.APPROVER: re.compile(
-        r"(?i)approved(?:\s+by)?|released\s+by|freigegeben(?:\s+(?:von|durch))?|freigabe|"
-        r"genehmigt(?:\s+(?:von|durch))?|geprüft\s+und\s+freigegeben"
-    ),
-}
-_SHORT_NUMBER = re.compile(r"(?i)(?:no|number|nr|nummer|document|dokument|id)\.?")
-_APART = re.compile(r"\t|\n|\s{3,}|\s[|•·]\s")
+_FILE_NAME = "the file name"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +32,30 @@ class Details:
 
     readings: Mapping[Detail, Reading]
     questions: tuple[str, ...]
+    """What must be answered first."""
+    doubts: tuple[str, ...] = ()
+    """What was taken for want of better."""
 
     def value(self, detail: Detail) -> str:
         """Return a value, or empty."""
         found = self.readings.get(detail)
         return found.value if found else ""
+
+
+def _of_each() -> dict[Detail, list[Reading]]:
+    return {each: [] for each in Detail}
+
+
+@dataclass(kw_only=True)
+class _Found:
+    """What was read so far."""
+
+    first: dict[Detail, list[Reading]] = field(default_factory=_of_each)
+    """What the document says of itself."""
+    later: dict[Detail, list[Reading]] = field(default_factory=_of_each)
+    """What counts where nothing better is known: revisions of before, approvals, the file name."""
+    questions: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
 
 
 def read_details(file_name: str, text: TakenText) -> Details:
@@ -69,109 +65,71 @@ def read_details(file_name: str, text: TakenText) -> Details:
         file_name: The name of the file, with its ending.
         text: What was taken over of it.
     """
-    candidates: dict[Detail, list[Reading]] = {each: [] for each in Detail}
-    questions: list[str] = []
+    found = _Found()
     for place in text.found:
-        for detail, reading in _of_rows(place, questions):
-            candidates[detail].append(reading)
+        use = use_of(place)
+        if use is TableUse.DETAILS:
+            for detail, reading in read_rows_of(place, found.questions):
+                found.first[detail].append(reading)
+            found.later[Detail.DATE].extend(lone_days(place))
+        else:
+            for detail, reading in read_table(place, use):
+                found.later[detail].append(reading)
     if text.title:
-        candidates[Detail.TITLE].append(Reading(value=text.title, place="the title in the text"))
+        reading = Reading(value=text.title, place="the title in the text")
+        found.first[Detail.TITLE].append(reading)
     for detail, reading in _of_file_name(file_name):
-        candidates[detail].append(reading)
-    readings = {detail: found[0] for detail, found in candidates.items() if found}
+        # Whoever renames a file does not renumber the document, so that two numbers are a question.
+        (found.first if detail is Detail.NUMBER else found.later)[detail].append(reading)
     for detail in (Detail.NUMBER, Detail.REVISION, Detail.DATE):
-        questions.extend(_disagreement(detail, candidates[detail]))
+        found.questions.extend(_disagreement(detail, found.first[detail]))
+    readings = {
+        detail: (found.first[detail] or found.later[detail])[0]
+        for detail in Detail
+        if found.first[detail] or found.later[detail]
+    }
+    if Detail.REVISION in readings:
+        found.doubts.extend(_doubts(readings[Detail.REVISION], found.later[Detail.REVISION]))
+    _fill(text, readings, found)
+    missing = (each for each in (Detail.NUMBER, Detail.TITLE) if each not in readings)
+    found.questions.extend(f"{each}: none was found; write it" for each in missing)
+    return Details(
+        readings=readings,
+        questions=tuple(dict.fromkeys(found.questions)),
+        doubts=tuple(dict.fromkeys(found.doubts)),
+    )
+
+
+def number_of_file_name(file_name: str) -> str:
+    """Return the number with which the name of a file begins; empty where it begins otherwise."""
+    found = dict(_of_file_name(file_name)).get(Detail.NUMBER)
+    return found.value if found else ""
+
+
+def _fill(text: TakenText, readings: dict[Detail, Reading], found: _Found) -> None:
+    """Fill in what nobody printed, each with a doubt."""
     if Detail.TITLE not in readings and text.title_of_properties:
         value = text.title_of_properties
         readings[Detail.TITLE] = Reading(value=value, place="the properties of the file")
-        questions.append("title: only the properties of the file say it; is it right?")
-    is_asked = any(each.startswith("date: ") for each in questions)
-    if Detail.DATE not in readings and text.saved_on and not is_asked:
+        found.doubts.append("title: only the properties of the file say it; is it right?")
+    if Detail.REVISION not in readings:
+        readings[Detail.REVISION] = Reading(value=UNMARKED, place="nowhere")
+        found.doubts.append(f"revision: none is printed; “{UNMARKED}” stands until the next one")
+    is_asked = any(each.startswith("date: ") for each in found.questions)
+    if Detail.DATE in readings or is_asked:
+        return
+    if text.saved_on:
         value = text.saved_on.isoformat()
         readings[Detail.DATE] = Reading(value=value, place="the day on which the file was saved")
-        questions.append("date: only the day is known on which the file was saved; is it right?")
-    needed = (Detail.NUMBER, Detail.TITLE, Detail.REVISION, Detail.DATE)
-    missing = [each for each in needed if each not in readings]
-    if is_asked and Detail.DATE in missing:
-        missing.remove(Detail.DATE)
-    questions.extend(f"{each}: none was found; write it" for each in missing)
-    return Details(readings=readings, questions=tuple(dict.fromkeys(questions)))
-
-
-def _of_rows(found: FoundRows, questions: list[str]) -> Iterator[tuple[Detail, Reading]]:
-    """Yield what rows say, each label with the words behind it, beside it or below it."""
-    rows = [[part for cell in row for part in _parts(cell)] for row in found.rows]
-    for index, row in enumerate(rows):
-        below = rows[index + 1] if index + 1 < len(rows) else []
-        for column, cell in enumerate(row):
-            detail, rest = _labelled(cell, is_margin=found.is_margin)
-            if detail is None:
-                continue
-            beside = row[column + 1] if column + 1 < len(row) else ""
-            under = below[column] if column < len(below) else ""
-            others = (each for each in (beside, under) if each and not _is_label(each))
-            value = rest or next(others, "")
-            yield from _values(detail, value, found.place, questions)
-
-
-def _parts(cell: str) -> list[str]:
-    return [part.strip() for part in _APART.split(cell) if part.strip()] or [""]
-
-
-def _labelled(cell: str, *, is_margin: bool) -> tuple[Detail | None, str]:
-    """Return the detail that a cell names, and the words that follow in the same cell."""
-    labels = [*_LABELS.items()]
-    # The longest label wins: "Revision date" is no revision.
-    matches = [(match, detail) for detail, each in labels if (match := each.match(cell))]
-    if is_margin and (short := _SHORT_NUMBER.match(cell)):
-        matches.append((short, Detail.NUMBER))
-    if not matches:
-        return None, ""
-    match, detail = max(matches, key=lambda each: each[0].end())
-    rest = cell[match.end() :]
-    if rest and not re.match(r"\s*[:.]|\s+\S*\d|\s+[A-Z]$", rest):
-        return None, ""
-    return detail, rest.lstrip(" :.").strip()
-
-
-def _is_label(cell: str) -> bool:
-    return _labelled(cell, is_margin=True)[0] is not None
-
-
-def _values(
-    detail: Detail, value: str, place: str, questions: list[str]
-) -> Iterator[tuple[Detail, Reading]]:
-    """Yield what a value says: words beside "Rev." may hold a date too."""
-    day, question = read_day(value)
-    if question:
-        questions.append(question)
-    if day is not None and detail in {Detail.DATE, Detail.REVISION, Detail.APPROVER}:
-        yield Detail.DATE, Reading(value=day.isoformat(), place=place)
-    match detail:
-        case Detail.NUMBER:
-            if match := _NUMBER.match(value):
-                yield detail, Reading(value=match[0].strip(), place=place)
-        case Detail.REVISION:
-            match = _REVISION.match(value)
-            if match and not _is_date(match["value"]) and not question:
-                yield detail, Reading(value=match["value"].rstrip("./-"), place=place)
-        case Detail.APPROVER:
-            name = _AFTER_NAME.split(value)[0].strip()
-            if name and not re.search(r"\d", name):
-                yield detail, Reading(value=name, place=place)
-        case Detail.TITLE if value:
-            yield detail, Reading(value=value, place=place)
-        case _:
-            pass
-
-
-def _is_date(text: str) -> bool:
-    return read_day(text)[0] is not None or bool(read_day(text)[1])
+        words = f"date: only the day is known on which the file was saved, {value}; is it right?"
+        found.doubts.append(words)
+    else:
+        found.questions.append("date: none was found; write it")
 
 
 def _of_file_name(file_name: str) -> Iterator[tuple[Detail, Reading]]:
     """Yield what the name of a file says: number first, then words, revision or date at the end."""
-    place = "the file name"
+    place = _FILE_NAME
     stem = unicodedata.normalize("NFC", file_name).rpartition(".")[0].strip()
     rest = stem
     if match := _FILE_NUMBER.match(stem):
@@ -188,6 +146,16 @@ def _of_file_name(file_name: str) -> Iterator[tuple[Detail, Reading]]:
     title = re.sub(r"[\s_]+", " ", rest).strip(" -\u2013\u2014.,()")
     if re.search(r"[^\W\d_]{2}", title):
         yield Detail.TITLE, Reading(value=title, place=place)
+
+
+def _doubts(chosen: Reading, others: Sequence[Reading]) -> Iterator[str]:
+    """Yield a doubt for each place that says another revision than the one that counts."""
+    for each in others:
+        if not _same(each.value, chosen.value):
+            yield (
+                f"revision: {chosen.place} says {chosen.value} and counted,"
+                f" {each.place} says {each.value}; is it right?"
+            )
 
 
 def _disagreement(detail: Detail, found: Sequence[Reading]) -> Iterator[str]:

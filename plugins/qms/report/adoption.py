@@ -9,6 +9,15 @@ from qms.report.markdown import code, escape
 from qms.report.text import safe
 
 _MOST_LINES = 40
+_BEFORE = """\
+1. Enter your people in `quality_manual/approvers.yml`, with their roles, and two keepers of records
+   with keys (`CONTRIBUTING.md`, *Give people keys*).
+2. Read each text beside its original, and mend what needs a hand.
+3. Decide, in a meeting, that these texts say what was approved before. The minutes name the
+   documents with their revisions; put the signed copies of before behind them, in one file. A
+   keeper of records attests that decision: whoever approved the originals has not seen these texts.
+4. Type what follows, with your own names, days and file of minutes. Whoever prepared a text cannot
+   approve it."""
 
 
 def render_report(report: AdoptionReport) -> str:
@@ -19,6 +28,7 @@ def render_report(report: AdoptionReport) -> str:
         *_taken(report.taken),
         *_remarks(report.taken, by_hand=True),
         *_remarks(report.taken, by_hand=False),
+        *_whole(report.taken),
         *_not_taken(report.not_taken),
         *_advice(report.advice),
         *_clauses(report.taken),
@@ -30,10 +40,19 @@ def render_report(report: AdoptionReport) -> str:
 
 def _summary(report: AdoptionReport) -> str:
     taken, left = _count(len(report.taken), "document"), _count(len(report.not_taken), "file")
+    before = f" {_before(report)}" if report.before else ""
     return (
-        f"{taken} taken over as a draft, {left} not. Numbers and revisions are those printed on the"
-        " documents; where each value was read stands beside it. “Approved by” is what a document"
-        " says of the time before this system: nobody has approved this text yet."
+        f"{taken} taken over as a draft, {left} not.{before} Numbers and revisions are those"
+        " printed on the documents; where each value was read stands beside it. “Approved by” is"
+        " what a document says of the time before this system: nobody has approved this text yet."
+    )
+
+
+def _before(report: AdoptionReport) -> str:
+    have = "has been" if report.before == 1 else "have been"
+    return (
+        f"{_count(report.before, 'document')} {have} taken over before and stay as they are,"
+        " whatever was changed in the folder since."
     )
 
 
@@ -42,19 +61,22 @@ def render_brief(report: AdoptionReport) -> str:
     by_hand = sum(each.by_hand for one in report.taken for each in one.remarks)
     taken, left = _count(len(report.taken), "document"), _count(len(report.not_taken), "file")
     places = _count(by_hand, "place")
+    if report.before and not report.taken and not report.not_taken:
+        return _before(report)
     lines = [f"{taken} taken over; {places} to be looked at; {left} not taken over."]
+    lines += [_before(report)] if report.before else []
     lines += [f"  {_line(each)}" for each in report.not_taken[:_MOST_LINES]]
     if len(report.not_taken) > _MOST_LINES:
         lines.append(f"  …and {len(report.not_taken) - _MOST_LINES} more")
-    lines += [safe(each) if not each.startswith(" ") else each for each in report.advice]
+    lines += [safe(report.advice)] if report.advice else []
     return "\n".join(lines)
 
 
 def render_questions(rows: Sequence[PlanRow], others: Sequence[NotAdopted]) -> str:
     """Return what a plan still asks, for the screen."""
-    asked = [row for row in rows if row.questions]
+    asked = [row for row in rows if row.asked]
     lines = [f"{_count(len(rows), 'document')} found, {len(asked)} of them with questions:"]
-    lines += [f"  {safe(row.file)}: {safe('; '.join(row.questions))}" for row in asked]
+    lines += [f"  {safe(row.file)}: {safe('; '.join(row.asked))}" for row in asked]
     if others:
         lines.append(f"{_count(len(others), 'file')} cannot be read:")
         lines += [f"  {_line(each)}" for each in others]
@@ -106,10 +128,15 @@ def _not_taken(files: Sequence[NotAdopted]) -> Iterator[str]:
         yield _table(("File", "Why, and what to do"), rows)
 
 
-def _advice(advice: Sequence[str]) -> Iterator[str]:
+def _whole(taken: Sequence[AdoptedDocument]) -> Iterator[str]:
+    whole = [each.id for each in taken if not each.remarks]
+    if whole:
+        yield f"Nothing of {', '.join(whole)} was lost or has to be looked at."
+
+
+def _advice(advice: str) -> Iterator[str]:
     if advice:
-        yield escape(advice[0])
-        yield "\n".join(["```yaml", *advice[1:], "```"])
+        yield escape(advice)
 
 
 def _clauses(taken: Sequence[AdoptedDocument]) -> Iterator[str]:
@@ -132,22 +159,31 @@ def _originals(taken: Sequence[AdoptedDocument]) -> Iterator[str]:
         " too large for the history stay where they were: keep them there, with your records."
     )
     rows = (
-        (each.id, code(each.sha256), code(each.kept_as) if each.kept_as else "stays where it was")
+        (
+            each.id,
+            escape(kept.file),
+            code(kept.sha256),
+            code(kept.kept_as) if kept.kept_as else "stays where it was",
+        )
         for each in taken
+        for kept in each.originals
     )
-    yield _table(("Document", "SHA-256", "Kept as"), rows)
+    yield _table(("Document", "File", "SHA-256", "Kept as"), rows)
 
 
 def _steps(report: AdoptionReport) -> Iterator[str]:
     if not report.steps:
         return
-    yield "## What brings them into force"
+    yield "## What only you can settle"
     yield (
-        "Read each text beside its original and mend what needs a hand. Then decide, in a meeting,"
-        " that these texts say what was approved before, and keep the minutes with the numbers: a"
-        " keeper of records attests that decision. Where somebody signed the text itself, on a"
-        " sheet of `qms sheet`, the method is `wet-signature` and the evidence the scan."
+        "What `qms check --notes` finds in these texts waits for you: clauses that nothing in force"
+        " answers (QMS403), until you tag headings and the texts are approved; texts of which"
+        " nobody says who prepared them (QMS110), until you submit them; roles that nobody holds"
+        " (QMS903), until people stand in `approvers.yml`. Anything else is a fault of ours: tell"
+        " us."
     )
+    yield "## What brings them into force"
+    yield _BEFORE
     yield "\n".join(["```console", *report.steps, "```"])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from qms.domain.adoption import PlanRow, id_of, revision_of
@@ -15,7 +15,6 @@ from qms.rules.revision import IN_WORDS, PATTERNS
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LONGEST_TITLE = 200
-_MOST_SHAPES = 4
 
 
 def fitting_types(configuration: Configuration, number: str) -> list[DocumentType]:
@@ -95,7 +94,7 @@ def _of_revision(row: PlanRow, kind: DocumentType | None) -> Iterator[str]:
 
 
 def _adopted(type_code: str) -> str:
-    return f"say `revision_scheme: none` for {type_code} in qms.yml, so that it stays as printed"
+    return f"say `revision_scheme: none` for {type_code} in qms.yml, or give `--types` once"
 
 
 def _of_day(text: str, as_of: date) -> Iterator[str]:
@@ -107,45 +106,3 @@ def _of_day(text: str, as_of: date) -> Iterator[str]:
         yield f"“{text}” is no date of the revision; write YYYY-MM-DD"
     elif day > as_of:
         yield f"the date {day} is in the future"
-
-
-def new_type(configuration: Configuration, number: str) -> str:
-    """Return the code of a type to be made for such numbers: the letters they begin with."""
-    letters = re.match(r"[A-Za-z]+", id_of(number))
-    code = letters[0].upper() if letters else "OLD"
-    return f"{code}-OLD" if code in configuration.types else code
-
-
-def type_advice(configuration: Configuration, numbers: Iterable[str]) -> Iterator[str]:
-    """Yield a block for qms.yml for each kind of number that no type has."""
-    groups: dict[str, list[str]] = {}
-    for identifier in filter(None, map(id_of, numbers)):
-        groups.setdefault(new_type(configuration, identifier), []).append(identifier)
-    model = next(
-        (each for each in configuration.types.values() if each.directory != "quality_manual"),
-        next(iter(configuration.types.values())),
-    )
-    for code, found in sorted(groups.items()):
-        shapes = dict.fromkeys(_shape(each) for each in found)
-        approvals = ", ".join(
-            f"{{meaning: {each.meaning.value}, role: {each.role}}}"
-            for each in model.required_approvals
-        )
-        yield "\n".join(
-            (
-                f"  {code}:",
-                f"    name: {code} document",
-                f"    directory: {model.directory}",
-                f"    number_pattern: '{'|'.join([*shapes][:_MOST_SHAPES])}'",
-                "    revision_scheme: none     # revisions stay as they are printed",
-                f"    review_interval_months: {model.review_interval_months or 36}",
-                f"    required_approvals: [{approvals}]",
-                f"    evidence: [{', '.join(each.value for each in model.evidence)}]",
-            )
-        )
-
-
-def _shape(identifier: str) -> str:
-    """Return a pattern for numbers like this one."""
-    escaped = identifier.replace(".", r"\.")
-    return re.sub(r"\d+", lambda match: f"\\d{{{len(match[0])}}}", escaped)

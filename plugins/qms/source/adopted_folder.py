@@ -13,7 +13,7 @@ from qms.source.files import Unreadable, read_bytes, refuse_special, walk
 from qms.source.markdown_file import read_markdown
 from qms.source.not_taken import NotTaken
 
-WORD, MARKDOWN = ".docx", (".md", ".markdown")
+WORD, MARKDOWN, SCAN = ".docx", (".md", ".markdown"), ".pdf"
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
 _SAVE_AS = "save it as “Word document (.docx)” and take it over again"
 _OTHER_KINDS = {
@@ -22,7 +22,6 @@ _OTHER_KINDS = {
     ".dotx": f"it is a template; {_SAVE_AS}",
     ".odt": f"OpenDocument is not read; open it in Word or LibreOffice and {_SAVE_AS}",
     ".rtf": f"RTF is not read; open it in Word and {_SAVE_AS}",
-    ".pdf": "PDF is not read; take over the Word file that it was made of",
     ".xlsx": "spreadsheets are not taken over; save the table as CSV and put it into a document",
     ".xls": "spreadsheets are not taken over; save the table as CSV and put it into a document",
 }
@@ -37,17 +36,25 @@ class FolderFiles:
     documents: tuple[str, ...]
     """Paths below the folder, in order."""
     pictures: frozenset[str]
+    scans: tuple[str, ...]
+    """PDFs: signed copies, where they are named after a document."""
     others: tuple[NotAdopted, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadFile:
-    """A file that was read."""
+class OriginalFile:
+    """A file as it was."""
 
     file: str
-    text: TakenText
     data: bytes
     sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadFile(OriginalFile):
+    """A document that was read."""
+
+    text: TakenText
 
 
 def list_folder(folder: Path) -> FolderFiles:
@@ -58,6 +65,7 @@ def list_folder(folder: Path) -> FolderFiles:
     """
     documents: list[str] = []
     pictures: list[str] = []
+    scans: list[str] = []
     others: list[NotAdopted] = []
     for number, path in enumerate(walk(folder.parent, folder.name)):
         if number >= MAX_ADOPTED_FILES:
@@ -78,13 +86,28 @@ def list_folder(folder: Path) -> FolderFiles:
             documents.append(file)
         elif suffix in PICTURES:
             pictures.append(file)
+        elif suffix == SCAN:
+            scans.append(file)
         else:
             kind = suffix[1:].upper() or "such"
             why = _OTHER_KINDS.get(suffix, f"{kind} files are not read")
             others.append(NotAdopted(file=file, why=why))
     return FolderFiles(
-        documents=tuple(documents), pictures=frozenset(pictures), others=tuple(others)
+        documents=tuple(documents),
+        pictures=frozenset(pictures),
+        scans=tuple(scans),
+        others=tuple(others),
     )
+
+
+def read_scan(folder: Path, file: str) -> OriginalFile:
+    """Read the signed copy of a document; nothing in it is looked at.
+
+    Raises:
+        NotTaken: it cannot be read.
+    """
+    data = _bytes(folder, file)
+    return OriginalFile(file=file, data=data, sha256=sha256_hex(data))
 
 
 def read_file(folder: Path, file: str) -> ReadFile:
@@ -93,14 +116,19 @@ def read_file(folder: Path, file: str) -> ReadFile:
     Raises:
         NotTaken: it cannot be taken over.
     """
-    try:
-        data = read_bytes(folder, file)
-    except Unreadable as refusal:
-        raise NotTaken(refusal.diagnostics[0].message) from refusal
+    data = _bytes(folder, file)
     if file.lower().endswith(WORD):
         from qms.source.word.document import read_word
 
         text = read_word(data)
     else:
         text = read_markdown(folder, file)
-    return ReadFile(file=file, text=text, data=data, sha256=sha256_hex(data))
+    return ReadFile(text=text, file=file, data=data, sha256=sha256_hex(data))
+
+
+def _bytes(folder: Path, file: str) -> bytes:
+    try:
+        return read_bytes(folder, file)
+    except Unreadable as refusal:
+        first = refusal.diagnostics[0]
+        raise NotTaken(f"{first.message}; {first.advice}") from refusal

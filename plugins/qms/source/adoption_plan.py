@@ -31,7 +31,11 @@ def plan_text(rows: Iterable[PlanRow]) -> bytes:
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow([*COLUMNS, *EXPLAINED])
     for row in rows:
-        values = [*(getattr(row, name) for name in COLUMNS), " ".join(row.questions), row.read_from]
+        values = [
+            *(getattr(row, name) for name in COLUMNS),
+            " ".join(row.asked),
+            row.read_from,
+        ]
         writer.writerow([_as_text(value) for value in values])
     return file.getvalue().encode("utf-8-sig")
 

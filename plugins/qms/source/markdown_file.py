@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from qms.domain.adoption import OTHER_FILE, PICTURE_NAME, FoundRows, Remark, TakenText
+from qms.domain.adoption import OTHER_FILE, PICTURE_NAME, FoundRows, Remark, RowsKind, TakenText
 from qms.domain.body import LINK, scan_body
 from qms.domain.code_blocks import visible_indexes
 from qms.domain.headings import SETEXT_RULE, heading_at
@@ -22,6 +24,11 @@ _KEY = re.compile(r"([A-Za-z][\w -]{0,40}):\s*(.+?)\s*")
 _FIRST_LINES = 15
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_MARKED = re.compile(r"<(b|strong|i|em)>([^<>]*)</\1>", re.IGNORECASE)
+_LOOKS = re.compile(
+    r"</?(?:u|span|font|center|div|p|small|big|mark|ins)(?:\s[^<>]*)?>", re.IGNORECASE
+)
+"""Tags that say how words look, and nothing else."""
 _TAG = re.compile(
     r"<(?=[A-Za-z/!?])(?!(?:https?|ftps?)://[^\s<>]*>)(?![^\s<>@]+@[^\s<>@]+>)", re.IGNORECASE
 )
@@ -49,8 +56,8 @@ def read_markdown(folder: Path, path: str) -> TakenText:
         raise NotTaken("it is not saved as UTF-8; save it again with the encoding UTF-8") from error
     lines = [visible(line) for line in re.split(r"\r\n|\r|\n", text)]
     head, body = _split(lines)
-    reader = _MarkdownReader(folder, path)
-    return reader.read(head, body)
+    saved_on = datetime.fromtimestamp((folder / path).stat().st_mtime, UTC).date()
+    return replace(_MarkdownReader(folder, path).read(head, body), saved_on=saved_on)
 
 
 class _MarkdownReader:
@@ -66,7 +73,7 @@ class _MarkdownReader:
     def read(self, head: list[str], lines: list[str]) -> TakenText:
         """Return the text with its pictures."""
         found = [
-            FoundRows(place="the head of the file", rows=tuple(_pairs(head)), is_margin=True),
+            FoundRows(place="the head of the file", rows=tuple(_pairs(head)), kind=RowsKind.MARGIN),
             FoundRows(place="the first lines", rows=tuple(_first_rows(lines))),
         ]
         title, lines = _without_title(lines)
@@ -103,6 +110,11 @@ class _MarkdownReader:
         if _BREAK_TAG.search(text):
             text = _BREAK_TAG.sub(" ", text)
             self.remarks.append(Remark(words="forced line ends are spaces now", line=number))
+        plain = _LOOKS.sub("", _MARKED.sub(_as_mark, text))
+        if plain != text:
+            text = plain
+            words = "looks written in HTML are Markdown's now, or gone"
+            self.remarks.append(Remark(words=words, line=number))
         if _TAG.search(text):
             text = _TAG.sub("&lt;", text)
             words = "HTML is shown as its signs; write it in Markdown"
@@ -130,6 +142,9 @@ class _MarkdownReader:
 
     def _picture(self, match: re.Match[str], place: str, number: int) -> str:
         words = match[2] or "Picture"
+        if not match[2]:
+            said = "say in the brackets what this picture shows"
+            self.remarks.append(Remark(words=said, line=number, by_hand=True))
         if place in self.names:
             return f"![{words}]({self.names[place]})"
         try:
@@ -145,6 +160,13 @@ class _MarkdownReader:
         self.pictures[ending] = data
         self.names[place] = f"img/{PICTURE_NAME}{ending}"
         return f"![{words}]({self.names[place]})"
+
+
+def _as_mark(match: re.Match[str]) -> str:
+    """Return bold or italic words with the marks of Markdown; spaces stay outside."""
+    mark = "**" if match[1].lower() in {"b", "strong"} else "*"
+    words = match[2].strip()
+    return match[2].replace(words, f"{mark}{words}{mark}", 1) if words else match[2]
 
 
 def _split(lines: list[str]) -> tuple[list[str], list[str]]:
@@ -192,8 +214,10 @@ def _without_title(lines: list[str]) -> tuple[str, list[str]]:
         _drop_rule(lines, result, first[0])
         headings = headings[1:]
     more = 1 if any(level == 1 for _, level, _ in headings) else 0
+    last = 1
     for index, level, text in headings:
-        result[index] = f"{'#' * min(level + more, 6)} {text}"
+        last = min(level + more, last + 1, 6)  # no level is left out
+        result[index] = f"{'#' * last} {text}"
         _drop_rule(lines, result, index)
     return title, [line for line in result if line is not None]
 

@@ -116,6 +116,7 @@ REVIEW = ("review", "QP-01", "--outcome")
         (in_review, ("submit", "QP-01"), "under review already"),
         (ended, ("submit", "QP-02"), "QP-02 is obsolete"),
         (drafted, ("submit", "QP-03"), "first to be mended; nothing was changed"),
+        (revised, ("submit", "QP-01", "--prepared-by", "b.buyer"), "says that w.rite prepared it"),
         (nothing, ("submit", "QP-01", "--effective", "soon"), "soon is not a date"),
         (nothing, ("obsolete", "QP-01", *WHO), "--superseded-by, or why with --reason"),
         (nothing, ("obsolete", "QP-01", "--reason", "x"), "say who decides"),

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass, field
 
 from qms.domain.plain_markdown import escaped
 from qms.source.word.gathered import Block, BlockKind, Gathered
 from qms.source.word.inline import InlineReader, Words
+from qms.source.word.made_by_hand import (
+    Looks,
+    heading_words,
+    looks_of,
+    make_headings,
+    make_items,
+    take_title,
+)
 from qms.source.word.names import Element, indent_of, w
 from qms.source.word.numbering import Label, Numbering
 from qms.source.word.styles import Style, style_of
@@ -16,6 +25,7 @@ from qms.source.word.tables import TableReader
 _NUMBERED_CAPTION = re.compile(
     r"(?i)(?:figure|fig|abbildung|abb|bild|table|tabelle|tab)\.?\s*[\d.]+\s*[:.\u2013\u2014-]*\s*"
 )
+_NOTE = re.compile(r"\[\^(\d+)\]")
 _DEEPEST_HEADING = 6
 _ALIKE = 100
 """Twentieths of a point by which items of one list may be set in differently."""
@@ -56,6 +66,9 @@ class BlockReader:
         self.tables = TableReader(inline, numbering, gathered)
         self.lists = _OpenLists()
         self.title = ""
+        self.looks: dict[int, Looks] = {}
+        self.captioned: set[int] = set()
+        """Pictures below which a caption stands."""
         self.waiting = ""
         """A caption that belongs to the table below it."""
 
@@ -66,15 +79,22 @@ class BlockReader:
                 self._paragraph(child)
             elif child.tag == w("tbl"):
                 self._table(child)
+        self.title = self.title or _unescaped(take_title(self.gathered, self.looks))
+        make_headings(self.gathered)
+        make_items(self.gathered)
         self._shift_headings()
 
     def _table(self, table: Element) -> None:
         self.lists.close()
-        before = len(self.gathered.blocks)
+        place = len(self.gathered.blocks)
         self.tables.read(table)
-        for block in self.gathered.blocks[before:]:
-            if block.kind is BlockKind.TABLE:
-                block.caption, self.waiting = self.waiting, ""
+        made = self.gathered.blocks[place:]
+        caption, self.waiting = self.waiting, ""
+        if made and made[0].kind is BlockKind.TABLE:
+            made[0].caption = caption
+        elif caption:
+            # The table became a quotation, or was empty.
+            self.gathered.blocks.insert(place, Block(kind=BlockKind.PARAGRAPH, text=caption))
 
     def _paragraph(self, paragraph: Element) -> None:
         style = style_of(paragraph, self.inline.styles)
@@ -96,7 +116,12 @@ class BlockReader:
             self.title = _unescaped(words.plain)
             return
         if style.is_caption:
-            self._caption(paragraph, words.plain)
+            self._caption(paragraph, _NOTE.sub("", words.plain).strip())
+            for mark in _NOTE.findall(words.plain):
+                # A caption cannot hold a note.
+                note = self.gathered.notes.pop(mark)
+                self.gathered.add(Block(kind=BlockKind.PARAGRAPH, text=note))
+                self.gathered.count("a note to a caption is a paragraph below it now")
             return
         label = self.numbering.next(*style.numbering) if style.numbering else None
         if style.heading:
@@ -104,8 +129,17 @@ class BlockReader:
         elif label is not None and not label.is_outline:
             left = indent_of(paragraph.find(w("pPr")), label.left)
             self._item(left, label, words.text)
+            self._may_be_heading(paragraph, f"{label.text} {words.unmarked}".strip())
         else:
             self._plain_paragraph(paragraph, style, label, words.text)
+            before = label.text if label else ""
+            self._may_be_heading(paragraph, f"{before} {words.unmarked}".strip())
+
+    def _may_be_heading(self, paragraph: Element, words: str) -> None:
+        """Note how the paragraph just added looks, and what its heading would be."""
+        block, looks = self.gathered.blocks[-1], looks_of(paragraph)
+        self.looks[id(block)] = looks
+        block.bold_words = heading_words(words, looks)
 
     def _heading(self, level: int, label: Label | None, words: str) -> None:
         self.lists.close()
@@ -151,8 +185,10 @@ class BlockReader:
         text = _NUMBERED_CAPTION.sub("", words, count=1) or words
         blocks = self.gathered.blocks
         above, below_it = (blocks[-1] if blocks else None), paragraph.getnext()
-        if above and above.kind is BlockKind.PICTURE:
-            above.caption = re.sub(r"[\[\]\\]", "", text)
+        if above and above.kind is BlockKind.PICTURE and id(above) not in self.captioned:
+            self.captioned.add(id(above))
+            # What stands behind a colon would only be read aloud.
+            above.caption = re.sub(r"[\[\]\\]", "", text).replace(": ", " \u2013 ")
         elif below_it is not None and below_it.tag == w("tbl"):
             self.waiting = text
         elif above and above.kind is BlockKind.TABLE and not above.caption:
@@ -177,4 +213,4 @@ class BlockReader:
 
 
 def _unescaped(text: str) -> str:
-    return re.sub(r"\\([\\*\[\]{}_|])", r"\1", text.replace("&lt;", "<").replace("&amp;", "&"))
+    return re.sub(r"\\([\\*\[\]{}_|])", r"\1", html.unescape(text))

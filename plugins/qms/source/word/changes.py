@@ -5,14 +5,17 @@ Taken out of the tree first, so that everybody after this reads one text.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
+from qms.source.word.form_fields import settle_fields
 from qms.source.word.names import ALTERNATIVES, FALLBACK, Element, is_on, w
 
 _TAKEN_AWAY = ("del", "moveFrom", "delText", "instrText", "proofErr", "lastRenderedPageBreak")
 _KEPT_INSIDE = ("ins", "moveTo", "smartTag", "customXml", "sdt", "sdtContent", "fldSimple")
 _CHANGED = ("ins", "del", "moveTo", "moveFrom")
+_LINK_OUT = re.compile(r"HYPERLINK\s+\"?(?:https?|mailto|file):")
 _NO_TEXT = frozenset({w("sdtPr"), w("sdtEndPr"), w("smartTagPr"), w("customXmlPr")})
 
 
@@ -20,18 +23,20 @@ def settle(body: Element) -> Counter[str]:
     """Leave one text: tracked changes accepted, hidden text gone, containers opened.
 
     Returns:
-        How often there was what, by word: `tracked`, `hidden`, `comments`, `contents`.
+        How often there was what, by word: `tracked`, `hidden`, `links`, and what is lost of form.
     """
     counts: Counter[str] = Counter()
     names = {w(name) for name in _CHANGED}
     counts["tracked"] = sum(1 for each in body.iter(*names) if _is_content(each))
     counts["tracked"] += sum(1 for _ in body.iter(w("rPrChange"), w("pPrChange")))
-    counts["comments"] = sum(1 for _ in body.iter(w("commentReference")))
     for each in list(body.iter(ALTERNATIVES)):
         _keep_first_version(each)
     for each in list(_contents(body)):
         counts["contents"] += 1
         _remove(each)
+    codes = (each.text or "" for each in body.iter(w("instrText")))
+    counts["links"] = sum(1 for code in codes if _LINK_OUT.search(code))
+    counts.update(settle_fields(body))
     for name in _TAKEN_AWAY:
         for each in list(body.iter(w(name))):
             _remove(each)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
-from qms.domain.adoption import FoundRows, TakenText
+from qms.domain.adoption import FoundRows, RowsKind, TakenText
 from qms.domain.limits import MAX_WORD_PARAGRAPHS
 from qms.domain.plain_markdown import visible
 from qms.source.not_taken import NotTaken
@@ -18,18 +19,27 @@ from qms.source.word.gathered import Gathered
 from qms.source.word.inline import InlineReader
 from qms.source.word.names import Element, w
 from qms.source.word.numbering import read_numbering
-from qms.source.word.styles import read_styles
+from qms.source.word.styles import Style, read_styles, style_of
 
 _FIRST_ROWS = 12
 """Of the first table of a text: beyond, it is no block with number and revision."""
+_FIRST_LINES = 15
+_MOST_ROWS = 100
+"""Of a list of revisions or approvals."""
 _MOST_MARGIN = 300
 _APART = "   "
 """In the place of a tab, which companies put between number and revision."""
 _COUNTED = {
     "tracked": "tracked changes were taken over as if accepted; look whether they were decided",
-    "comments": "comments in the margin were left out; look whether something is still open",
+    "links": "links were left out and their words kept; write the addresses again",
     "hidden": "hidden words were left out; look whether they belong to the text",
 }
+_FORM_LOST = {
+    "contents": "table of contents was left out; the manual makes its own",
+    "choices": "lists to choose from are words in brackets now",
+    "blanks": "blanks to fill in are lines now",
+}
+_MOST_COMMENT = 200
 
 
 def read_word(data: bytes) -> TakenText:
@@ -69,8 +79,11 @@ def _read(document: Any) -> TakenText:
     for key, words in _COUNTED.items():
         if counts[key]:
             gathered.remark(f"{counts[key]} {words}")
-    if counts["contents"]:
-        gathered.count("the table of contents was left out; the manual makes its own")
+    for comment in _comments(main):
+        gathered.remark(f"{comment}; look whether it is still open")
+    for key, words in _FORM_LOST.items():
+        if counts[key]:
+            gathered.remark(f"{counts[key]} {words}", by_hand=False)
     margins = tuple(_margins(document))
     for place, words in _said(margins):
         gathered.remark(f"{place} was not taken over: “{words}”", by_hand=False)
@@ -80,7 +93,7 @@ def _read(document: Any) -> TakenText:
         body=text,
         remarks=remarks,
         pictures=gathered.pictures,
-        found=(*margins, *_first_table(body)),
+        found=(*margins, *_first_lines(body, styles), *_tables(body)),
         title=reader.title,
         title_of_properties=visible(properties.title or "").strip(),
         saved_on=properties.modified.date() if properties.modified else None,
@@ -122,6 +135,15 @@ def _notes(main: Any) -> Iterator[tuple[str, Element]]:
                 yield f"{kind} {note.get(w('id'), '')}", note
 
 
+def _comments(main: Any) -> Iterator[str]:
+    """Yield what people wrote beside the text, and who."""
+    root = _root(main, "comments")
+    for each in () if root is None else root.iter(w("comment")):
+        words = " ".join(filter(None, map(_text, each.iter(w("p")))))
+        author = visible(str(each.get(w("author"), ""))).strip()[:60] or "somebody"
+        yield f"the comment of {author} was left out: “{words[:_MOST_COMMENT]}”"
+
+
 def _margins(document: Any) -> Iterator[FoundRows]:
     """Yield what stands in headers and footers, each once."""
     seen: set[tuple[tuple[str, ...], ...]] = set()
@@ -132,7 +154,7 @@ def _margins(document: Any) -> Iterator[FoundRows]:
             rows = tuple(_rows(root))
             if rows and rows not in seen:
                 seen.add(rows)
-                yield FoundRows(place=place, rows=rows, is_margin=True)
+                yield FoundRows(place=place, rows=rows, kind=RowsKind.MARGIN)
 
 
 def _rows(container: Element) -> Iterator[tuple[str, ...]]:
@@ -163,16 +185,28 @@ def _said(margins: tuple[FoundRows, ...]) -> Iterator[tuple[str, str]]:
             yield each.place, words if len(words) < _MOST_MARGIN else f"{words[:_MOST_MARGIN]}…"
 
 
-def _first_table(body: Element) -> Iterator[FoundRows]:
-    """Yield the first table where it may be a block with number, revision and approval."""
-    table = body.find(w("tbl"))
-    rows = [] if table is None else table.findall(w("tr"))
-    if table is not None and len(rows) <= _FIRST_ROWS:
-        found = tuple(
+def _first_lines(body: Element, styles: Mapping[str, Style]) -> Iterator[FoundRows]:
+    """Yield the paragraphs above the first heading, where a page with the title may stand."""
+    rows: list[tuple[str, ...]] = []
+    for paragraph in islice(body.iterchildren(w("p")), _FIRST_LINES):
+        if style_of(paragraph, styles).heading:
+            break
+        if text := _text(paragraph):
+            rows.append((text,))
+    if rows:
+        yield FoundRows(place="the first lines", rows=tuple(rows))
+
+
+def _tables(body: Element) -> Iterator[FoundRows]:
+    """Yield all tables; a short first one may be a block with number, revision and approval."""
+    for index, table in enumerate(body.iterchildren(w("tbl"))):
+        rows = tuple(
             tuple(
                 "\n".join(_text(each) for each in cell.iter(w("p"))).strip()
                 for cell in row.findall(w("tc"))
             )
-            for row in rows
+            for row in islice(table.iterchildren(w("tr")), _MOST_ROWS)
         )
-        yield FoundRows(place="the first table", rows=found)
+        is_block = not index and len(rows) <= _FIRST_ROWS
+        kind = RowsKind.BLOCK if is_block else RowsKind.TABLE
+        yield FoundRows(place="a table" if index else "the first table", rows=rows, kind=kind)

@@ -35,6 +35,8 @@ class Block:
     marker: str = ""
     """Of an item: `*` or `3.`"""
     caption: str = ""
+    bold_words: str = ""
+    """The words without marks, where they look like a heading that somebody made by hand."""
 
     def lines(self) -> list[str]:
         """Return the block as lines of Markdown."""

@@ -12,12 +12,12 @@ from qms.domain.limits import MAX_ASSET_BYTES
 from qms.domain.picture_heads import kind_of
 from qms.domain.plain_markdown import escaped, visible
 from qms.source.pictures import picture_fault
+from qms.source.word.formulas import linear
 from qms.source.word.gathered import Gathered
 from qms.source.word.names import (
     BLIP,
     EMBED,
     EQUATION,
-    EQUATION_TEXT,
     LINK,
     OLD_PICTURE,
     PROPERTIES_OF_DRAWING,
@@ -35,6 +35,8 @@ _SIGNS = {
     "f0a3": "≤", "f0b3": "≥", "f0ae": "→", "f057": "Ω", "f06d": "µ",
 }  # fmt: skip
 """Signs of the fonts Wingdings and Symbol that everybody's fonts have."""
+_RAISED = dict(zip("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", strict=True))
+_LOWERED = dict(zip("0123456789", "₀₁₂₃₄₅₆₇₈₉", strict=True))
 _ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s<>()\[\]\"\\]+")
 _BREAK = "  \n"
 _MADE_BY_WORD = re.compile(
@@ -48,6 +50,8 @@ class Words:
     """A paragraph's words, and what stood between them."""
 
     text: str
+    unmarked: str = ""
+    """In one line, without marks of bold and italic."""
     pictures: tuple[tuple[str, str], ...] = ()
     """Addresses and descriptions."""
     boxes: tuple[str, ...] = ()
@@ -88,9 +92,10 @@ class InlineReader:
         pictures: list[tuple[str, str]] = []
         boxes: list[str] = []
         pieces = list(self._pieces(paragraph, pictures, boxes, plain=plain))
-        text = "".join(_emphasised(pieces, plain=plain)).strip(" \n")
+        text = _plain("".join(_emphasised(pieces, plain=plain))).strip(" \n")
         text = re.sub(r"(?:  )?\n", _BREAK, re.sub(r"(?<! ) {3,}(?!\n)", " ", text))
-        return Words(text=text, pictures=tuple(pictures), boxes=tuple(boxes))
+        unmarked = re.sub(r"\s+", " ", _plain("".join(piece.text for piece in pieces))).strip()
+        return Words(text=text, unmarked=unmarked, pictures=tuple(pictures), boxes=tuple(boxes))
 
     def _pieces(
         self,
@@ -107,7 +112,7 @@ class InlineReader:
                 inside = list(self._pieces(child, pictures, boxes, plain=plain))
                 yield self._link(child, inside, plain=plain)
             elif child.tag == EQUATION or child.find(f".//{EQUATION}") is not None:
-                words = "".join(each.text or "" for each in child.iter(EQUATION_TEXT))
+                words = linear(child)
                 self.gathered.count(
                     "a formula was taken over as plain words; look at it", by_hand=True
                 )
@@ -121,20 +126,33 @@ class InlineReader:
         name = style.name if style else ""
         bold = is_on(properties, "b") or name == "strong"
         italic = is_on(properties, "i") or name == "emphasis"
-        if is_on(properties, "strike") or is_on(properties, "dstrike"):
-            self.gathered.count("words that are struck out are plain words now", by_hand=True)
-        if value(properties, "vertAlign") in {"superscript", "subscript"}:
-            self.gathered.count("raised or lowered signs stand on the line now", by_hand=True)
         words: list[str] = []
         for child in run:
             text = self._child(child, pictures, boxes)
             if text.startswith("[^"):
-                yield _Piece("".join(words), bold, italic)
+                yield _Piece(self._looking(properties, "".join(words)), bold, italic)
                 yield _Piece(text)
                 words = []
             else:
                 words.append(text)
-        yield _Piece("".join(words), bold, italic)
+        yield _Piece(self._looking(properties, "".join(words)), bold, italic)
+
+    def _looking(self, properties: Element | None, words: str) -> str:
+        """Return words that were struck out, raised or lowered such that one still sees it."""
+        if not words.strip():
+            return words
+        if is_on(properties, "strike") or is_on(properties, "dstrike"):
+            said = "words that were struck out stand in brackets, which say so; delete them"
+            self.gathered.count(said, by_hand=True)
+            return f" \\[struck out: {words.strip()}\\] "
+        place = value(properties, "vertAlign")
+        if place not in {"superscript", "subscript"}:
+            return words
+        signs = _RAISED if place == "superscript" else _LOWERED
+        if all(each in signs for each in words):
+            return "".join(signs[each] for each in words)
+        self.gathered.count("raised or lowered words stand on the line now", by_hand=True)
+        return words
 
     def _child(self, child: Element, pictures: list[tuple[str, str]], boxes: list[str]) -> str:
         """Return what an element within a run says."""
@@ -183,8 +201,16 @@ class InlineReader:
         self.gathered.notes[mark] = self.joined(element) or "(empty)"
         return f"[^{mark}]"
 
+    def joined_rows(self, table: Element) -> str:
+        """Return a table within a cell as one line."""
+        rows = (
+            ": ".join(filter(None, map(self.joined, row.iterchildren(w("tc")))))
+            for row in table.iterchildren(w("tr"))
+        )
+        return "; ".join(filter(None, rows))
+
     def joined(self, container: Element) -> str:
-        """Return all paragraphs in a note, a box or a table within a cell as one line."""
+        """Return all paragraphs in a note, a box or a cell as one line."""
         words = (self.read(each).plain for each in container.iter(w("p")))
         return joined_paragraphs([each for each in words if each])
 
@@ -257,6 +283,11 @@ def joined_paragraphs(paragraphs: list[str]) -> str:
         gap = "" if not text else " " if text[-1] in ".:;,!?…" else "; "
         text += gap + each
     return text
+
+
+def _plain(text: str) -> str:
+    """Return words in which brackets look like no link, even so."""
+    return text.replace("\\](", "&#93;(")
 
 
 def _described(words: str) -> str:

@@ -13,6 +13,10 @@ from qms.source.word.numbering import Numbering
 from qms.source.word.styles import style_of
 
 _MOST_COLUMNS = 40
+_MOST_REPEATED = 80
+"""Characters of a merged cell whose words still stand in each row."""
+_DOWN = "cells merged downwards: their words stand in each row now"
+_LONG = "cells merged downwards: long words stand in the first row only, short ones in each row"
 
 
 class TableReader:
@@ -29,7 +33,7 @@ class TableReader:
         """Add a table; a frame of one cell becomes a quotation."""
         self.within = []
         rows = [list(self._row(row)) for row in table.findall(w("tr"))]
-        rows = _filled_down(rows)
+        rows = self._filled_down(rows)
         texts = [[text for text, _ in row] for row in rows]
         texts = [row for row in texts if any(row)]
         if not texts:
@@ -62,7 +66,7 @@ class TableReader:
             merged = below(cell, "tcPr", "vMerge")
             goes_on = merged is not None and merged.get(w("val"), "continue") == "continue"
             if goes_on:
-                self.within.append("cells merged downwards: their words stand in each row now")
+                self.within.append(_DOWN)
             yield ("" if goes_on else self._cell(cell)), goes_on
             span = min(whole_number(value(cell, "tcPr", "gridSpan"), 1), _MOST_COLUMNS)
             if span > 1:
@@ -76,7 +80,7 @@ class TableReader:
                 paragraphs.extend(self._paragraph(child))
             elif child.tag == w("tbl"):
                 self.within.append("a table within a cell is a line of words now; look at it")
-                paragraphs.append(self.inline.joined(child))
+                paragraphs.append(self.inline.joined_rows(child))
         paragraphs = [each for each in paragraphs if each]
         if len(paragraphs) > 1:
             self.within.append("paragraphs within a cell follow each other in one line now")
@@ -96,11 +100,13 @@ class TableReader:
             self.within.append("words of a text box follow those of the cell")
             yield box
 
-
-def _filled_down(rows: list[list[tuple[str, bool]]]) -> list[list[tuple[str, bool]]]:
-    """Return rows in which a cell that goes on from above says what stands there."""
-    for above, row in pairwise(rows):
-        for column, (_, goes_on) in enumerate(row):
-            if goes_on and column < len(above):
-                row[column] = (above[column][0], True)
-    return rows
+    def _filled_down(self, rows: list[list[tuple[str, bool]]]) -> list[list[tuple[str, bool]]]:
+        """Return rows in which a cell that goes on from above says what stands there."""
+        for above, row in pairwise(rows):
+            for column, (_, goes_on) in enumerate(row):
+                words = above[column][0] if goes_on and column < len(above) else ""
+                if words and len(words) <= _MOST_REPEATED:
+                    row[column] = (words, True)
+                elif words:
+                    self.within = [_LONG if each == _DOWN else each for each in self.within]
+        return rows
