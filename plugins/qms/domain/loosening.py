@@ -207,6 +207,8 @@ def _training(
 
     if before.before_effective and not after.before_effective:
         yield asked("no longer asks for training before a revision is in force", "before_effective")
+    if before.required_from and (after.required_from or date.max) > before.required_from:
+        yield asked("no longer holds back revisions until people are trained", "required_from")
     gone = sorted(before.types - after.types) if after.types else []
     if gone or (after.types and not before.types):
         what = f"no longer asks for training in {', '.join(gone) or 'documents of every type'}"

@@ -272,6 +272,7 @@ class TrainingModel(Model):
     types: Ids = []
     before_effective: YesNo = False
     notice_days: Number = 14
+    required_from: Day | None = None
 
 
 class ConfigurationModel(Model):
