@@ -154,13 +154,21 @@ def _standards(
             "no longer asks for everything in writing at": unwritten,
             "lets these be declared inapplicable:": {*standard.exclusions_allowed}
             - {*earlier.exclusions_allowed},
-            "counts by way of another standard": {*_counted(standard)} - {*_counted(earlier)},
+            "counts these as answered by way of another standard:": {*_counted(standard)}
+            - {*_counted(earlier)},
         }
         for words, numbers in lighter.items():
             if numbers:
-                named = ", ".join(sorted({f"{key} {number}" for number in numbers}, key=str))
-                location = place.at("clauses")
+                named = ", ".join(sorted({_cited(number, earlier, standard) for number in numbers}))
+                # A clause that is gone has no line; the first one that is left is not meant.
+                location = place.at("key")
                 yield Loosening(area=Area.CLAUSES, location=location, what=f"{words} {named}")
+
+
+def _cited(number: str, *editions: Standard) -> str:
+    """Return a clause as people cite it, with its title where one of the editions has it."""
+    clause = next((s.by_number[number] for s in editions if number in s.by_number), None)
+    return f"{editions[0].key} {number} {clause.title if clause else ''}".rstrip()
 
 
 def _counted(standard: Standard) -> Iterator[str]:
