@@ -109,6 +109,7 @@ WATCHED: dict[type, frozenset[str]] = {
     DocumentType: frozenset({"quorum"}),
     Policies: frozenset({"keeper_attests_others_only"}),
     Roster: frozenset({"deputies", "keepers", "top_management"}),
+    Person: frozenset({"certificates"}),
 }
 """Fields of which every change is shown, because either way can allow more. A field that is in none
 of the three lists is treated like these, and a test asks for a decision."""

@@ -163,4 +163,5 @@ def _state(field: ApproverField, facts: SignatureFacts | None) -> FieldState:
         claimed_at=facts.claimed_at,
         stamped_at=facts.stamped_at,
         level=facts.level,
+        certificate_sha256=facts.certificate_sha256,
     )

@@ -99,6 +99,7 @@ def roster_of(text: str, path: str) -> Roster:
             roles=tuple(RoleTerm(role=t.role, start=t.start, end=t.end) for t in person.roles),
             keys=tuple(PublicKey(**each.model_dump()) for each in person.keys),
             logins=tuple(person.logins),
+            certificates=tuple(person.certificates),
         )
         for key, person in model.people.items()
     }

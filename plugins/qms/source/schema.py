@@ -17,6 +17,7 @@ from qms.domain.processes import ProcessKind
 from qms.domain.records import FieldKind, FormKind
 from qms.domain.registrar_findings import Grade
 from qms.source.values import (
+    CertificateSha256,
     ClauseNumber,
     Colour,
     CompanyName,
@@ -333,6 +334,7 @@ class PersonModel(Model):
     roles: list[TermModel] = []
     keys: list[KeyModel] = []
     logins: Words = []
+    certificates: list[CertificateSha256] = []
 
 
 class AuthorityModel(Model):
