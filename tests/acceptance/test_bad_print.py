@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import resource
 import shutil
@@ -12,7 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from qms.cli.main import main
 from support.bad_input import AS_OF, BODY, OURS, PROCEDURE, TREE, body
 from support.company import command, environment, qms, tree
 from support.repository import Repository, write_repository
@@ -110,7 +113,45 @@ def test_a_full_disk_while_the_pages_are_laid_out(company: Repository) -> None:
 def test_a_full_disk_while_the_site_is_written(company: Repository) -> None:
     said = refused(company, 2, limits=small_files(70_000))
     assert "the site could not be built" in said
+    assert "Error building page" not in said
     assert "cannot be read or written (file too large); check the name, the space left" in said
+
+
+def full_for_the_manual(descriptor: int) -> None:
+    if ".manual.pdf." in Path(f"/proc/self/fd/{descriptor}").readlink().name:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def full_for_the_swap(staged: Path, target: Path) -> bool:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(staged), None, str(target))
+
+
+@pytest.mark.parametrize(
+    ("place", "fails", "name"),
+    [
+        ("os.fsync", full_for_the_manual, "manual.pdf"),
+        ("_exchanged_by_system", full_for_the_swap, "build"),
+    ],
+)
+def test_a_disk_that_is_full_at_the_very_end(
+    company: Repository,
+    monkeypatch: pytest.MonkeyPatch,
+    place: str,
+    fails: Callable[..., object],
+    name: str,
+) -> None:
+    """While the joined manual is written, and while the finished build is put in place."""
+    for key, value in environment(company.root.parent / "state").items():
+        monkeypatch.setenv(key, value)
+    monkeypatch.setattr(f"qms.publish.atomic.{place}", fails)
+    before = tree(company.root / "build")
+    ran = CliRunner().invoke(main, ["--root", str(company.root), *BUILD])
+    assert ran.exit_code == 2
+    assert len(ran.stderr.splitlines()) == 1
+    assert f"{name} cannot be read or written (no space left on device)" in ran.stderr
+    assert tree(company.root / "build") == before
+    assert list((company.root / ".qms/staging").iterdir()) == []
+    assert [path.name for path in company.root.iterdir() if "build" in path.name] == ["build"]
 
 
 def test_a_full_cache_costs_time_and_nothing_else(company: Repository) -> None:

@@ -9,7 +9,7 @@ import icalendar
 import openpyxl
 import pytest
 
-from support.company import qms
+from support.company import qms, tree
 from support.forked import Ended
 from support.training import training_company
 
@@ -83,3 +83,26 @@ def test_duties_as_a_calendar(root: Path) -> None:
     nothing = qms(root, "duties", "--as-of", "2020-01-01", "--months", "1")
     assert nothing.stdout == "Nothing is due within 1 month of 2020-01-01.\n"
     assert qms(root, "duties", "--months", "0").returncode == 2
+
+
+def test_nothing_is_published_while_a_revision_in_force_is_unknown(tmp_path: Path) -> None:
+    """With `required_from` the last build stays, until everybody is on record."""
+    repository = training_company(tmp_path / "company")
+    asked = "\ntraining: {required_from: 2026-11-16}\n"
+    repository.write("quality_manual/qms.yml", repository.read("quality_manual/qms.yml") + asked)
+    repository.write("build/manifest.json", "{}")
+    before = tree(repository.root)
+    refused = qms(repository.root, "build", "--as-of", DAY)
+    assert refused.returncode == 1
+    said = refused.stdout + refused.stderr
+    assert "QMS445" in said
+    assert "C. Moreau, K. Iversen and T. Brandt are not on record as trained in it" in said
+    assert "--people c.moreau,k.iversen,t.brandt --trainer ID" in said
+    assert tree(repository.root) == before
+    done = record(repository.root, "--people", "c.moreau,k.iversen,t.brandt", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert "QMS445" not in qms(repository.root, "check", "--as-of", DAY).stdout
+    # The day before, a revision to come is told and holds nothing back.
+    early = qms(repository.root, "check", "--as-of", "2026-11-15").stdout
+    assert "QMS445" not in early
+    assert "from that day on nothing can be built or issued" in early

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 
 from qms.cli.main import main
@@ -143,3 +145,65 @@ def test_a_changed_file_is_shown_as_changed(folder):
     listed = qms("sign", "manual.pdf", "--list")
     assert listed.exit_code == 1
     assert "Bytes were appended" in listed.output
+
+
+class TestCertificatesOfRoles:
+    """In a repository signers are compared with the certificates that `approvers.yml` lists."""
+
+    @pytest.fixture
+    def roster(self, folder) -> Path:
+        """Return where the list of approvers lies, in a repository beside the keys."""
+        path: Path = folder / "company/quality_manual/approvers.yml"
+        path.parent.mkdir(parents=True)
+        (folder / "company/mkdocs.yml").write_text("plugins: [qms]\n", "utf-8")
+        return path
+
+    def sign(self, role: str, key: str) -> Result:
+        more = ("--field", role, "--key", key, "--trust-root", "root.pem")
+        return qms("--root", "company", "sign", "manual.pdf", *more)
+
+    def listing(self, *people: str, role: str = ROLES[0]) -> str:
+        lines = [
+            f'  {name}: {{name: {name.title()}, certificates: ["{sha256_of(name)}"],'
+            f" roles: [{{role: {held}, from: 2020-01-01}}]}}"
+            for name, held in zip(people, (role, ROLES[1]), strict=False)
+        ]
+        roles = "".join(f"  {each}: {{title: {each}}}\n" for each in ROLES)
+        return "\n".join([f"format: qms-approvers@1\nroles:\n{roles}people:", *lines, ""])
+
+    def test_the_holder_of_a_role_is_told_by_the_certificate(self, folder, roster):
+        roster.write_text(self.listing("rossi"), "utf-8")
+        ran = self.sign(ROLES[0], "rossi.p12")
+        assert ran.exit_code == 0, ran.output
+        assert f"its certificate is that of Rossi, who on {present():%Y-%m-%d} held" in ran.output
+        # Nobody with a certificate holds the second one: told, and no fault.
+        ran = self.sign(ROLES[1], "mercer.p12")
+        assert ran.exit_code == 0, ran.output
+        assert f"list the SHA-256 {sha256_of('mercer')} under certificates:" in ran.output
+
+    @pytest.mark.parametrize(
+        ("listed", "words"),
+        [
+            (("rossi",), "is none that approvers.yml lists, and those who hold the role"),
+            (("rossi", "mercer"), "did not hold the role quality-manager and was nobody's deputy"),
+        ],
+    )
+    def test_somebody_else_is_refused_and_found(self, folder, roster, listed, words):
+        before = (folder / "manual.pdf").read_bytes()
+        roster.write_text(self.listing(*listed), "utf-8")
+        ran = self.sign(ROLES[0], "mercer.p12")
+        assert ran.exit_code == 2
+        assert words in ran.output
+        assert (folder / "manual.pdf").read_bytes() == before
+        # Elsewhere nobody knows; back here it is found.
+        assert sign(ROLES[0], "mercer.p12").exit_code == 0
+        found = qms("--root", "company", "verify", "manual.pdf", "--trust-root", "root.pem")
+        assert found.exit_code == 1
+        assert "manual.pdf: signed in a role by somebody else" in found.output
+        assert words in found.output
+
+
+def sha256_of(name: str) -> str:
+    """Return the fingerprint of a person's certificate, beside the manual."""
+    certificate = x509.load_pem_x509_certificate(Path(f"{name}.pem").read_bytes())
+    return certificate.fingerprint(hashes.SHA256()).hex()

@@ -16,11 +16,12 @@ from qms.source.files import Unreadable, read_bytes
 
 MAX_BUILT_BYTES = 512 * 1024 * 1024
 """The manual with all its pictures is one PDF."""
+BUILD = "build"
 _END = re.compile(rb"%%EOF(\r\n|\r|\n|)")
 
 
 def built_file(
-    root: Path, file: PublishedFile, *, now: datetime, folder: str = "build"
+    root: Path, file: PublishedFile, *, now: datetime, folder: str = BUILD
 ) -> bytes | None:
     """Return a file of `build/` if it is the listed one; a list may name anything.
 

@@ -12,11 +12,12 @@ from datetime import datetime
 from pathlib import Path
 
 from qms.app.check import CheckResult, check_repository
-from qms.app.issue_archive import keeping, lacks_kept_files
+from qms.app.issue_archive import keeping, lacks_kept_files, listed_files
 from qms.app.issue_files import tag_name, tagging, writing
 from qms.app.issue_manifest import issue_values
 from qms.app.own_keys import OwnKey, find_signer
 from qms.app.plans import Plan
+from qms.app.unsigned_fields import words_on_unsigned
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.errors import QmsError, UsageError
 from qms.domain.library import Library
@@ -111,6 +112,8 @@ def plan_issue(root: Path, request: IssueRequest, *, now: datetime) -> Plan:
     notes = [RECORD_IT.format(number=request.number)]
     if not values["files"]:
         notes.insert(0, NO_FILES)
+    elif unsigned := words_on_unsigned(root, library, listed_files(manifest), request.number):
+        notes.insert(0, unsigned)
     return Plan(
         writes=(
             *writing(library, manifest, key),

@@ -38,7 +38,7 @@ def keeping(root: Path, library: Library, manifest: IssuedManifest) -> tuple[Wri
             f"qms.yml keeps issues in {name}, which holds documents; name another folder there,"
             " such as issued"
         )
-    files = _listed(manifest)
+    files = listed_files(manifest)
     if not files or any(built_file(root, each, now=library.now) is None for each in files):
         raise UsageError(
             f"qms.yml keeps the PDFs of each issue in {name}/, and build/ does not hold those of"
@@ -56,7 +56,7 @@ def keeping(root: Path, library: Library, manifest: IssuedManifest) -> tuple[Wri
 def lacks_kept_files(root: Path, library: Library, manifest: IssuedManifest) -> bool:
     """Return whether an issue lists PDFs that are to be kept and are not."""
     name = library.configuration.issues_folder
-    return bool(name and _listed(manifest)) and not (root / name / manifest.number).exists()
+    return bool(name and listed_files(manifest)) and not (root / name / manifest.number).exists()
 
 
 def _keep(
@@ -84,7 +84,8 @@ def _keep(
         exchange_directories(staged, folder / manifest.number)
 
 
-def _listed(manifest: IssuedManifest) -> tuple[PublishedFile, ...]:
+def listed_files(manifest: IssuedManifest) -> tuple[PublishedFile, ...]:
+    """Return the files that an issue lists."""
     from qms.signing.manifest import read_manifest
 
     return read_manifest(json.loads(manifest.content)).files

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from qms.app.built import built_file
+from qms.app.built import BUILD, built_file
 from qms.domain.approvals import ApprovalRecord, EvidenceKind
 from qms.domain.errors import ConfigurationError
 from qms.domain.library import Library
@@ -21,7 +21,6 @@ from qms.rules.notice_state import current_notices
 from qms.source.files import Unreadable, read_bytes
 from qms.source.strict_json import json_object
 
-BUILT = "build"
 COMPLETE = "complete"
 
 
@@ -90,7 +89,7 @@ def _built(root: Path, values: Mapping[str, Any], now: datetime) -> dict[str, An
 
     try:
         built = json_object(
-            read_bytes(root, f"{BUILT}/manifest.json", limit=MAX_ASSET_BYTES).decode()
+            read_bytes(root, f"{BUILD}/manifest.json", limit=MAX_ASSET_BYTES).decode()
         )
         files = read_manifest(built).files
     except (Unreadable, ValueError, ConfigurationError):

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from qms.app.folders import state_folder
 from qms.app.seal_files import Terms, Written, write_made
 from qms.app.sealing import trust_store
+from qms.app.verify import compared_with_roles
 from qms.domain.errors import UsageError
+from qms.domain.field_holders import check_holder
 from qms.domain.seals import IdentityKind, SealIdentity
 from qms.publish.pdf.seal_stamp import SealStamp, draw_stamp
 from qms.signing.demonstration import demonstration_identity
 from qms.signing.environment import identity_source, names_passphrase, own_identity
+from qms.signing.errors import SigningError
 from qms.signing.field_signer import FieldSigner
 from qms.signing.identity import LoadedIdentity, load_identity
 from qms.signing.seal import Sealed
 from qms.signing.terms import seal_terms
+from qms.source.registers import read_roster
 
 NO_KEY_NAMED = (
     "no key of yours is named; give --key FILE.p12, or set QMS_SEAL_PKCS11_MODULE with"
@@ -78,6 +82,7 @@ def sign_fields(
 
     def sign(data: bytes, name: str) -> Sealed:
         place = signer.field(data, role, now=now, name=name)
+        _refuse_other_role(signer.facts, place.role, root, now)
         kind = signer.facts.kind
         meaning = kind.in_words if kind is IdentityKind.DEMONSTRATION else reason or place.meaning
         stamp = SealStamp(name=signer.facts.signer, meaning=meaning, moment=now, kind="signature")
@@ -91,7 +96,19 @@ def sign_fields(
             drawing=draw_stamp(stamp),
         )
 
-    return signer.facts, write_made(files, terms.output, sign)
+    written = write_made(files, terms.output, sign)
+    return signer.facts, tuple(
+        replace(each, verification=compared_with_roles(each.verification, root)) for each in written
+    )
+
+
+def _refuse_other_role(facts: SealIdentity, role: str, root: Path | None, now: datetime) -> None:
+    """Refuse what `qms verify` would call signed by somebody else; test keys are for trying."""
+    if root is None or facts.kind is IdentityKind.DEMONSTRATION:
+        return
+    check = check_holder(read_roster(root), role, facts.certificate_sha256, now.date())
+    if check.is_fault:
+        raise SigningError(f"it is not signed as {role}. {check.words}")
 
 
 def _identity(person: Person, root: Path | None, now: datetime) -> LoadedIdentity:

@@ -102,6 +102,8 @@ class Site:
     logo: str = ""
     fingerprint: str = ""
     """Of everything that was read; only for a build that compares it."""
+    stand_in: SitePage | None = None
+    """In a preview while a register is broken: what is shown at the addresses of other pages."""
 
     @property
     def blocking(self) -> tuple[Diagnostic, ...]:
@@ -240,11 +242,13 @@ def _unusable_site(findings: tuple[Diagnostic, ...], as_of: date) -> Site:
         *(replace(each, visibility=Visibility.UNLISTED) for each in rules),
         *asset_files(),
     )
+    pages = _rendered(files, PageCache(None))
     return Site(
         files=files,
-        pages=_rendered(files, PageCache(None)),
+        pages=pages,
         menu=(MenuEntry(title="Findings", uri=uris.HOME),),
         folders=(),
         findings=findings,
         notice="Preview",
+        stand_in=pages[uris.HOME],
     )

@@ -9,8 +9,10 @@ from pathlib import Path
 from qms.app.conformance import with_conformance
 from qms.app.given_manifest import GivenManifest
 from qms.app.sealing import trust_store
+from qms.domain.field_holders import with_holders
 from qms.domain.seals import FileVerification
 from qms.signing.verify import verify_file
+from qms.source.registers import read_roster
 
 
 def verify_files(
@@ -32,10 +34,21 @@ def verify_files(
 
     Raises:
         SigningError: a trusted certificate cannot be read.
+        Unreadable: people signed a file, and `approvers.yml` is broken.
     """
     trust = trust_store(root, roots)
     listed = manifest.files if manifest else None
-    return tuple(
-        with_conformance(verify_file(file, trust=trust, now=now, manifest=listed), file)
-        for file in files
-    )
+    results = (verify_file(file, trust=trust, now=now, manifest=listed) for file in files)
+    compared = [compared_with_roles(each, root) for each in results]
+    return tuple(map(with_conformance, compared, files))
+
+
+def compared_with_roles(found: FileVerification, root: Path | None) -> FileVerification:
+    """Compare signers with roles where people signed, and a repository says who holds which.
+
+    Raises:
+        Unreadable: `approvers.yml` is broken.
+    """
+    if root is None or all(each.is_open for each in found.fields):
+        return found
+    return with_holders(found, read_roster(root))

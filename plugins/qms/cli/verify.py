@@ -118,8 +118,13 @@ def _rebuilt(
 
 
 def _unsigned_in_words(results: Sequence[FileVerification]) -> str:
-    names = ", ".join(each.name for each in results if not each.all_signed)
-    return f"Not signed by every approver: {names}." if names else "Every approver has signed."
+    without = [each.name for each in results if each.intact and not each.fields]
+    unsigned = [each.name for each in results if not each.all_signed and each.name not in without]
+    lines = [
+        f"Not signed by every approver: {', '.join(unsigned)}." if unsigned else "",
+        f"No fields for approvers, so nobody signed: {', '.join(without)}." if without else "",
+    ]
+    return "\n".join(filter(None, lines)) or "Every approver has signed."
 
 
 def _rebuild_in_words(rebuilt: Rebuild) -> str:

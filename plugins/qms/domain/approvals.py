@@ -191,6 +191,8 @@ class Person:
     roles: tuple[RoleTerm, ...] = ()
     keys: tuple[PublicKey, ...] = ()
     logins: tuple[str, ...] = ()
+    certificates: tuple[str, ...] = ()
+    """SHA-256 of the certificates with which they sign fields of the manual, lower-case hex."""
     """Names under which the person reviews changes on GitHub, GitLab and the like."""
 
     def holds(self, role: str, on_date: date) -> bool:

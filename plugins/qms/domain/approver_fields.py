@@ -16,8 +16,8 @@ PREFIX = "Approver-"
 LABEL = "Signature of the approver: "
 MEANING = "Approved as "
 NOT_CHECKED = (
-    "Whether the signers hold these roles was not checked, for approvers.yml holds no certificates:"
-    " compare the names with your list of approvers."
+    "Whether the signers hold these roles was not checked, which needs the certificates in an"
+    " approvers.yml: compare the names with your list of approvers."
 )
 WIDTH, HEIGHT = 212, 56
 """Points of a field on the page, which are those of the stamp that is drawn in it."""
@@ -57,6 +57,19 @@ class ApproverField:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HolderCheck:
+    """What `approvers.yml` says of a signer and the role of a field."""
+
+    words: str = ""
+    """A sentence; empty where nobody looked."""
+    is_fault: bool = False
+    """Whether the certificate is one of somebody else than the holders of the role."""
+
+
+UNASKED = HolderCheck()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FieldState:
     """One field of a sealed file as verification found it."""
 
@@ -68,6 +81,8 @@ class FieldState:
     claimed_at: datetime | None = None
     stamped_at: datetime | None = None
     level: PadesLevel | None = None
+    certificate_sha256: str = ""
+    holder: HolderCheck = UNASKED
 
     @property
     def is_open(self) -> bool:
@@ -80,7 +95,8 @@ class FieldState:
         place = f"Field {self.field.role} ({self.field.title})"
         if self.level is None:
             return f"{place}: open, nobody has signed it."
-        return f"{place}: signed by {self._name} {self._time}, level {self.level.value}."
+        signed = f"{place}: signed by {self._name} {self._time}, level {self.level.value}."
+        return " ".join(filter(None, (signed, self.holder.words)))
 
     @property
     def _name(self) -> str:
@@ -106,6 +122,8 @@ class FieldState:
             "claimed_at": self.claimed_at.isoformat() if self.claimed_at else None,
             "stamped_at": self.stamped_at.isoformat() if self.stamped_at else None,
             "level": self.level.value if self.level else None,
+            "holder": self.holder.words or None,
+            "holder_is_wrong": self.holder.is_fault,
         }
 
 
@@ -119,7 +137,8 @@ def words_on_fields(fields: tuple[FieldState, ...]) -> tuple[str, ...]:
     lines = [*(each.sentence for each in fields), f"{state}; open: {waiting}." if waiting else ""]
     if not waiting:
         lines[-1] = f"{state}, in the order that was sealed."
-    return (*lines, NOT_CHECKED) if signed else tuple(lines)
+    unasked = any(each.holder is UNASKED for each in fields if not each.is_open)
+    return (*lines, NOT_CHECKED) if unasked else tuple(lines)
 
 
 def next_open(fields: tuple[FieldState, ...]) -> FieldState | None:

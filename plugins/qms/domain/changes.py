@@ -16,6 +16,8 @@ from qms.domain.document_changes import (
 from qms.domain.documents import ControlledDocument, Status
 from qms.domain.library import Library
 from qms.domain.register_values import Key, flatten
+from qms.domain.standard_words import standard_in_words
+from qms.domain.standards import Standard
 
 ISSUED = frozenset({Status.APPROVED, Status.OBSOLETE})
 Continues = Callable[[ControlledDocument], frozenset[str]]
@@ -128,12 +130,20 @@ def _registers(base: Library, head: Library) -> dict[str, tuple[ValueChange, ...
 
 
 def _standards(base: Library, head: Library) -> dict[str, tuple[object, object]]:
-    """Return the standards in use both times; that one came or went, the settings say."""
-    return {
-        f"standards/{key}": (base.standards[key], standard)
-        for key, standard in head.standards.items()
-        if base.standards.get(key, standard) != standard
-    }
+    """Return the standards that differ; that one is no longer named, the settings say."""
+    found: dict[str, tuple[object, object]] = {}
+    named = {*base.configuration.standards} & {*head.as_written.configuration.standards}
+    for key in {**base.standards, **head.standards}:
+        before, after = base.standards.get(key), head.standards.get(key)
+        if before and after and before != after:
+            found[f"standards/{key}"] = (standard_in_words(before), standard_in_words(after))
+        elif (before is None or after is None) and key in named:
+            found[f"standards/{key}"] = (_whole(before), _whole(after))
+    return found
+
+
+def _whole(standard: Standard | None) -> dict[str, str]:
+    return {"its file": f"{standard.designation} {standard.title}"} if standard else {}
 
 
 def _values(before: Mapping[Key, str], after: Mapping[Key, str]) -> Iterator[ValueChange]:

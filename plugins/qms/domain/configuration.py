@@ -90,6 +90,14 @@ class TrainingPolicy:
     """Whether people are to be trained before a revision comes into force."""
     notice_days: int = 14
     """How long before that day what is missing becomes a finding."""
+    required_from: date | None = None
+    """Nothing is published while people are not trained in a revision that came into force on this
+    day or later; None where the day comes all the same."""
+
+    def requires(self, document: ControlledDocument) -> bool:
+        """Return whether nothing is published while people are not trained in a revision."""
+        begins, first = self.required_from, document.effective_date.first
+        return begins is not None and first is not None and begins <= first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from qms.domain.library import Library
 from qms.domain.processes import ProcessMap
 from qms.domain.register import resolve_path
 from qms.domain.registrar_findings import FindingLog
+from qms.domain.standards import parse_clause
 from qms.domain.training import Staff, everybody
 
 
@@ -47,15 +48,21 @@ def library_for_customers(library: Library, unapproved: frozenset[str] = frozens
         and each.path not in unapproved
     ]
     ids = {each.id for each in shown}
-    projected = {each.id: _for_customers(each) for each in shown}
+    own = frozenset(key for key, each in library.standards.items() if each.is_own)
+    settings = library.configuration
+    primary = settings.primary_standard
+    projected = {each.id: _for_customers(each, own, primary) for each in shown}
     archived = {each.id: library.archived(each) for each in shown}
     return replace(
         library,
         documents=tuple(projected.values()),
         stated_digests={each.path: library.digest(each) for each in shown},
         left_out=frozenset(library.by_id) - ids,
-        # A standard of our own may be the requirements of another customer.
-        standards={key: each for key, each in library.standards.items() if not each.is_own},
+        # A standard of our own may be the requirements of another customer, its key their name.
+        standards={key: each for key, each in library.standards.items() if key not in own},
+        configuration=replace(
+            settings, standards=tuple(key for key in settings.standards if key not in own)
+        ),
         # Titles are used in texts; who answers to whom is no customer's business.
         roster=Roster(
             roles={key: replace(role, reports_to="") for key, role in library.roster.roles.items()}
@@ -115,11 +122,15 @@ def pattern_of_names(library: Library) -> re.Pattern[str] | None:
     return re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)", re.IGNORECASE) if names else None
 
 
-def _for_customers(document: ControlledDocument) -> ControlledDocument:
+def _for_customers(
+    document: ControlledDocument, own: frozenset[str], primary: str
+) -> ControlledDocument:
     form = document.form
+    cited = {each: parse_clause(each, primary) for each in document.clauses}
     return replace(
         document,
         prepared_by=(),
+        clauses=tuple(each for each, ref in cited.items() if ref and ref.standard not in own),
         next_review_date=None,
         distribution=(),
         records=(),

@@ -109,6 +109,7 @@ WATCHED: dict[type, frozenset[str]] = {
     DocumentType: frozenset({"quorum"}),
     Policies: frozenset({"keeper_attests_others_only"}),
     Roster: frozenset({"deputies", "keepers", "top_management"}),
+    Person: frozenset({"certificates"}),
 }
 """Fields of which every change is shown, because either way can allow more. A field that is in none
 of the three lists is treated like these, and a test asks for a decision."""
@@ -154,13 +155,21 @@ def _standards(
             "no longer asks for everything in writing at": unwritten,
             "lets these be declared inapplicable:": {*standard.exclusions_allowed}
             - {*earlier.exclusions_allowed},
-            "counts by way of another standard": {*_counted(standard)} - {*_counted(earlier)},
+            "counts these as answered by way of another standard:": {*_counted(standard)}
+            - {*_counted(earlier)},
         }
         for words, numbers in lighter.items():
             if numbers:
-                named = ", ".join(sorted({f"{key} {number}" for number in numbers}, key=str))
-                location = place.at("clauses")
+                named = ", ".join(sorted({_cited(number, earlier, standard) for number in numbers}))
+                # A clause that is gone has no line; the first one that is left is not meant.
+                location = place.at("key")
                 yield Loosening(area=Area.CLAUSES, location=location, what=f"{words} {named}")
+
+
+def _cited(number: str, *editions: Standard) -> str:
+    """Return a clause as people cite it, with its title where one of the editions has it."""
+    clause = next((s.by_number[number] for s in editions if number in s.by_number), None)
+    return f"{editions[0].key} {number} {clause.title if clause else ''}".rstrip()
 
 
 def _counted(standard: Standard) -> Iterator[str]:
@@ -207,6 +216,8 @@ def _training(
 
     if before.before_effective and not after.before_effective:
         yield asked("no longer asks for training before a revision is in force", "before_effective")
+    if before.required_from and (after.required_from or date.max) > before.required_from:
+        yield asked("no longer holds back revisions until people are trained", "required_from")
     gone = sorted(before.types - after.types) if after.types else []
     if gone or (after.types and not before.types):
         what = f"no longer asks for training in {', '.join(gone) or 'documents of every type'}"

@@ -115,6 +115,7 @@ class Verdict(StrEnum):
     SEALED = "sealed"
     LISTED = "listed"
     UNKNOWN_SIGNER = "unknown signer"
+    WRONG_ROLE = "signed in a role by somebody else"
     CHANGED = "changed"
     NOT_SEALED = "not sealed"
     NOT_A_PDF = "not a PDF"
@@ -127,6 +128,9 @@ class Verdict(StrEnum):
             Verdict.SEALED: "Unchanged since it was sealed by a known signer.",
             Verdict.LISTED: "Not sealed, but exactly the file that the manifest lists.",
             Verdict.UNKNOWN_SIGNER: "The signer is not known, so the origin is not proven.",
+            Verdict.WRONG_ROLE: (
+                "Unchanged, but a field was signed by somebody else than those who hold its role."
+            ),
             Verdict.CHANGED: "Do not rely on this file: it is not as it was sealed.",
             Verdict.NOT_SEALED: "Not sealed and not confirmed by a manifest: it may be anybody's.",
             Verdict.NOT_A_PDF: "This is not a PDF: only PDFs carry a seal that can be verified.",
@@ -248,7 +252,7 @@ class FileVerification:
     @property
     def intact(self) -> bool:
         """Return whether there is a seal and nothing is wrong with it, whoever made it."""
-        return self.verdict in {Verdict.SEALED, Verdict.UNKNOWN_SIGNER}
+        return self.verdict in {Verdict.SEALED, Verdict.UNKNOWN_SIGNER, Verdict.WRONG_ROLE}
 
     @property
     def seal(self) -> SignatureFacts | None:

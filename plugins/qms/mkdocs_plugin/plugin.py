@@ -6,6 +6,7 @@ on_config        resets what belongs to one build; refuses settings that could c
 on_files         checks the repository, lists findings, mounts every file of the site, sets the menu
 on_page_content  gives the search a page's words, and the theme its headings
 on_page_context  puts in the page's HTML, made and sanitised by us, between our own blocks
+on_serve         keeps the server, which is told of folders that settings name later
 on_post_build    leaves the proof, for the build that asked for one, that this plugin made the site
 on_build_error   says in words that a disk is full or a folder cannot be written
 """
@@ -39,6 +40,7 @@ from qms.render.escape import escape_html
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
@@ -71,6 +73,9 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
         self._fingerprint = ""
         self._files = Files([])
         self._refused: tuple[RefusedSetting, ...] = ()
+        self._server: LiveReloadServer | None = None
+        self._watched: set[str] = set()
+        self._last_pages: frozenset[str] = frozenset()
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Note whether authors or readers will look at the site."""
@@ -127,20 +132,29 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
             message = f"Nothing was built: {subject} above must be mended first."
             raise PluginError(message)
         _drop_sources(files, config)
+        self._pages = {**self._stand_ins(site), **site.pages}
+        self._fingerprint = site.fingerprint
         for each in site.files:
             page = site.pages.get(each.uri)
             _mount(files, each, page.front_matter if page else each.content, root, config)
-        self._pages, self._fingerprint = site.pages, site.fingerprint
+        for uri in self._pages.keys() - site.pages.keys():
+            files.append(_generated(uri, self._pages[uri], config))
         if config.nav is None:
             config.nav = _navigation(site.menu)
         if config.copyright is None:
             config.copyright = site.notice
         if site.logo and not config.theme.get("logo"):
             config.theme["logo"] = site.logo
-        config.watch.extend(
-            str(root / folder) for folder in site.folders if (root / folder).is_dir()
-        )
+        self._watch([str(root / each) for each in site.folders if (root / each).is_dir()], config)
         return files
+
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]
+    ) -> LiveReloadServer:
+        """Keep the server: it asks only once, at its start, what is to be watched."""
+        del config, builder
+        self._server = server
+        return server
 
     @event_priority(-50)
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -186,6 +200,25 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
         if said := file_fault(error):
             message = f"Nothing was built: {said}."
             raise PluginError(message) from error
+
+    def _stand_ins(self, site: Site) -> Mapping[str, SitePage]:
+        """Return what a preview shows at the addresses of pages that cannot be made just now.
+
+        Whoever looks at one of them reads what is broken, and sees the page again once it is
+        mended; an error page of the generator would neither say why nor load itself anew.
+        """
+        if site.stand_in is None:
+            self._last_pages = frozenset(site.pages)
+            return {}
+        return dict.fromkeys(self._last_pages, site.stand_in)
+
+    def _watch(self, folders: list[str], config: MkDocsConfig) -> None:
+        """Have folders watched, also those that were unknown when the server was started."""
+        config.watch.extend(folders)
+        if self._server is not None:
+            for folder in sorted({*folders} - self._watched):
+                self._server.watch(folder)
+        self._watched |= {*folders}
 
     def _resolver(self, page: Page) -> Callable[[str], str]:
         """Return what turns a path of the source tree into an address on a page."""
@@ -307,6 +340,11 @@ def _mount(
         else:
             file.content_bytes = content
     files.append(file)
+
+
+def _generated(uri: str, page: SitePage, config: MkDocsConfig) -> File:
+    inclusion = INCLUSION[Visibility.UNLISTED]
+    return File.generated(config, uri, content=page.front_matter, inclusion=inclusion)
 
 
 def _navigation(menu: tuple[MenuEntry, ...]) -> list[dict[str, Any]]:

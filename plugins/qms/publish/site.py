@@ -21,6 +21,7 @@ it beforehand: without it, the generator ran without our plugin and checked noth
 stands the fingerprint of what the plugin read."""
 TIMEOUT_SECONDS = 3600
 SHOWN_LINES = 12
+GENERATORS_OWN = "Error building page"
 
 
 _PLAIN_KEY = re.compile(r"([a-z_]+)\s*:(?:\s|$)")
@@ -88,6 +89,8 @@ def _wait(process: subprocess.Popen[bytes], generator: str) -> None:
         raise SiteError("the site was not finished within an hour; nothing was changed") from error
     if process.returncode:
         lines = output.decode("utf-8", "replace").strip().splitlines()
+        # What was wrong is said in words after it.
+        lines = [line for line in lines if GENERATORS_OWN not in line] or lines
         shown = (line.removeprefix("Error: ") for line in lines[-SHOWN_LINES:])
         said = "\n".join(shown) or "it said nothing"
         raise SiteError(f"the site could not be built; {generator} said:\n{said}")

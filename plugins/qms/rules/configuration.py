@@ -113,7 +113,10 @@ def check_standards(library: Library) -> Iterator[Diagnostic]:
             place = configuration.positions.at(key)
             message = f"{standard} is not a standard that is known here"
             known = listed(library.standards)
-            otherwise = f"known in this system: {known}" if known else "write AS9120 or ISO9001"
+            own = "one of your own is a file in quality_manual/standards/"
+            otherwise = (
+                f"known in this system: {known}; {own}" if known else "write AS9120 or ISO9001"
+            )
             advice = nearest.advice(standard, otherwise)
             yield finding(UNKNOWN_STANDARD, place, message, advice=advice)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from qms.domain.approvals import PublicKey
+from qms.domain.approvals import Person, PublicKey
 from qms.domain.diagnostics import Diagnostic, Rule, finding
 from qms.domain.library import Library
 from qms.rules.check import Check
@@ -23,7 +23,7 @@ def check_people(library: Library) -> Iterator[Diagnostic]:
 
     ## What it checks
     No two people in `approvers.yml` have the same `name`, whatever its capitals and spaces, and no
-    two entries hold the same key or the same login.
+    two entries hold the same key, the same login or the same certificate.
 
     ## Why it matters
     Authors do not approve their own texts, and two approvals are two people. A person listed twice
@@ -40,8 +40,7 @@ def check_people(library: Library) -> Iterator[Diagnostic]:
     Never.
     """
     names: dict[str, str] = {}
-    keys: dict[str, str] = {}
-    logins: dict[str, str] = {}
+    holders: dict[tuple[str, str], str] = {}
     positions = library.roster.positions
     for person in library.roster.people.values():
         first = names.setdefault(_folded(person.name), person.id)
@@ -50,20 +49,23 @@ def check_people(library: Library) -> Iterator[Diagnostic]:
             message = f"{person.id} has the same name as {first}"
             advice = "list the person once, or write the names so that they can be told apart"
             yield finding(TWO_PEOPLE_ALIKE, place, message, advice=advice)
-        for index, key in enumerate(person.keys):
-            holder = keys.setdefault(_material(key), person.id)
-            if holder != person.id:
-                place = positions.at(f"people.{person.id}.keys[{index}]")
-                message = f"{person.id} has the same key as {holder}"
-                advice = "a key belongs to one person: remove it from the other"
-                yield finding(TWO_PEOPLE_ALIKE, place, message, advice=advice)
-        for index, login in enumerate(person.logins):
-            holder = logins.setdefault(login.casefold(), person.id)
-            if holder != person.id:
-                place = positions.at(f"people.{person.id}.logins[{index}]")
-                message = f"{person.id} has the same login as {holder}"
-                advice = "a login belongs to one person: remove it from the other"
-                yield finding(TWO_PEOPLE_ALIKE, place, message, advice=advice)
+        for what, values in _own(person).items():
+            for index, value in enumerate(values):
+                holder = holders.setdefault((what, value), person.id)
+                if holder != person.id:
+                    place = positions.at(f"people.{person.id}.{what}s[{index}]")
+                    message = f"{person.id} has the same {what} as {holder}"
+                    advice = f"a {what} belongs to one person: remove it from the other"
+                    yield finding(TWO_PEOPLE_ALIKE, place, message, advice=advice)
+
+
+def _own(person: Person) -> dict[str, list[str]]:
+    """Return what nobody shares with a person, by what it is called."""
+    return {
+        "key": [_material(each) for each in person.keys],
+        "login": [each.casefold() for each in person.logins],
+        "certificate": list(person.certificates),
+    }
 
 
 def _folded(name: str) -> str:

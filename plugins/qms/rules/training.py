@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from qms.domain.diagnostics import Diagnostic, Kind, Location, Rule, Severity, finding
 from qms.domain.documents import ControlledDocument
 from qms.domain.library import Library
 from qms.domain.notices import days_after
-from qms.domain.training import StaffMember, everybody
+from qms.domain.training import Need, StaffMember, everybody
 from qms.rules.approval_state import approved_digests
-from qms.rules.check import Check, Nearest, about
+from qms.rules.check import Check, Nearest, about, listed
 from qms.rules.training_state import training_matrix
 
 UNTRAINED = Rule(
@@ -46,6 +46,14 @@ AGENCY_ENDED = Rule(
     summary="An agency worker holds a role beyond the end of the assignment, or without an end.",
     clause="AS9120 7.1.2",
 )
+NOT_TRAINED_IN_TIME = Rule(
+    code="QMS445",
+    name="effective-and-untrained",
+    summary="A revision is in force that qms.yml holds back until everybody was trained in it.",
+    clause="AS9120 7.2",
+)
+_NAMED = 6
+"""How many people a message names; `qms training` names all."""
 
 
 def check_trained(library: Library) -> Iterator[Diagnostic]:
@@ -55,7 +63,8 @@ def check_trained(library: Library) -> Iterator[Diagnostic]:
     Only with `training: {before_effective: yes}` in `qms.yml`: from `notice_days` (14) before a
     revision comes into force, everybody who holds a role that it is meant for is on record as
     having read that text, or as having been trained in it. Who wrote or approved the text counts as
-    knowing it. It is a house rule; the day itself comes all the same.
+    knowing it. It is a house rule; the day itself comes all the same, unless `required_from` says
+    otherwise (QMS445): then the people who are missing are named here.
 
     ## Why it matters
     From its effective date on, a revision is what people work to. Who has not been told works to
@@ -88,7 +97,73 @@ def check_trained(library: Library) -> Iterator[Diagnostic]:
             " trained in it"
         )
         advice = f"`qms training --document {document.id} --due` names them"
+        if policy.requires(document):
+            message += f": {_who(missing)}; from that day on nothing can be built or issued"
+            advice = _recording(document, missing)
         yield about(UNTRAINED, document, "effective_date", message, advice=advice)
+
+
+def check_trained_in_time(library: Library) -> Iterator[Diagnostic]:
+    """A revision comes into force only when its people are trained.
+
+    ## What it checks
+    Only with `training: {required_from: 2026-12-01}` in `qms.yml`: of every revision that came into
+    force on that day or later, everybody who already held a role that it is meant for when it did
+    is on record as knowing that text. Until then neither `qms build` nor `qms issue` publishes
+    anything, so that what was published last stays what people work to. Who takes over a role
+    afterwards holds nothing back; `qms training --due` lists them.
+
+    ## Why it matters
+    A revision that nobody was told of is in force on paper only. Whether it is in force is said by
+    its date and its approvals, never by this list: training records carry no signature. This
+    rule only keeps the date from arriving unnoticed.
+
+    ## Example
+    Revision C of the receiving procedure is effective on 1 December. On that day one of five
+    inspectors is not on record: the build refuses and names this person.
+
+    ## How to fix it
+    Train, and put it on record with `qms training record ID`. Or revise the document with a later
+    `effective_date` and have that approved. Who is away for long does not hold the role meanwhile:
+    end it with `to:` in `staff.yml` or `approvers.yml`, and begin it anew when they are back.
+
+    ## When to accept
+    Never: integrity findings cannot be accepted. A later `required_from` lets everything through
+    and is reported as loosening.
+    """
+    policy = library.configuration.training
+    if policy.required_from is None:
+        return
+    for text in training_matrix(library).texts:
+        document, first = text.document, text.document.effective_date.first
+        if text.is_coming or first is None or not policy.requires(document):
+            continue
+        missing = tuple(each for each in text.open_needs if each.due <= first)
+        if missing:
+            are = "is" if len(missing) == 1 else "are"
+            message = (
+                f"{document.id} revision {document.revision} is effective since {first}, and"
+                f" {_who(missing)} {are} not on record as trained in it; qms.yml asks for that"
+                " before anything is built or issued"
+            )
+            advice = _recording(document, missing)
+            yield about(NOT_TRAINED_IN_TIME, document, "effective_date", message, advice=advice)
+
+
+def _who(missing: Sequence[Need]) -> str:
+    """Return the people by name, or the first of many."""
+    names = [each.person.name for each in missing[:_NAMED]]
+    others = len(missing) - len(names)
+    return listed([*names, *([f"{others} more"] if others else [])])
+
+
+def _recording(document: ControlledDocument, missing: Sequence[Need]) -> str:
+    """Return the command that puts the training of the people named on record."""
+    ids = ",".join(each.person.id for each in missing[:_NAMED])
+    return (
+        f"train them, then put it on record: `qms training record {document.id}"
+        f" --people {ids} --trainer ID`, with --how read for who read it alone"
+    )
 
 
 def check_known(library: Library) -> Iterator[Diagnostic]:
@@ -254,6 +329,7 @@ def _revisions(library: Library, document: ControlledDocument) -> frozenset[str]
 
 CHECKS = (
     Check(rule=UNTRAINED, function=check_trained),
+    Check(rule=NOT_TRAINED_IN_TIME, function=check_trained_in_time),
     Check(rule=UNKNOWN, function=check_known),
     Check(rule=OTHER_TEXT, function=check_same_text, requires=("QMS211", "QMS304")),
     Check(rule=AGENCY_ENDED, function=check_agency),

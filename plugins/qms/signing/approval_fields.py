@@ -16,6 +16,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from qms.domain.approver_fields import ApproverField, FieldState
 from qms.domain.seals import Purpose, SignatureFacts
+from qms.signing.reader import SwiftReader
 
 SIGNED = frozenset({"/V", "/AP"})
 """What signing a field sets: the signature, and how it is drawn."""
@@ -43,6 +44,13 @@ def approver_fields(reader: PdfFileReader | HistoricalResolver) -> tuple[Approve
     """Return the fields for approvers in the order of the file, signed or not."""
     read = (ApproverField.read(each.name, _label(each.value)) for each in _fields(reader))
     return tuple(each for each in read if each is not None)
+
+
+def unsigned_fields(data: bytes) -> tuple[ApproverField, ...]:
+    """Return the fields for approvers that hold no signature, of a file known to be intact."""
+    reader = SwiftReader(data)
+    signed = {each.name for each in _fields(reader) if "/V" in each.value}
+    return tuple(each for each in approver_fields(reader) if each.name not in signed)
 
 
 def field_states(
@@ -155,4 +163,5 @@ def _state(field: ApproverField, facts: SignatureFacts | None) -> FieldState:
         claimed_at=facts.claimed_at,
         stamped_at=facts.stamped_at,
         level=facts.level,
+        certificate_sha256=facts.certificate_sha256,
     )

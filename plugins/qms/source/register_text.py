@@ -39,6 +39,7 @@ from qms.source.schema import (
     RosterModel,
     SiteModel,
     StaffModel,
+    TrainingModel,
     TypeModel,
 )
 from qms.source.validation import validate
@@ -76,11 +77,7 @@ def configuration_of(text: str, path: str) -> Configuration:
             types=frozenset(model.editions.customer.types),
             documents=frozenset(model.editions.customer.documents),
         ),
-        training=TrainingPolicy(
-            types=frozenset(model.training.types),
-            before_effective=model.training.before_effective,
-            notice_days=model.training.notice_days,
-        ),
+        training=_training(model.training),
         approver_fields=tuple(model.approver_fields),
         issues_folder=model.keep_issues_in,
         records_folder=model.records,
@@ -102,6 +99,7 @@ def roster_of(text: str, path: str) -> Roster:
             roles=tuple(RoleTerm(role=t.role, start=t.start, end=t.end) for t in person.roles),
             keys=tuple(PublicKey(**each.model_dump()) for each in person.keys),
             logins=tuple(person.logins),
+            certificates=tuple(person.certificates),
         )
         for key, person in model.people.items()
     }
@@ -270,6 +268,16 @@ def _type(code: str, model: TypeModel) -> DocumentType:
         quorum=Quorum(count=model.quorum.count, roles=tuple(model.quorum.roles))
         if model.quorum
         else None,
+    )
+
+
+def _training(model: TrainingModel) -> TrainingPolicy:
+    return TrainingPolicy(
+        types=frozenset(model.types),
+        # Whoever holds revisions back wants to be told before.
+        before_effective=model.before_effective or model.required_from is not None,
+        notice_days=model.notice_days,
+        required_from=model.required_from,
     )
 
 

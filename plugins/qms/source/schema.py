@@ -17,6 +17,7 @@ from qms.domain.processes import ProcessKind
 from qms.domain.records import FieldKind, FormKind
 from qms.domain.registrar_findings import Grade
 from qms.source.values import (
+    CertificateSha256,
     ClauseNumber,
     Colour,
     CompanyName,
@@ -272,6 +273,7 @@ class TrainingModel(Model):
     types: Ids = []
     before_effective: YesNo = False
     notice_days: Number = 14
+    required_from: Day | None = None
 
 
 class ConfigurationModel(Model):
@@ -332,6 +334,7 @@ class PersonModel(Model):
     roles: list[TermModel] = []
     keys: list[KeyModel] = []
     logins: Words = []
+    certificates: list[CertificateSha256] = []
 
 
 class AuthorityModel(Model):

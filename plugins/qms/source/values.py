@@ -18,6 +18,7 @@ MAX_PATTERN = 80
 MOST_FIELDS = 12
 MAX_WORDS = 200
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+SHA256 = re.compile(r"[0-9a-f]{64}")
 MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
 FOLDER = re.compile(r"[A-Za-z0-9_-]{1,40}")
 OUR_FOLDERS = frozenset(
@@ -244,6 +245,20 @@ def _variable(value: object) -> object:
     return value
 
 
+def _certificate(value: object) -> object:
+    """Read the SHA-256 of a certificate, with or without the colons that openssl prints."""
+    if not isinstance(value, str):
+        return value
+    text = value.replace(":", "").lower()
+    if not SHA256.fullmatch(text):
+        message = (
+            f"“{value}” is not the SHA-256 of a certificate, 64 digits and letters a to f;"
+            " `qms verify` prints it for each field that was signed"
+        )
+        raise ValueError(message)
+    return text
+
+
 def _colour(value: object) -> object:
     if not isinstance(value, str):
         return value
@@ -292,6 +307,7 @@ Month = Annotated[date, BeforeValidator(_month)]
 Months = Annotated[int | None, BeforeValidator(_months)]
 Ids = Annotated[list[Id], BeforeValidator(_list)]
 Words = Annotated[list[str], BeforeValidator(_list)]
+CertificateSha256 = Annotated[str, BeforeValidator(_certificate)]
 Pattern = Annotated[str, BeforeValidator(_pattern)]
 Effective = Annotated[date | dict[str, date] | None, BeforeValidator(_effective)]
 VariableName = Annotated[str, BeforeValidator(_variable)]

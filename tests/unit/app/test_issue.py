@@ -12,9 +12,11 @@ from unittest import mock
 
 import pytest
 
+from qms.app.unsigned_fields import MANUAL
 from qms.domain.canonical import sha256_hex
 from qms.publish import atomic
 from qms.source.git_tags import write_tag
+from support.approving import ROLES, unsigned_manual
 from support.story import Story, begin
 
 DAY = "2026-02-02"
@@ -376,6 +378,24 @@ class TestKeepingTheFiles:
         assert "build/ does not hold those of issue 1; run `qms build`" in said
         assert not (keeping.root / "quality_manual/issues").exists()
         assert not (keeping.root / "issued").exists()
+
+    def test_who_has_not_signed_the_manual_is_named(self, keeping: Story, tmp_path: Path) -> None:
+        """A copy that is kept unsigned is no fault; whoever issues it learns what is left to do."""
+        settings = keeping.root / "quality_manual/qms.yml"
+        text = f"{settings.read_text('utf-8')}approver_fields: [{ROLES[0]}, {ROLES[2]}]\n"
+        settings.write_text(text, "utf-8")
+        keeping.save("People sign the manual")
+        data = unsigned_manual(tmp_path)
+        (keeping.root / "build/site/pdf/manual.pdf").write_bytes(data)
+        path = keeping.root / "build/manifest.json"
+        built = json.loads(path.read_text("utf-8"))
+        built["commit"] = keeping.git("rev-parse", "HEAD")
+        built["files"] += [{"path": MANUAL, "sha256": sha256_hex(data), "signatures": []}]
+        path.write_text(json.dumps(built), "utf-8")
+        said = keeping.do(DAY, *arguments(keeping))
+        assert f"the signatures of {ROLES[0]}, {ROLES[1]} and {ROLES[2]}. They sign" in said
+        assert f"They sign issued/1/{MANUAL}, each with `qms sign FILE --field ROLE`" in said
+        assert (keeping.root / f"issued/1/{MANUAL}").read_bytes() == data
 
     def test_not_among_the_documents(self, keeping: Story) -> None:
         settings = keeping.root / "quality_manual/qms.yml"

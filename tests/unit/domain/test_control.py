@@ -178,6 +178,16 @@ LOOSER = {
         configuration(training=TrainingPolicy(before_effective=True, notice_days=2)),
         "tells later that training is missing",
     ),
+    "training no longer required": (
+        configuration(training=TrainingPolicy(required_from=date(2026, 12, 1))),
+        BASE,
+        "no longer holds back revisions until people are trained",
+    ),
+    "training required later": (
+        configuration(training=TrainingPolicy(required_from=date(2026, 12, 1))),
+        configuration(training=TrainingPolicy(required_from=date(2027, 1, 1))),
+        "no longer holds back revisions until people are trained",
+    ),
     "late filing": (BASE, configuration(policies=Policies(late_filing_days=60)), "60 days late"),
     "setup": (BASE, configuration(stage=Stage.SETUP), "back to its setup"),
     "another name": (BASE, configuration(repository="other"), "renames the system"),

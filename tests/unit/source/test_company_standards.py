@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from qms.domain.changes import build_changes
 from qms.domain.clause_maps import counterparts, find_map
 from qms.domain.clause_matrix import Coverage, build_clause_matrix
+from qms.domain.configuration import CustomerEdition
 from qms.domain.control import control_of
 from qms.domain.customer import library_for_customers
 from qms.domain.library import Library
@@ -158,15 +160,79 @@ def test_asking_for_less_is_loosening_and_asking_for_more_is_not(tmp_path: Path)
     firm = in_use(write(tmp_path, acme=strict))
     said = [each.what for each in loosenings(control_of(firm), control_of(lax))]
     assert said == [
-        "no longer asks for ACME 4.3",
-        "counts by way of another standard ACME 4.2",
+        "no longer asks for ACME 4.3 Notice of change",
+        "counts these as answered by way of another standard: ACME 4.2 Check of suppliers",
     ]
     assert list(loosenings(control_of(lax), control_of(firm))) == []
     none = replace(firm, standards={k: v for k, v in firm.standards.items() if k != "ACME"})
     assert list(loosenings(control_of(none), control_of(firm))) == []
 
 
+def registers_between(before: Library, after: Library) -> list[str]:
+    """Return what `qms changes` lists of two states."""
+    named = replace(after.configuration, standards=("AS9120", "ACME"))
+    before, after = (replace(each, configuration=named) for each in (before, after))
+    return [
+        f"{path}: {each.key} {each.before} → {each.after}"
+        for path, found in build_changes(before, after).registers.items()
+        for each in found
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "said"),
+    [
+        (
+            "maps:\n",
+            '  - {number: "4.4", title: Lots}\nmaps:\n',
+            "clause 4.4  → Lots",
+        ),
+        (
+            "title: Check of",
+            "title: Audit of",
+            "clause 4.2 Check of suppliers → Audit of suppliers",
+        ),
+        ("counts: yes", "counts: no", "counts by way of AS9120 yes → no"),
+        (
+            "relation: subset",
+            "relation: equal",
+            "4.2 compared with AS9120 asks for a part of 8.4.2 → asks for the same as 8.4.2",
+        ),
+        (
+            ", doubt: A1",
+            "",
+            "clause 4.3 Notice of change (doubt: A1, not verified) → Notice of change",
+        ),
+        ('edition: "4"', 'edition: "5"', "edition 4 → 5"),
+    ],
+)
+def test_changes_are_told_by_the_clause(
+    tmp_path: Path, written: str, instead: str, said: str
+) -> None:
+    assert written in ACME
+    before = in_use(write(tmp_path, acme=ACME))
+    after = in_use(write(tmp_path, acme=ACME.replace(written, instead, 1)))
+    assert registers_between(before, after) == [f"standards/ACME: {said}"]
+
+
+def test_a_file_that_is_gone_while_settings_name_its_standard_is_a_change(tmp_path: Path) -> None:
+    before = in_use(write(tmp_path, acme=ACME))
+    after = replace(before, standards={k: v for k, v in before.standards.items() if k != "ACME"})
+    assert registers_between(before, after) == [
+        "standards/ACME: its file ACME Q-100 Requirements for suppliers → "
+    ]
+    assert registers_between(before, before) == []
+
+
 def test_customers_are_shown_no_requirements_of_other_customers(tmp_path: Path) -> None:
-    found = in_use(write(tmp_path, acme=ACME))
-    assert "ACME" not in library_for_customers(found).standards
-    assert "AS9120" in library_for_customers(found).standards
+    found = in_use(write(tmp_path, acme=ACME), "ACME:4.2", "AS9120:8.4.2", "8.4.3")
+    settings = replace(
+        found.configuration,
+        standards=("AS9120", "ACME"),
+        customer_edition=CustomerEdition(documents=frozenset({"QP-07"})),
+    )
+    shown = library_for_customers(replace(found, configuration=settings))
+    assert shown.configuration.standards == ("AS9120",)
+    assert "ACME" not in shown.standards
+    assert "AS9120" in shown.standards
+    assert shown.documents[0].clauses == ("AS9120:8.4.2", "8.4.3")
