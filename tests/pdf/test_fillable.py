@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -126,6 +127,60 @@ def test_valid_values_come_back_and_are_found_valid(blanks: Blanks, filler: str)
         assert {name: found.filled.values[name] for name in values} == values
         if not form.rules:
             assert found.faults == (), number
+
+
+LOTS = {"quantity_before": "1000", "remainder": "448", "set_aside": "2", "set_aside_report": "NC-1"}
+SHARES = {"child_lots-1-quantity": "300", "child_lots-2-quantity": "250"}
+
+
+def test_the_shares_of_a_lot_add_up(blanks: Blanks) -> None:
+    form = definition(blanks, "F-09-01")
+    singles = {name: _valid(each) for name, each in field_names(form) if "-" not in name}
+    lines = {f"child_lots-{line}-{name}": "x" for line in (1, 2) for name in ("lot", "order")}
+    right = {**singles, **LOTS, **lines, **SHARES}
+    empty = blanks.by_id["F-09-01"]
+    assert blanks.read(fill_with_pikepdf(empty, right)).faults == ()
+    wrong = {**right, "remainder": "450", "set_aside_report": ""}
+    found = blanks.read(fill_with_pikepdf(empty, wrong)).faults
+    assert {each.name for each in found} == {"child_lots.quantity", "set_aside_report"}
+
+
+def test_a_disposition_names_who_decided_and_what_carries_it_out(blanks: Blanks) -> None:
+    form, empty = definition(blanks, "F-12-01"), blanks.by_id["F-12-01"]
+    later = ("references", "decided_by", "verified", "notice_of_escape", "closed_on")
+    values = {name: _valid(each) for name, each in field_names(form)} | {
+        "quantity_shipped": "5",
+        "disposition": "scrap",
+        **dict.fromkeys(later, ""),
+    }
+    found = blanks.read(fill_with_pikepdf(empty, values)).faults
+    assert [each.name for each in found] == ["notice_of_escape", "references", "decided_by"]
+    closed = {**values, "closed_on": "2026-11-20", "notice_of_escape": "1", "references": "2"}
+    found = blanks.read(fill_with_pikepdf(empty, closed)).faults
+    assert {each.name for each in found} == {"decided_by", "verified"}
+
+
+def test_choices_stand_on_paper_with_boxes(blanks: Blanks, tmp_path: Path) -> None:
+    path, checked = tmp_path / "blank.pdf", 0
+    for number, data in blanks.by_id.items():
+        path.write_bytes(data)
+        text = "".join(_said("pdftotext", str(path), "-").split())
+        for field in definition(blanks, number).fields:
+            words = ["☐" + "".join(choice.split()) for choice in field.choices]
+            assert [each for each in words if each not in text] == [], (number, field.name)
+            checked += len(words)
+    assert checked > 100
+
+
+def test_no_box_lies_under_its_list(blank: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "blank.pdf"
+    path.write_bytes(blank)
+    page = _said("pdftotext", "-bbox", str(path), "-")
+    found = re.search(r'xMin="([0-9.]+)"[^>]*>accepted<', page)
+    assert found is not None
+    with pikepdf.open(io.BytesIO(blank)) as pdf:
+        rect = next(each.Rect for each in pdf.Root.AcroForm.Fields if str(each.T) == "result")
+    assert float(rect[2]) < float(found[1])
 
 
 @pytest.mark.parametrize("filler", FILLERS)

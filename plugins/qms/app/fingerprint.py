@@ -35,6 +35,7 @@ def library_fingerprint(root: Path, library: Library) -> str:
         "issued": {each.path: sha256_hex(each.content) for each in library.manifests},
         "training": {each.path: each.sha256 for each in library.training},
         "registers": {path: _text_digest(root, path) for path in _registers(root)},
+        "entries": [[each.path, each.grid] for each in library.entries.values()],
         "notices": {each.path: _text_digest(root, each.path) for each in library.notices},
         "people": sorted((person.id, person.name) for person in library.roster.people.values()),
     }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path, PurePath
+from dataclasses import dataclass
+from pathlib import Path
 
 from qms.app.form_definitions import FormText, UnknownForm, text_of_mark
 from qms.domain.errors import UsageError
@@ -25,8 +25,9 @@ from qms.domain.form_values import (
 )
 from qms.domain.library import Library
 from qms.domain.records import FieldKind, FormDefinition, FormKind
+from qms.domain.register_entries import Entries, judged_entries
 from qms.publish.filled import FilledFile, read_bytes_of_form, read_filled_pdf
-from qms.source.sheets import Grid, UnreadableSheet, as_day_text, read_csv, read_xlsx
+from qms.source.sheets import read_register_file
 
 TABLES = (".xlsx", ".csv")
 _HEADER = {NUMBER_FIELD: "Record number", DATE_FIELD: "Date", SITE_FIELD: "Site"}
@@ -43,13 +44,13 @@ class ReadForm:
     faults: tuple[FormFault, ...]
     filled: FilledValues | None = None
     """None for a register."""
-    rows: int = 0
-    """Entries of a register."""
+    entries: Entries | None = None
+    """Of a register."""
 
     @property
     def is_register(self) -> bool:
         """Return whether it is a table with many entries."""
-        return self.filled is None
+        return self.entries is not None
 
     def header(self, name: str) -> str:
         """Return what stands in one of the fields that every form has."""
@@ -127,59 +128,15 @@ def _of_header(library: Library, values: FilledValues) -> Iterator[FormFault]:
 
 
 def _read_register(library: Library, path: Path, data: bytes) -> ReadForm:
-    mark_text, grid = _table(path, data)
-    mark = FormMark.read(mark_text)
-    if mark is None:
+    file = read_register_file(data, path.name)
+    if file.mark is None:
         raise UnknownForm(
             f"{path.name} does not say which register it is; copy its rows into the table of"
             " `qms form new ID`"
         )
-    text = text_of_mark(library, mark, path.name)
+    text = text_of_mark(library, file.mark, path.name)
     if text.form.kind is not FormKind.REGISTER:
-        raise UsageError(f"{mark.form} is no register; fill in the PDF of `qms form new`")
-    if not grid:
-        raise UnreadableSheet(f"{path.name} has no heads in its first row")
-    places = {label: index for index, label in enumerate(grid[0]) if label}
-    faults = list(_heads(text.form, places))
-    rows = 0
-    for line, row in enumerate(grid[1:], start=2):
-        values = {
-            field.name: row[places[field.label]]
-            for field in text.form.fields
-            if field.label in places and places[field.label] < len(row)
-        }
-        if any(values.values()):
-            rows += 1
-            faults += _of_row(text.form, values, line)
-    return ReadForm(path=path, data=data, mark=mark, text=text, faults=tuple(faults), rows=rows)
-
-
-def _table(path: PurePath, data: bytes) -> tuple[str, Grid]:
-    """Return the mark of a register's file and its rows, the heads first."""
-    if path.suffix.lower() == ".csv":
-        rows = read_csv(data, path.name)
-        return (rows[0][0] if rows and rows[0] else ""), rows[1:]
-    sheets = read_xlsx(data, path.name)
-    about = sheets.get("About", ())
-    return (about[0][0] if about and about[0] else ""), sheets.get("Entries", ())
-
-
-def _heads(form: FormDefinition, places: Mapping[str, int]) -> Iterator[FormFault]:
-    labels = [each.label for each in form.fields]
-    for label in labels:
-        if label not in places:
-            yield FormFault(label=label, message="the column is missing; its head is this label")
-    for label in places:
-        if label not in labels:
-            message = f"the register has no column “{label[:40]}”"
-            yield FormFault(label="", message=message)
-
-
-def _of_row(form: FormDefinition, values: dict[str, str], line: int) -> Iterator[FormFault]:
-    for field in form.fields:
-        if field.kind is FieldKind.DATE:
-            values[field.name] = as_day_text(values.get(field.name, ""))
-        if field.kind is FieldKind.CHECKBOX:
-            values[field.name] = values.get(field.name, "").lower()
-    for fault in check_values(form, FilledValues(values=values)):
-        yield replace(fault, label=f"row {line}, {fault.label}" if fault.label else f"row {line}")
+        raise UsageError(f"{file.mark.form} is no register; fill in the PDF of `qms form new`")
+    entries = judged_entries(text.form, file)
+    faults = tuple(each.named for each in entries.faults)
+    return ReadForm(path=path, data=data, mark=file.mark, text=text, faults=faults, entries=entries)

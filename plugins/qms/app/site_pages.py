@@ -20,7 +20,7 @@ from qms.domain.register import build_register, referring_documents
 from qms.domain.site import SiteFile, Visibility
 from qms.render import uris
 from qms.render.abbreviations import abbreviation_marks
-from qms.render.assets import asset_files
+from qms.render.assets import asset_files, sorting_file
 from qms.render.document import finished_markdown
 from qms.render.escape import escape_html
 from qms.render.facts import DocumentFacts, SiteFacts
@@ -41,6 +41,7 @@ from qms.render.pages.not_applicable import not_applicable_page
 from qms.render.pages.notices import notices_page
 from qms.render.pages.obligations import obligations_page
 from qms.render.pages.protection import protection_page
+from qms.render.pages.register_entries import register_entries_pages
 from qms.render.pages.rules import rule_pages, rules_page
 from qms.render.pages.sites import sites_page
 from qms.render.pages.standard import has_standard_page, standard_page
@@ -65,6 +66,7 @@ def computed_pages(library: Library, facts: SiteFacts) -> Iterator[ComputedPage]
         yield type_page(library, facts, register, each)
     yield forms_page(library, facts)
     yield retention_page(library, facts)
+    yield from register_entries_pages(library, facts)
     yield from map_pages(library, facts)
     primary = next((each for each in matrices if each.standard is library.primary), None)
     yield from registration_pages(library, facts, primary)
@@ -129,6 +131,8 @@ def all_files(
     if facts.has_duties:
         yield duties_file(library)
     yield from asset_files()
+    if facts.is_internal and library.entries:
+        yield sorting_file()
 
 
 def _document_file(

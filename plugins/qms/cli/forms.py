@@ -14,6 +14,7 @@ from qms.app.form_definitions import UnknownForm, read_forms
 from qms.app.lists import write_table
 from qms.app.read_form import ReadForm, read_form
 from qms.app.records import in_words, records_overview
+from qms.app.register_list import read_list, write_list
 from qms.cli.support import (
     EXIT_CLEAN,
     EXIT_FAULT,
@@ -28,6 +29,7 @@ from qms.cli.support import (
 from qms.domain.errors import UsageError
 from qms.domain.library import Library
 from qms.publish.filled import UnreadableForm
+from qms.render.words import count
 from qms.source.sheets import UnreadableSheet
 
 _MOST_SHOWN = 40
@@ -105,6 +107,35 @@ def read(
     sys.exit(funnel(session, action))
 
 
+@form.command("list")
+@click.argument("register", metavar="ID|FILE")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    metavar="FILE",
+    help="What is written: .html (columns sort), .pdf, .xlsx or .csv.",
+)
+@as_of_option
+@click.pass_obj
+def list_entries(session: Session, *, register: str, output: Path, as_of: date) -> None:
+    """Show the entries of a register: one that qms.yml names, or a filled FILE."""
+
+    def action() -> int:
+        root = session.find()
+        library = read_forms(root, as_of=as_of, now=now())
+        found = read_list(library, register)
+        write_list(root, library, found, output)
+        entries = found.entries
+        click.echo(f"{output} was written: {count(len(entries.rows), 'entry', 'entries')}.")
+        for each in entries.faults[:_MOST_SHOWN]:
+            click.echo(f"  {each.named}.")
+        return EXIT_FINDINGS if entries.faults else EXIT_CLEAN
+
+    sys.exit(funnel(session, action))
+
+
 @click.command()
 @click.argument(
     "folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path, file_okay=False)
@@ -173,8 +204,8 @@ def _read_one(library: Library, path: Path, place: Path | None) -> int:
         return EXIT_FAULT
     document = found.text.document
     said = f"{path.name}: {document.id} {document.title}, revision {document.revision}"
-    if found.is_register:
-        said += f", {found.rows} {'entry' if found.rows == 1 else 'entries'}"
+    if found.entries is not None:
+        said += f", {count(len(found.entries.rows), 'entry', 'entries')}"
     click.echo(f"{said}.")
     if found.text.note:
         click.echo(f"  Note: {found.text.note}.")

@@ -146,6 +146,8 @@ class Configuration:
     """Where the PDFs of each issue are kept, from the root; empty where they are not."""
     records_folder: str = ""
     """Where filled forms are filed, from the root; empty for `../<folder>-records` beside it."""
+    registers: Mapping[str, str] = field(default_factory=dict)
+    """Registers that the site shows: the file of their entries by form, from the root."""
     positions: Positions = field(default_factory=lambda: Positions(path="qms.yml"))
 
 

@@ -31,6 +31,14 @@ class BlankKind(StrEnum):
     """A line for the name, and beside it a place for a signature, by hand or digital."""
 
 
+class BoxPlace(StrEnum):
+    """Where boxes for paper stand, seen from the list that they belong to."""
+
+    NONE = "none"
+    BESIDE = "beside"
+    BELOW = "below"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlankField:
     """One field; its place is where the page has a cell of its name."""
@@ -44,6 +52,8 @@ class BlankField:
     length: int = 0
     is_small: bool = False
     """Whether it stands in a narrow column."""
+    boxes: BoxPlace = BoxPlace.NONE
+    """Where its choices stand a second time, to be ticked on paper."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from qms.domain.manifests import (
 from qms.domain.notices import Notice
 from qms.domain.packages import ChangePackage
 from qms.domain.processes import ProcessMap
+from qms.domain.register_entries import RegisterFile
 from qms.domain.registrar_findings import FindingLog
 from qms.domain.standards import Applicability, Clause, ClauseRef, Standard
 from qms.domain.training import Staff, TrainingRecord
@@ -89,6 +90,8 @@ class Library:
     """Change packages by number."""
     manifests: tuple[IssuedManifest, ...] = ()
     """Manifests of the issues of the manual; which count, `issue_evidence` says."""
+    entries: Mapping[str, RegisterFile] = field(default_factory=dict)
+    """Entries of the registers that the site shows, by form."""
     holders: tuple[Holder, ...] = ()
     process_map: ProcessMap = field(default_factory=ProcessMap)
     audits: AuditProgramme = field(default_factory=AuditProgramme)

@@ -11,7 +11,7 @@ from qms.domain.records import FieldKind, FormColumn, FormDefinition, FormField,
 def limits_in_words(field: FormColumn) -> Iterator[str]:
     """Yield the limits of a field."""
     is_day = field.kind is FieldKind.DATE
-    if field.min:
+    if field.min and (is_day or field.min != "0"):  # people know that they count from 0
         yield f"not before {field.min}" if is_day else f"at least {field.min}"
     if field.max:
         yield f"not after {field.max}" if is_day else f"at most {field.max}"

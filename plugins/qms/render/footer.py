@@ -14,6 +14,7 @@ from qms.render.field_words import field_notes, rules_in_words
 from qms.render.header import Reference
 from qms.render.links import SiteLinks
 from qms.render.record_lines import document_reference, kept_for, named_reference, record_line
+from qms.render.registers import shown_registers
 from qms.render.templating import render_template
 from qms.render.words import FIELD_KINDS, FORM_KINDS, MEDIA
 
@@ -49,11 +50,13 @@ def document_footer(library: Library, document: ControlledDocument, facts: Docum
     """Return the block below a document's text as HTML."""
     links = facts.links_of(document)
     blank = facts.site.pdfs.get(blank_form_key(document.id))
+    has_entries = document in shown_registers(library, facts.site)
     return render_template(
         "footer.html",
         document=document,
         form=_form(library, document.form, links) if document.form else None,
         blank=links.uri(blank.uri) if blank is not None and blank.uri else "",
+        entries=links.uri(uris.register_entries(document.id)) if has_entries else "",
         records=[record_line(library, record, links) for record in document.records],
         referring=[document_reference(each, links) for each in facts.referring],
         supersedes=[named_reference(library, target, links) for target in document.supersedes],

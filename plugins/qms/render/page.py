@@ -34,7 +34,7 @@ _SOURCES = (
 )
 """Every file of ours that shapes a page, from this folder; a page is made anew when one changes."""
 _ADDRESS = re.compile(
-    r'(?P<before><(?:a|img)(?:\s[\w-]+="[^"]*")*?\s(?:href|src)=")'
+    r'(?P<before><(?:a|img|script defer)(?:\s[\w-]+="[^"]*")*?\s(?:href|src)=")'
     r'(?P<path>[^"#:]+)(?P<rest>(?:#[^"]*)?")'
 )
 _HEADINGS = {

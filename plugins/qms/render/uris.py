@@ -28,6 +28,7 @@ CHANGES = "qms/changes.md"
 STYLE = "qms/assets/site.css"
 OFFLINE_SEARCH = "qms/assets/iframe-worker.js"
 STALENESS = "qms/assets/staleness.js"
+SORTING = "qms/assets/sorting.js"
 
 
 def clause_matrix(standard: str) -> str:
@@ -63,6 +64,11 @@ def trained(document_id: str, revision: str) -> tuple[str, str]:
 def revision(document_id: str, revision: str) -> str:
     """Return the page of a revision that is shown beside the one in force."""
     return f"qms/revisions/{document_id.lower()}/{revision.lower()}.md"
+
+
+def register_entries(document_id: str) -> str:
+    """Return the page with the entries of a register."""
+    return f"qms/registers/entries-{document_id.lower()}.md"
 
 
 def documents_of(type_code: str) -> str:

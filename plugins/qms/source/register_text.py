@@ -81,6 +81,7 @@ def configuration_of(text: str, path: str) -> Configuration:
         approver_fields=tuple(model.approver_fields),
         issues_folder=model.keep_issues_in,
         records_folder=model.records,
+        registers=dict(model.registers),
         positions=source.positions,
     )
 

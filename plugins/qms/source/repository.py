@@ -32,6 +32,7 @@ from qms.source.issues import read_issues
 from qms.source.look import LookReader
 from qms.source.memory import NO_MEMORY, Memory
 from qms.source.packages import read_packages
+from qms.source.register_entries import read_entries
 from qms.source.standards import FOLDER as STANDARDS, read_standards
 from qms.source.training import read_training
 
@@ -113,6 +114,7 @@ def read_library(
     archive = read_archive(reader)
     packages, faulty_packages = read_packages(root)
     training, faulty_training = read_training(root)
+    entries, faulty_entries = read_entries(root, configuration)
     standards = registry.standards
     return Library(
         configuration=configuration,
@@ -126,6 +128,7 @@ def read_library(
         archive=archive.archive,
         packages=packages,
         manifests=manifests,
+        entries=entries,
         holders=registry.holders,
         process_map=registry.process_map,
         audits=registry.audits,
@@ -138,7 +141,10 @@ def read_library(
         refused=tuple(reading.refused),
         anchor=anchor,
         notices=found_notices,
-        reading=(*reading.problems, *archive.problems, *faulty_packages, *faulty_training),
+        reading=(
+            *(*reading.problems, *archive.problems),
+            *(*faulty_packages, *faulty_training, *faulty_entries),
+        ),
         tables=tables,
     )
 

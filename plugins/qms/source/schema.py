@@ -24,6 +24,7 @@ from qms.source.values import (
     Count,
     Day,
     Effective,
+    EntriesFile,
     FieldName,
     FieldRoles,
     Folder,
@@ -308,6 +309,7 @@ class ConfigurationModel(Model):
     keep_issues_in: FolderOrNone = ""
     approver_fields: FieldRoles = []
     records: RecordsFolder = ""
+    registers: dict[Id, EntriesFile] = {}
 
 
 class RoleModel(Model):

@@ -12,26 +12,46 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation, localcontext
 from xml.etree import ElementTree as ET
 
 from qms.domain.errors import UsageError
+from qms.domain.fillable import FormMark
 from qms.domain.limits import MAX_COLUMNS, MAX_ROWS
+from qms.domain.register_entries import Grid, RegisterFile
 
 MAX_UNPACKED = 40 * 1024 * 1024
 MAX_PARTS = 200
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_EPOCH = date(1899, 12, 30)
-"""Day 0 of spreadsheets, as days after February 1900 are counted (ECMA-376, 18.17.4)."""
+_APOSTROPHE = re.compile(r"^'(?=[=+\-@])")
+"""What keeps a spreadsheet from taking a cell for a formula, and is no part of its text."""
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_DAYS = re.compile(r"[0-9]{1,6}(\.0+)?")
-Grid = tuple[tuple[str, ...], ...]
 
 
 class UnreadableSheet(UsageError):
     """A file is not a table that can be read; one sentence says why."""
+
+
+def read_register_file(data: bytes, path: str) -> RegisterFile:
+    """Return a filled register, CSV or XLSX as its name says, with its mark if it has one.
+
+    Raises:
+        UnreadableSheet: it is no such table, or has no heads.
+    """
+    name = path.rpartition("/")[2]
+    if name.lower().endswith(".csv"):
+        rows = read_csv(data, name)
+        mark = FormMark.read(rows[0][0] if rows and rows[0] else "")
+        rows = tuple(tuple(_APOSTROPHE.sub("", cell) for cell in row) for row in rows)
+        grid, first = (rows, 1) if mark is None else (rows[1:], 2)
+    else:
+        sheets = read_xlsx(data, name)
+        about, grid, first = sheets.get("About", ()), sheets.get("Entries", ()), 1
+        mark = FormMark.read(about[0][0] if about and about[0] else "")
+    if not grid:
+        raise UnreadableSheet(f"{name} has no row of heads; begin with the blank of `qms form new`")
+    return RegisterFile(path=path, mark=mark, grid=grid, first=first)
 
 
 def read_csv(data: bytes, name: str) -> Grid:
@@ -67,14 +87,6 @@ def read_xlsx(data: bytes, name: str) -> Mapping[str, Grid]:
         raise UnreadableSheet(f"{name} is not a whole XLSX file; save it again as XLSX") from error
     except RuntimeError as error:  # a password
         raise UnreadableSheet(f"{name} is locked with a password; save it without one") from error
-
-
-def as_day_text(value: str) -> str:
-    """Return a spreadsheet's number of a day as YYYY-MM-DD; anything else as it is."""
-    if not _DAYS.fullmatch(value):
-        return value
-    days = int(value.partition(".")[0])
-    return (_EPOCH + timedelta(days=days)).isoformat() if days else value
 
 
 def _limited(rows: Iterator[list[str]], name: str) -> Iterator[list[str]]:

@@ -21,6 +21,7 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
 FOLDER = re.compile(r"[A-Za-z0-9_-]{1,40}")
+ENTRIES_FILE = re.compile(r"([A-Za-z0-9_-]{1,40}/){1,6}[A-Za-z0-9][A-Za-z0-9._-]{0,80}\.(csv|xlsx)")
 OUR_FOLDERS = frozenset(
     {
         *(
@@ -233,6 +234,17 @@ def _records_folder(value: object) -> object:
     return value and _folder(value)
 
 
+def _entries_file(value: object) -> object:
+    """Accept a table file of the repository, written from its root."""
+    if isinstance(value, str) and not ENTRIES_FILE.fullmatch(value):
+        message = (
+            f"“{value}” does not fit; write the path of a .csv or .xlsx file in this folder, such"
+            " as quality_manual/registers/f-06-02.csv"
+        )
+        raise ValueError(message)
+    return value
+
+
 def _printed(value: object) -> object:
     """Accept words as titles have them, or nothing."""
     return value if value == "" else _plain(value)
@@ -317,6 +329,7 @@ FieldName = Annotated[
     str, _written_as(r"[a-z][a-z0-9_]{0,39}", "a name of small letters, digits and underscores")
 ]
 FieldRoles = Annotated[list[Id], BeforeValidator(_field_roles)]
+EntriesFile = Annotated[str, BeforeValidator(_entries_file)]
 Folder = Annotated[str, BeforeValidator(_folder)]
 RecordsFolder = Annotated[str, BeforeValidator(_records_folder)]
 FolderOrNone = Annotated[str, BeforeValidator(lambda value: value and _folder(value))]

@@ -315,3 +315,55 @@ class TestChanges:
         monkeypatch.setattr(redline, "build_redline", refuse)
         again = build_site(root, **settings)  # type: ignore[arg-type]
         assert again.pages["qms/changes/qp-90/b.md"] == first.pages["qms/changes/qp-90/b.md"]
+
+
+REGISTER = "forms/f-01-02-loan-register.md"
+FORM_HEAD = """\
+kind: register
+procedure: QP-01
+retention: {period: 3 years, starts: end of the year, basis: own rule}
+fields: [{name: lot, label: Lot, kind: text}]
+"""
+
+
+def with_register(company: Repository) -> None:
+    """Let the company keep a register in the repository; the form itself is in force."""
+    text = company.read("forms/f-01-01-change-request.md")
+    head, _, rest = text.partition("kind: form\n")
+    _, _, history = rest.partition("history:")
+    form = f"{head}{FORM_HEAD}history:{history}".replace("F-01-01", "F-01-02")
+    company.write(REGISTER, form)
+    put_in_force(company, REGISTER)
+    company.write("quality_manual/loans.csv", "Lot\nL-1 <b>\n")
+    settings = company.read("quality_manual/qms.yml")
+    named = "registers: {F-01-02: quality_manual/loans.csv}\n"
+    company.write("quality_manual/qms.yml", settings + named)
+
+
+def test_a_register_that_is_named_has_a_page_and_the_script_is_nowhere_else(
+    qms_repo: Callable[[str], Repository],
+) -> None:
+    company = qms_repo(f"{TREE}forms\n  f-01-01-change-request.md\n")
+    assert not [each.uri for each in site(company, Purpose.PUBLICATION).files if "sort" in each.uri]
+    with_register(company)
+    made = site(company, Purpose.PUBLICATION)
+    own = "qms/registers/entries-f-01-02.md"
+    scripted = [uri for uri, page in made.pages.items() if "<script" in page.html(lambda uri: uri)]
+    assert scripted == [own]
+    html = made.pages[own].html(lambda uri: f"/{uri}")
+    assert '<script defer src="/qms/assets/sorting.js"></script>' in html
+    assert '<td data-label="Lot">L-1 &lt;b&gt;</td>' in html
+    assert own in made.pages[REGISTER].html(lambda uri: uri)
+    assert own in made.pages["qms/forms.md"].html(lambda uri: uri)
+
+
+def test_customers_see_no_entries(qms_repo: Callable[[str], Repository]) -> None:
+    company = qms_repo(f"{TREE}forms\n  f-01-01-change-request.md\n")
+    with_register(company)
+    settings = company.read("quality_manual/qms.yml")
+    shown = f"{settings}editions: {{customer: {{types: [QM], documents: [F-01-02]}}}}\n"
+    company.write("quality_manual/qms.yml", shown)
+    context = SiteContext(edition=Edition.CUSTOMER)
+    files = {each.uri for each in site(company, Purpose.PUBLICATION, context=context).files}
+    assert REGISTER in files
+    assert not {each for each in files if "registers/" in each or "sorting" in each}

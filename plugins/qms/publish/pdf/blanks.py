@@ -23,6 +23,7 @@ from qms.domain.fillable import (
     SIGNATURE_SUFFIX,
     BlankField,
     BlankKind,
+    BoxPlace,
     FormMark,
 )
 from qms.publish.pdf.form_font import NAME, add_form_font
@@ -39,6 +40,8 @@ TICK = 11.0
 """Side of a tick box."""
 CAPTION = 10.0
 """Height of the words below a line for a name."""
+LIST = 15.0
+"""Height of a list to choose from that has boxes for paper."""
 SHARE_OF_NAME = 0.48
 SIZE, SMALL = 9, 8
 READ_ONLY, REQUIRED, MULTILINE, COMBO = 1, 1 << 1, 1 << 12, 1 << 17
@@ -123,6 +126,11 @@ class _Blanks:
                 bottom += CAPTION
                 self._text(blank, (left, bottom, middle, top))
                 self._signature(blank, (middle + INSET, bottom, right, top))
+            case BlankKind.CHOICE if blank.boxes is BoxPlace.BESIDE:
+                middle = left + (right - left) * SHARE_OF_NAME
+                self._text(blank, (left, max(bottom, top - LIST), middle, top))
+            case BlankKind.CHOICE if blank.boxes is BoxPlace.BELOW:
+                self._text(blank, (left, top - LIST, right, top))
             case BlankKind.TEXT | BlankKind.MULTILINE | BlankKind.CHOICE:
                 self._text(blank, place)
 

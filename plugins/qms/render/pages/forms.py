@@ -13,6 +13,7 @@ from qms.render.facts import SiteFacts
 from qms.render.links import SiteLinks
 from qms.render.pages.common import document_link, named_link
 from qms.render.pages.model import ComputedPage
+from qms.render.registers import shown_registers
 from qms.render.tables import markdown_table
 from qms.render.words import FORM_KINDS_SHORT, MEDIA
 
@@ -28,8 +29,9 @@ customer's contract asks for longer, the longer period counts.
 def forms_page(library: Library, site: SiteFacts) -> ComputedPage:
     """Return the list of forms, registers and layouts."""
     links = site.links_from(uris.FORMS)
+    shown = {each.id: uris.register_entries(each.id) for each in shown_registers(library, site)}
     rows = (
-        _form_row(library, document, document.form, links)
+        _form_row(library, document, document.form, links, shown.get(document.id, ""))
         for document in _forms(library, site)
         if document.form is not None
     )
@@ -68,10 +70,15 @@ def _forms(library: Library, site: SiteFacts) -> Iterator[ControlledDocument]:
 
 
 def _form_row(
-    library: Library, document: ControlledDocument, form: FormDefinition, links: SiteLinks
+    library: Library,
+    document: ControlledDocument,
+    form: FormDefinition,
+    links: SiteLinks,
+    uri: str,
 ) -> tuple[str, ...]:
+    entries = f", [entries]({links.uri(uri)})" if uri else ""
     return (
-        document_link(document, links),
+        document_link(document, links) + entries,
         FORM_KINDS_SHORT[form.kind],
         named_link(library, form.procedure, links) if form.procedure else "",
         MEDIA.get(form.medium, escape_markdown(form.medium)),

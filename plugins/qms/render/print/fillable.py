@@ -13,6 +13,7 @@ from qms.domain.fillable import (
     SITE_FIELD,
     BlankField,
     BlankKind,
+    BoxPlace,
     FormMark,
 )
 from qms.domain.form_values import field_names
@@ -36,6 +37,8 @@ _KINDS = {
 _HINTS = {FieldKind.DATE: "year-month-day, such as 2026-11-05", FieldKind.NUMBER: "number"}
 _NUMBER_HELP = "Record number; left empty, it is given when the record is filed"
 _NUMBER_LENGTH = 40
+_LONGEST_BESIDE, _MOST_BESIDE = 32, 110
+"""Characters of a choice, and of all, whose boxes stand beside their list in three lines."""
 _WEIGHTS = {FieldKind.TEXT: 20, FieldKind.NUMBER: 13, FieldKind.DATE: 14, FieldKind.CHECKBOX: 9}
 
 
@@ -46,6 +49,8 @@ class Column:
     label: str
     required: bool
     unit: str
+    choices: tuple[str, ...]
+    """Offered in every line, for whoever fills it in on paper."""
     share: int
     """Percent of the width."""
     names: tuple[str, ...]
@@ -62,6 +67,9 @@ class SheetField:
     required: bool
     unit: str
     notes: str
+    choices: tuple[str, ...]
+    boxes: str
+    """Where the choices stand, beside or below the list."""
     columns: tuple[Column, ...] = ()
     rows: int = 0
 
@@ -114,6 +122,7 @@ def fillable_part(library: Library, document: ControlledDocument) -> PrintPart:
         kept=str(retention) if retention else "",
         where=form.where,
         has_sites=has_sites,
+        has_choices=any(each.choices for each in form.fields),
         fields=tuple(_sheet_field(each) for each in form.fields),
         rules=rules_in_words(form),
     )
@@ -156,7 +165,17 @@ def _blanks(form: FormDefinition) -> Iterator[BlankField]:
             choices=field.choices,
             length=field.length,
             is_small=is_cell,
+            boxes=BoxPlace.NONE if is_cell else _boxes(field),
         )
+
+
+def _boxes(field: FormColumn) -> BoxPlace:
+    """Say where the boxes for paper cost the least room."""
+    if field.kind is not FieldKind.CHOICE:
+        return BoxPlace.NONE
+    lengths = [len(each) for each in field.choices]
+    is_short = max(lengths, default=0) <= _LONGEST_BESIDE and sum(lengths) <= _MOST_BESIDE
+    return BoxPlace.BESIDE if is_short else BoxPlace.BELOW
 
 
 def _description(field: FormColumn) -> str:
@@ -178,11 +197,14 @@ def _sheet_field(field: FormField) -> SheetField:
         required=field.required,
         unit=field.unit,
         notes=field.help if field.columns else field_notes(field),
+        choices=field.choices,
+        boxes=_boxes(field).value,
         columns=tuple(
             Column(
                 label=column.label,
                 required=column.required,
                 unit=column.unit,
+                choices=column.choices,
                 share=100 * _WEIGHTS.get(column.kind, 18) // total,
                 names=tuple(name for name, _ in names[index :: len(field.columns)]),
             )

@@ -85,12 +85,17 @@ def printed_form(library: Library, form: FormDefinition, links: PrintLinks) -> P
     )
 
 
-def _fields(fields: Sequence[FormColumn]) -> tuple[PrintedField, ...]:
+def shares(fields: Sequence[FormColumn]) -> tuple[int, ...]:
+    """Return how wide each column of a register is, in percent."""
     total = sum(_WEIGHTS[each.kind] for each in fields)
-    return tuple(_field(field, total) for field in fields)
+    return tuple(100 * _WEIGHTS[each.kind] // total for each in fields)
 
 
-def _field(field: FormColumn, total: int) -> PrintedField:
+def _fields(fields: Sequence[FormColumn]) -> tuple[PrintedField, ...]:
+    return tuple(map(_field, fields, shares(fields)))
+
+
+def _field(field: FormColumn, share: int) -> PrintedField:
     group = field if isinstance(field, FormField) and field.columns else None
     is_choice = field.kind is FieldKind.CHOICE
     choices = " / ".join(field.choices)
@@ -103,7 +108,7 @@ def _field(field: FormColumn, total: int) -> PrintedField:
         help=field.help if group is not None else field_notes(field),
         choices=field.choices if is_choice else (),
         notes=". ".join(part.rstrip(".") for part in (choices, field_notes(field)) if part),
-        share=100 * _WEIGHTS[field.kind] // total,
+        share=share,
         columns=_fields(group.columns) if group is not None else (),
         rows=group.rows if group is not None else 0,
     )
