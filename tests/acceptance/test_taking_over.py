@@ -27,7 +27,7 @@ NUMBERS = {
     *("FRM-009", "FRM-012", "QMM-001", "WI-03", "WI-05", "WI-09"),
     *(f"SOP-{number:03d}" for number in (1, 2, 4, 7, 8, 10, 14, 15, 16, 20, 21, 30, 31, 32)),
 }
-SETTLED_BY_PEOPLE = {"QMS110", "QMS403", "QMS903"}
+SETTLED_BY_PEOPLE = {"QMS030", "QMS110", "QMS403", "QMS903"}
 """As the report names them."""
 PEOPLE = """\
 people:

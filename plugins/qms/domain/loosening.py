@@ -87,6 +87,7 @@ HARMLESS = {
             "look",
             "issues_folder",
             "records_folder",
+            "registers",
             "positions",
         }
     ),
