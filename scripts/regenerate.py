@@ -25,11 +25,11 @@ sys.path.insert(0, str(ROOT / "plugins"))
 
 import click  # noqa: E402 - the package lies in plugins/
 
-from qms.app.approval_files import record_path, with_approval_lines, write_record  # noqa: E402
+from qms.app.approvals.approval_files import record_path, with_approval_lines, write_record  # noqa: E402
+from qms.app.approvals.decisions import Decision, record_of  # noqa: E402
+from qms.app.approvals.own_keys import OwnKey, signed  # noqa: E402
 from qms.app.check import with_evidence  # noqa: E402
-from qms.app.decisions import Decision, record_of  # noqa: E402
-from qms.app.own_keys import OwnKey, signed  # noqa: E402
-from qms.app.training_record import write_training  # noqa: E402
+from qms.app.registration.training_record import write_training  # noqa: E402
 from qms.cli import main as qms_command  # noqa: E402
 from qms.cli.decisions import decision_options  # noqa: E402
 from qms.domain.canonical import sha256_hex  # noqa: E402

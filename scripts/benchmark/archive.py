@@ -85,7 +85,7 @@ def _digest(root: Path, path: str) -> str:
 
 
 def _write_record(root: Path, given: _Given, digest: str) -> None:
-    from qms.app.approval_files import write_record
+    from qms.app.approvals.approval_files import write_record
     from qms.domain.approvals import ApprovalRecord, EvidenceKind, Meaning
 
     record = ApprovalRecord(

@@ -42,8 +42,8 @@ def compose(root: Path, day: date) -> dict[str, float]:
 def seal(root: Path, day: date) -> dict[str, float]:
     """Return the seconds of CPU for sealing the manual, and for verifying the seal."""
     del day
-    from qms.app.press import IdentityChoice
-    from qms.app.sealing import load_sealer, trust_store
+    from qms.app.manual.press import IdentityChoice
+    from qms.app.manual.sealing import load_sealer, trust_store
     from qms.signing.verify import verify_bytes
 
     now = datetime.now(tz=UTC)

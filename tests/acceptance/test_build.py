@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from qms.app import build
-from qms.app.press import IdentityChoice
+from qms.app.manual import build
+from qms.app.manual.press import IdentityChoice
 from qms.domain.errors import ConfigurationError
 from support.certificates import write_self_signed
 from support.company import command, environment, is_whole, qms, small_company, tree

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 import qms
-from qms.app.init_pack import init_from_pack
-from qms.app.pack_files import REGISTERS, PackName, read_pack_files
+from qms.app.start.init_pack import init_from_pack
+from qms.app.start.pack_files import REGISTERS, PackName, read_pack_files
 from qms.domain.practices import Practice
 from qms.source.packs import read_answers
 from support.answers import NOW, write_answers

@@ -8,7 +8,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from qms.app.redline import RedlineFormat, redline, write_redline
+from qms.app.changes.redline import RedlineFormat, redline, write_redline
 from qms.render.redline import Medium
 from qms.render.redline.page import redline_content
 from support.revised import AS_OF, GOLDEN, NOW, NUMBER, revised_company

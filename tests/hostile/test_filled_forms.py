@@ -12,9 +12,9 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
-from qms.app.blank_form import blank_form
-from qms.app.form_definitions import UnknownForm
-from qms.app.read_form import read_form
+from qms.app.forms.blank_form import blank_form
+from qms.app.forms.form_definitions import UnknownForm
+from qms.app.forms.read_form import read_form
 from qms.domain.errors import QmsError
 from qms.publish.filled import FilledFile, UnreadableForm, filled_file
 from qms.publish.filled_reader import read
@@ -168,7 +168,7 @@ def test_a_form_that_was_tampered_with_is_refused(
     change: Callable[[Pdf], None],
 ) -> None:
     if change not in NEED_LIMITS:
-        monkeypatch.setattr("qms.app.read_form.read_filled_pdf", in_this_process)
+        monkeypatch.setattr("qms.app.forms.read_form.read_filled_pdf", in_this_process)
     path = tmp_path / "returned.pdf"
     path.write_bytes(changed(filled, change))
     with pytest.raises(UnreadableForm, match=CASES[change]) as refusal:
@@ -209,7 +209,7 @@ def test_a_file_that_is_no_whole_pdf_is_refused(
     spoil: Callable[[bytes], bytes],
     said: str,
 ) -> None:
-    monkeypatch.setattr("qms.app.read_form.read_filled_pdf", in_this_process)
+    monkeypatch.setattr("qms.app.forms.read_form.read_filled_pdf", in_this_process)
     path = tmp_path / "returned.pdf"
     path.write_bytes(spoil(filled))
     with pytest.raises(UnreadableForm, match=said):

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from qms.app.site import Purpose, build_site
-from qms.app.site_context import SiteContext
+from qms.app.site.site import Purpose, build_site
+from qms.app.site.site_context import SiteContext
 from qms.publish.pdf import TypesetOptions, typeset_book
 from qms.publish.pdf.gate import check_completeness
 from qms.render.book import BookContext, build_book

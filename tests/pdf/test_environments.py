@@ -20,8 +20,8 @@ import hashlib, sys
 from datetime import date, datetime, UTC
 from pathlib import Path
 from qms.app.check import check_repository
-from qms.app.editions import shown_in
-from qms.app.manual import Printing, print_manual
+from qms.app.manual.editions import shown_in
+from qms.app.manual.manual import Printing, print_manual
 from qms.domain.editions import Edition
 from qms.domain.seals import IdentityKind
 from qms.rules.in_force import library_in_force

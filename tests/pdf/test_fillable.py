@@ -13,9 +13,9 @@ import pikepdf
 import pytest
 
 from form_font import form_font
-from qms.app.blank_form import blank_form
-from qms.app.form_definitions import read_forms
-from qms.app.read_form import ReadForm, judged_form, read_form
+from qms.app.forms.blank_form import blank_form
+from qms.app.forms.form_definitions import read_forms
+from qms.app.forms.read_form import ReadForm, judged_form, read_form
 from qms.domain.book import Book
 from qms.domain.fillable import MARK_FIELD, FormMark
 from qms.domain.form_values import field_names, pattern_in_words

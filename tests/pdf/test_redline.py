@@ -5,10 +5,10 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from qms.app.change_bars import change_bars
-from qms.app.printing import print_part
-from qms.app.redline import RedlineFormat, redline, write_redline
-from qms.app.sheet import SheetFormat, approval_sheet, digest_code, write_sheet
+from qms.app.approvals.sheet import SheetFormat, approval_sheet, digest_code, write_sheet
+from qms.app.changes.change_bars import change_bars
+from qms.app.changes.redline import RedlineFormat, redline, write_redline
+from qms.app.manual.printing import print_part
 from qms.domain.short_code import short_code
 from qms.render.print.context import BookContext, print_links, printed_documents
 from qms.render.print.document import document_part

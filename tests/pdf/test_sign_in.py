@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from qms.app.training_sheet import sign_in_sheet, write_sign_in
+from qms.app.registration.training_sheet import sign_in_sheet, write_sign_in
 from qms.domain.short_code import short_code
 from qms.source.repository import read_library
 from support.training import training_company

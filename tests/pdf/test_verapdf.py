@@ -12,10 +12,10 @@ import pytest
 from pikepdf import Name, Pdf
 
 import verapdf
-from qms.app.change_bars import change_bars
-from qms.app.printing import print_part
-from qms.app.redline import RedlineFormat, redline, write_redline
-from qms.app.sheet import SheetFormat, approval_sheet, write_sheet
+from qms.app.approvals.sheet import SheetFormat, approval_sheet, write_sheet
+from qms.app.changes.change_bars import change_bars
+from qms.app.changes.redline import RedlineFormat, redline, write_redline
+from qms.app.manual.printing import print_part
 from qms.publish.pdf.seal_stamp import SealStamp, draw_stamp, with_stamp_field
 from qms.render.print.context import BookContext, print_links, printed_documents
 from qms.render.print.document import document_part

@@ -13,7 +13,7 @@ from qms.domain.diagnostics import Diagnostic
 from qms.source.edit import set_approvals, set_value
 from qms.source.files import Unreadable, forbidden_characters, unseen_character
 from qms.source.front_matter import split_document
-from qms.source.schema import DocumentModel
+from qms.source.schema.documents import DocumentModel
 from qms.source.validation import validate
 from qms.source.yaml_reader import read_yaml
 

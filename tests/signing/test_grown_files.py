@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from qms.app.built import built_file, grown_file
+from qms.app.manual.built import built_file, grown_file
 from qms.domain.canonical import sha256_hex
 from qms.domain.seals import PublishedFile
 from qms.signing.field_signer import FieldSigner

@@ -6,8 +6,8 @@ import hashlib
 
 import pytest
 
-from qms.app.press import IdentityChoice
-from qms.app.sealing import SealPress
+from qms.app.manual.press import IdentityChoice
+from qms.app.manual.sealing import SealPress
 from qms.domain.seals import ExpectedSignature, Listing, Manifest, PublishedFile
 from qms.signing import timestamps
 from qms.signing.verify import verify_bytes

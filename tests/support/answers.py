@@ -8,9 +8,9 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from qms.app.approval_files import with_approval_lines, write_record
+from qms.app.approvals.approval_files import with_approval_lines, write_record
+from qms.app.approvals.decisions import Decision, record_of
 from qms.app.check import with_evidence
-from qms.app.decisions import Decision, record_of
 from qms.domain.activities import Activity
 from qms.domain.practices import Practice
 from qms.source.packs import PARTS

@@ -9,7 +9,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from qms.app.init import init_repository
+from qms.app.start.init import init_repository
 from support.forked import Ended, run_forked
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 
-from qms.app.decide import DecisionRequest
-from qms.app.interim import PlannedInterim, plan_interim
-from qms.app.notices import PlannedNotice, plan_end_of_notice, plan_issue_of_notice
+from qms.app.approvals.decide import DecisionRequest
+from qms.app.changes.interim import PlannedInterim, plan_interim
+from qms.app.changes.notices import PlannedNotice, plan_end_of_notice, plan_issue_of_notice
 from qms.app.plans import carry_out
 
 

@@ -37,7 +37,7 @@ from pathlib import Path
 
 import yaml
 
-from qms.app.archive import archive_document
+from qms.app.changes.archive import archive_document
 from qms.app.check import with_evidence
 from qms.domain.approvals import ApprovalRecord, EvidenceKind, Meaning
 from qms.domain.archive import ARCHIVE_DIRECTORY

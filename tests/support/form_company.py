@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from qms.app.form_definitions import read_forms
+from qms.app.forms.form_definitions import read_forms
 from qms.domain.library import Library
 from support.examples import build_case
 

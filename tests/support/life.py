@@ -12,7 +12,7 @@ from unittest import mock
 
 from click.testing import CliRunner, Result
 
-from qms.app.init import init_repository
+from qms.app.start.init import init_repository
 from qms.cli.main import main
 from qms.domain.library import Library
 from qms.source.repository import read_library

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from qms.app.approval_files import write_record
-from qms.app.archive import archive_document
-from qms.app.decisions import Decision, record_of
+from qms.app.approvals.approval_files import write_record
+from qms.app.approvals.decisions import Decision, record_of
+from qms.app.changes.archive import archive_document
 from qms.domain.archive import ARCHIVE_DIRECTORY
 from qms.domain.library import Library
 from qms.source.repository import read_library

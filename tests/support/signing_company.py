@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from qms.app.check import check_repository
-from qms.app.init import init_repository
+from qms.app.start.init import init_repository
 from qms.domain.approvals import ApprovalRecord
 from qms.domain.library import Library
 from qms.domain.short_code import short_code

@@ -9,7 +9,7 @@ import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from qms.app.approve import Decision, approve
+from qms.app.approvals.approve import Decision, approve
 from qms.source.standards import shipped_standards
 from support.repository import Repository, write_repository
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from qms.app.site_context import SiteContext
-from qms.app.site_facts import Purpose, site_facts
+from qms.app.site.site_context import SiteContext
+from qms.app.site.site_facts import Purpose, site_facts
 from qms.domain.approvals import (
     ApprovalRecord,
     Authority,

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import yaml
 
-from qms.app.training_record import write_training
+from qms.app.registration.training_record import write_training
 from qms.domain.library import Library
 from qms.domain.training import How, TrainingRecord
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from qms.app.approval_files import record_path, write_record
-from qms.app.archive import archive_document
-from qms.app.heads import write_head
-from qms.app.own_keys import OwnKey, signed
+from qms.app.approvals.approval_files import record_path, write_record
+from qms.app.approvals.own_keys import OwnKey, signed
+from qms.app.changes.archive import archive_document
+from qms.app.changes.heads import write_head
 from qms.domain.approvals import ApprovalRecord
 from qms.domain.archive import archive_folder
 from qms.domain.documents import ControlledDocument

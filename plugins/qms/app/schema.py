@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from qms.source.schema import DocumentModel, FormModel
+from qms.source.schema.documents import DocumentModel, FormModel
 
 
 def document_schema(*, forms: bool) -> str:

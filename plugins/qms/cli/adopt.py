@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from qms.app.adopt import plan_adoption, propose
-from qms.app.adopt_request import AdoptionRequest
-from qms.app.adopt_types import plan_types
 from qms.app.plans import carry_out
+from qms.app.start.adopt import plan_adoption, propose
+from qms.app.start.adopt_request import AdoptionRequest
+from qms.app.start.adopt_types import plan_types
 from qms.cli.support import (
     EXIT_CLEAN,
     EXIT_FINDINGS,

@@ -9,8 +9,12 @@ from pathlib import Path
 
 import click
 
-from qms.app.approval_words import approval_in_words, recorded_in_words, withdrawal_in_words
-from qms.app.approve import (
+from qms.app.approvals.approval_words import (
+    approval_in_words,
+    recorded_in_words,
+    withdrawal_in_words,
+)
+from qms.app.approvals.approve import (
     Decision,
     PlannedApproval,
     PlannedWithdrawal,
@@ -20,9 +24,9 @@ from qms.app.approve import (
     plan_withdrawal,
     synchronise,
 )
-from qms.app.attest import Attestation, OfflineDecision, plan_attestations
-from qms.app.decide import DecisionRequest
-from qms.app.package_approval import documents_to_approve
+from qms.app.approvals.attest import Attestation, OfflineDecision, plan_attestations
+from qms.app.approvals.decide import DecisionRequest
+from qms.app.approvals.package_approval import documents_to_approve
 from qms.app.show import show_document
 from qms.cli.asking import agreed, nothing_changed, yes_option
 from qms.cli.support import (

@@ -28,8 +28,8 @@ from qms.domain.progress import silent
 from qms.report.text import render_text
 
 if TYPE_CHECKING:
-    from qms.app.build import BuildResult
-    from qms.app.signed_copies import SignedCopy
+    from qms.app.manual.build import BuildResult
+    from qms.app.manual.signed_copies import SignedCopy
 
 
 EDITIONS = {
@@ -86,9 +86,9 @@ def build(
     """Check everything, then build the site, the sealed PDFs and the manifest into build/."""
 
     def action() -> int:
-        from qms.app.build import BlockedBuild, BuildOptions, build_manual
-        from qms.app.press import IdentityChoice
-        from qms.app.unprintable import UnprintableText
+        from qms.app.manual.build import BlockedBuild, BuildOptions, build_manual
+        from qms.app.manual.press import IdentityChoice
+        from qms.app.manual.unprintable import UnprintableText
 
         if drafts and edition != Edition.COMPLETE.value:
             raise UsageError(
@@ -147,7 +147,7 @@ def _unprintable(faults: str, count: int, edition: Edition) -> str:
 
 
 def _closing_words(result: BuildResult) -> str:
-    from qms.app.conformance import FORMS, closing_words
+    from qms.app.manual.conformance import FORMS, closing_words
 
     library, identity = result.library, result.identity
     forms = sum(each.published.path.startswith(FORMS) for each in result.files)

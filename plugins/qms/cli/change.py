@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from qms.app.change_packages import find_package, plan_package, plan_package_submission
-from qms.app.decide import DecisionRequest
-from qms.app.package_view import package_json, package_text, view_package
+from qms.app.approvals.decide import DecisionRequest
+from qms.app.changes.change_packages import find_package, plan_package, plan_package_submission
+from qms.app.changes.package_view import package_json, package_text, view_package
 from qms.app.plans import Plan
 from qms.cli.approve import approve_all
 from qms.cli.decisions import decision_options

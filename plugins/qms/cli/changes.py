@@ -8,7 +8,7 @@ from datetime import date
 
 import click
 
-from qms.app.changes import changes_since_day, changes_since_version
+from qms.app.changes.changes import changes_since_day, changes_since_version
 from qms.cli.support import EXIT_CLEAN, Session, format_option, funnel, now
 from qms.domain.errors import UsageError
 from qms.report.changes import render_changes_json, render_changes_text

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from qms import __version__
+from qms.app.changes.proposal import build_proposal
 from qms.app.check import CheckResult
 from qms.app.explain import source_lines
-from qms.app.proposal import build_proposal
 from qms.domain.diagnostics import Diagnostic
 from qms.report.github import render_github
 from qms.report.json import render_json

@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
-from qms.app.attest import Attestation
-from qms.app.decide import DecisionRequest
+from qms.app.approvals.attest import Attestation
+from qms.app.approvals.decide import DecisionRequest
 from qms.cli.asking import yes_option
 from qms.cli.support import Command, Day
 from qms.domain.approvals import ATTESTATION_METHODS

@@ -7,8 +7,8 @@ from datetime import date
 
 import click
 
-from qms.app.duties import MONTHS, duties_calendar, duties_table, read_duties
 from qms.app.lists import write_table
+from qms.app.registration.duties import MONTHS, duties_calendar, duties_table, read_duties
 from qms.cli.support import EXIT_CLEAN, Session, as_of_option, format_option, funnel, now
 from qms.render.words import count
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 
-from qms.app.blank_form import CSV, PDF, XLSX, blank_form
-from qms.app.file_record import NotFiled, file_record, records_folder
-from qms.app.form_definitions import UnknownForm, read_forms
+from qms.app.forms.blank_form import CSV, PDF, XLSX, blank_form
+from qms.app.forms.file_record import NotFiled, file_record, records_folder
+from qms.app.forms.form_definitions import UnknownForm, read_forms
+from qms.app.forms.read_form import ReadForm, read_form
+from qms.app.forms.records import in_words, records_overview
+from qms.app.forms.register_list import read_list, write_list
 from qms.app.lists import write_table
-from qms.app.read_form import ReadForm, read_form
-from qms.app.records import in_words, records_overview
-from qms.app.register_list import read_list, write_list
 from qms.cli.support import (
     EXIT_CLEAN,
     EXIT_FAULT,

@@ -54,7 +54,7 @@ def issue(
     """Issue the manual as N: freeze what is in force, sign it, chain it to the issue before."""
 
     def action() -> int:
-        from qms.app.issue import BlockedIssue, IssueRequest, plan_issue
+        from qms.app.issues.issue import BlockedIssue, IssueRequest, plan_issue
         from qms.app.plans import carry_out
 
         root = session.find()
@@ -90,7 +90,7 @@ def history(session: Session, *, output_format: str) -> None:
     """Show the issues of the manual, who signed each, and what each brought."""
 
     def action() -> int:
-        from qms.app.history import issue_history
+        from qms.app.changes.history import issue_history
         from qms.report.history import render_history_json, render_history_text
 
         found = issue_history(session.find(), now=now())

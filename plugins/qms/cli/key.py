@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from qms.app.keys import (
+from qms.app.approvals.keys import (
     KeyChange,
     exported_signers,
     listed_keys,

@@ -9,19 +9,19 @@ from pathlib import Path
 
 import click
 
-from qms.app.approval_files import find_document
+from qms.app.approvals.approval_files import find_document
+from qms.app.approvals.decide import DecisionRequest, decision_of
+from qms.app.changes.editorial import plan_beginning, plan_editorial
+from qms.app.changes.obsolete import Ending, plan_obsolescence
+from qms.app.changes.review import Outcome, plan_review
+from qms.app.changes.revise import RevisionRequest, plan_return, plan_revision
+from qms.app.changes.submit import plan_submission
 from qms.app.check import with_evidence
-from qms.app.decide import DecisionRequest, decision_of
-from qms.app.editorial import plan_beginning, plan_editorial
-from qms.app.obsolete import Ending, plan_obsolescence
 from qms.app.plans import Plan
 from qms.app.reading import read_library
-from qms.app.review import Outcome, plan_review
-from qms.app.revise import RevisionRequest, plan_return, plan_revision
+from qms.app.registration.show_clause import clause_json, clause_text, show_clause
 from qms.app.show import show_document, shown_json
-from qms.app.show_clause import clause_json, clause_text, show_clause
 from qms.app.show_text import shown_text
-from qms.app.submit import plan_submission
 from qms.cli.asking import preview_plan, put_on_record, write_plan
 from qms.cli.decisions import decision_options
 from qms.cli.support import (

@@ -9,7 +9,7 @@ import click
 
 from qms.app.check import REGISTERS_OF_TODAY
 from qms.app.lists import clause_table, mapped_table, old_table, register_table, write_table
-from qms.app.promises import find_promises, promise_table, promises_text
+from qms.app.registration.promises import find_promises, promise_table, promises_text
 from qms.app.schema import document_schema
 from qms.cli.support import (
     EXIT_CLEAN,

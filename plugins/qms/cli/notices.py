@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from qms.app.decide import DecisionRequest
-from qms.app.interim import PlannedInterim, plan_interim
-from qms.app.notices import (
+from qms.app.approvals.decide import DecisionRequest
+from qms.app.changes.interim import PlannedInterim, plan_interim
+from qms.app.changes.notices import (
     NewNotice,
     PlannedNotice,
     new_notice,

@@ -31,7 +31,7 @@ def audit_pack(
     """Pack a finished build for an auditor: opens by double-click, verifies without this tool."""
 
     def action() -> int:
-        from qms.app.audit_pack import PackOptions, make_audit_pack
+        from qms.app.manual.audit_pack import PackOptions, make_audit_pack
 
         options = PackOptions(
             target=out.absolute(),

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from qms.app.redline import RedlineFormat, redline as build_redline, write_redline
-from qms.app.sheet import SheetFormat, approval_sheet, write_sheet
+from qms.app.approvals.sheet import SheetFormat, approval_sheet, write_sheet
+from qms.app.changes.redline import RedlineFormat, redline as build_redline, write_redline
 from qms.cli.support import EXIT_CLEAN, Session, as_of_option, funnel, now
 from qms.domain.errors import UsageError
 from qms.render.redline import Reading

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import click
 
-from qms.app.audit_checklist import (
+from qms.app.lists import write_table
+from qms.app.registration.audit_checklist import (
     ChecklistRequest,
     build_checklist,
     checklist_markdown,
     write_checklist,
 )
-from qms.app.gap import find_gaps, gap_csv, gap_json, gap_text, write_gaps
-from qms.app.lists import write_table
-from qms.app.process_matrix import process_tables, write_process_tables
-from qms.app.review_pack import review_markdown, review_pack, write_review
+from qms.app.registration.gap import find_gaps, gap_csv, gap_json, gap_text, write_gaps
+from qms.app.registration.process_matrix import process_tables, write_process_tables
+from qms.app.registration.review_pack import review_markdown, review_pack, write_review
 from qms.cli.support import (
     EXIT_CLEAN,
     EXIT_FINDINGS,

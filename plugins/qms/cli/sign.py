@@ -14,8 +14,8 @@ from qms.cli.verify import fields_in_words, in_words, repository_around
 from qms.domain.errors import UsageError
 
 if TYPE_CHECKING:
-    from qms.app.seal_files import Terms, Written
-    from qms.app.sign_fields import Person
+    from qms.app.manual.seal_files import Terms, Written
+    from qms.app.manual.sign_fields import Person
 
 LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
 
@@ -118,8 +118,8 @@ def sign(
             terms = _terms(level, authority, roots, output)
             return _sign_field(files, field, terms, root, person, reason, location)
         _refuse("a seal", key=key, certificate=certificate)
-        from qms.app.press import IdentityChoice
-        from qms.app.seal_files import sign_files
+        from qms.app.manual.press import IdentityChoice
+        from qms.app.manual.seal_files import sign_files
 
         instant = now()
         facts, written = sign_files(
@@ -156,7 +156,7 @@ def timestamp(
     """Put time stamps and the proof for later years into sealed PDF FILES, or renew them."""
 
     def action() -> int:
-        from qms.app.seal_files import timestamp_files
+        from qms.app.manual.seal_files import timestamp_files
 
         written = timestamp_files(
             files,
@@ -178,7 +178,7 @@ def _refuse(beside: str, **given: object) -> None:
 
 
 def _person(key: Path | None, certificate: Path | None, *, test: bool) -> Person:
-    from qms.app.sign_fields import Person, asks_for_passphrase
+    from qms.app.manual.sign_fields import Person, asks_for_passphrase
 
     passphrase = ""
     if key is not None and asks_for_passphrase() and sys.stdin.isatty():
@@ -195,7 +195,7 @@ def _sign_field(
     reason: str,
     location: str,
 ) -> int:
-    from qms.app.sign_fields import sign_fields
+    from qms.app.manual.sign_fields import sign_fields
 
     facts, written = sign_fields(
         files, role, terms, root=root, person=person, reason=reason, location=location, now=now()
@@ -207,7 +207,7 @@ def _sign_field(
 
 
 def _list(files: tuple[Path, ...], root: Path | None, roots: tuple[Path, ...]) -> int:
-    from qms.app.verify import verify_files
+    from qms.app.manual.verify import verify_files
 
     results = verify_files(files, root=root, roots=roots, manifest=None, now=now())
     click.echo("\n\n".join(map(fields_in_words, results)))
@@ -217,7 +217,7 @@ def _list(files: tuple[Path, ...], root: Path | None, roots: tuple[Path, ...]) -
 def _terms(
     level: str | None, authority: str | None, roots: tuple[Path, ...], output: Path | None
 ) -> Terms:
-    from qms.app.seal_files import Terms
+    from qms.app.manual.seal_files import Terms
 
     return Terms(level=level or "", authority=authority or "", roots=roots, output=output)
 

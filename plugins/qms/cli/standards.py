@@ -8,7 +8,7 @@ from datetime import date
 import click
 
 from qms.app.lists import write_table
-from qms.app.standards import overlay_to_fill_in, standards_table
+from qms.app.registration.standards import overlay_to_fill_in, standards_table
 from qms.cli.support import EXIT_CLEAN, Session, as_of_option, format_option, funnel, now
 
 

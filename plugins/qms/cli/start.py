@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from qms.app.init import init_repository, refuse_folder_in_use
-from qms.app.init_pack import init_from_pack
-from qms.app.new import new_document
-from qms.app.pack_files import PackName
+from qms.app.changes.new import new_document
+from qms.app.start.init import init_repository, refuse_folder_in_use
+from qms.app.start.init_pack import init_from_pack
+from qms.app.start.pack_files import PackName
 from qms.cli.questionnaire import agreed, ask, empty_answers
 from qms.cli.support import EXIT_CLEAN, EXIT_FAULT, Session, funnel, now
 from qms.domain.packs import Answers

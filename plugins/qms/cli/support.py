@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 
 import click
 
+from qms.app.changes.submit import FaultyText
 from qms.app.explain import source_lines
-from qms.app.submit import FaultyText
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.errors import QmsError, file_fault
 from qms.report.text import render_text

@@ -7,7 +7,7 @@ from datetime import date
 
 import click
 
-from qms.app.codeowners import codeowners_text, compare_codeowners, write_codeowners
+from qms.app.approvals.codeowners import codeowners_text, compare_codeowners, write_codeowners
 from qms.app.lists import write_table
 from qms.app.todo import TodoList, by_person, read_todo, todo_table
 from qms.cli.support import (

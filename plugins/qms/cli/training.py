@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from qms.app.lists import Table, write_table
-from qms.app.training import Asked, training_table
-from qms.app.training_record import TrainingRequest, plan_training
-from qms.app.training_sheet import sign_in_sheet, write_sign_in
+from qms.app.registration.training import Asked, training_table
+from qms.app.registration.training_record import TrainingRequest, plan_training
+from qms.app.registration.training_sheet import sign_in_sheet, write_sign_in
 from qms.cli.asking import agreed, nothing_changed, write_plan, yes_option
 from qms.cli.support import (
     EXIT_CLEAN,

@@ -18,7 +18,7 @@ from qms.domain.rebuild import Rebuild
 from qms.domain.seals import FileVerification
 
 if TYPE_CHECKING:
-    from qms.app.given_manifest import GivenManifest
+    from qms.app.manual.given_manifest import GivenManifest
 
 BUILT = "build/manifest.json"
 
@@ -77,8 +77,8 @@ def verify(
     """Verify sealed PDF FILES: unchanged since sealing, by whom, and listed in a manifest."""
 
     def action() -> int:
-        from qms.app.given_manifest import load_manifest
-        from qms.app.verify import verify_files
+        from qms.app.manual.given_manifest import load_manifest
+        from qms.app.manual.verify import verify_files
 
         root = session.find() if rebuild else repository_around(session)
         named = manifest or (root / BUILT if rebuild and root else None)
@@ -110,7 +110,7 @@ def verify(
 def _rebuilt(
     root: Path, given: GivenManifest, files: Sequence[Path], *, jobs: int, trust: Path | None
 ) -> Rebuild:
-    from qms.app.rebuild import RebuildOptions, read_published, rebuild
+    from qms.app.manual.rebuild import RebuildOptions, read_published, rebuild
 
     published = read_published(given.value, given.files, given.path)
     options = RebuildOptions(now=now(), jobs=jobs, trust=trust)

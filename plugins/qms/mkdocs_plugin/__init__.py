@@ -1,1 +1,1 @@
-"""The MkDocs adapter: carries the site that `qms.app.site` lays out."""
+"""The MkDocs adapter: carries the site that `qms.app.site.site` lays out."""

@@ -26,10 +26,10 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from qms.app.folders import refuse_foreign_site, refuse_linked_state
-from qms.app.page_cache import default_cache_path
-from qms.app.site import MenuEntry, Purpose, Site, SitePage, build_site, findings_text
-from qms.app.site_context import VARIABLE, SiteContext, read_context
-from qms.app.site_setup import OFFLINE_SEARCH, SCRIPT, STYLE
+from qms.app.site.page_cache import default_cache_path
+from qms.app.site.site import MenuEntry, Purpose, Site, SitePage, build_site, findings_text
+from qms.app.site.site_context import VARIABLE, SiteContext, read_context
+from qms.app.site.site_setup import OFFLINE_SEARCH, SCRIPT, STYLE
 from qms.domain.errors import QmsError, file_fault
 from qms.domain.site import SiteFile, Visibility
 from qms.mkdocs_plugin.config import QmsConfig

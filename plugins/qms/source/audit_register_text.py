@@ -6,7 +6,7 @@ from qms.domain.audits import Audit, AuditProgramme, AuditRhythm
 from qms.domain.external_documents import ExternalDocument, ExternalRegister
 from qms.domain.registrar_findings import FindingLog, RegistrarFinding
 from qms.source.register_text import read_register
-from qms.source.schema import AuditModel, AuditsModel, ExternalDocumentsModel, FindingsModel
+from qms.source.schema.audits import AuditModel, AuditsModel, ExternalDocumentsModel, FindingsModel
 
 
 def audits_of(text: str, path: str) -> AuditProgramme:

@@ -34,7 +34,13 @@ from qms.source import faults
 from qms.source.files import Unreadable, refuse
 from qms.source.front_matter import SplitDocument, split_document
 from qms.source.names import FORM_TYPE, ID
-from qms.source.schema import ColumnModel, DocumentModel, FormModel, RetentionModel, RuleModel
+from qms.source.schema.documents import (
+    ColumnModel,
+    DocumentModel,
+    FormModel,
+    RetentionModel,
+    RuleModel,
+)
 from qms.source.validation import validate
 
 MAX_BRACKETS = 500

@@ -20,7 +20,7 @@ from qms.domain.plain import ANYTHING_WRONG, from_plain, to_plain
 
 READERS = ("yaml", "pydantic", "frontmatter")
 """Packages that decide, beside our own code, how a text is read."""
-OURS = ("domain", "source", "standards")
+OURS = ("domain", "source", "source/schema", "standards")
 
 Value = TypeVar("Value")
 

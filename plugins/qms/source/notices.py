@@ -15,7 +15,7 @@ from qms.source.files import MAX_FINDINGS, Unreadable, read_text, refuse_special
 from qms.source.notice_words import check_words, fault
 
 if TYPE_CHECKING:
-    from qms.source.schema import NoticeModel
+    from qms.source.schema.changes import NoticeModel
     from qms.source.yaml_reader import YamlDocument
 
 DIRECTORY = "quality_manual/notices"
@@ -50,7 +50,7 @@ def parse_notice(text: str, path: str) -> Notice:
         Unreadable: it is not exactly as its format says; with every fault found.
     """
     # Imported when it is needed: what reads YAML and knows its schema takes long to load.
-    from qms.source.schema import NoticeModel
+    from qms.source.schema.changes import NoticeModel
     from qms.source.validation import validate
     from qms.source.yaml_reader import read_yaml
 

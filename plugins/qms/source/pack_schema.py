@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 from qms.domain.activities import Activity
 from qms.domain.packs import MOST_SITES
 from qms.domain.practices import Practice
-from qms.source.schema import Model
+from qms.source.schema.base import Model
 from qms.source.values import ClauseNumber, CompanyName, Id, Plain, Printed, YesNo
 
 MARKUP = re.compile(r"[\"\\<>{}\[\]|`*]")

@@ -33,7 +33,7 @@ def _package(root: Path, path: str) -> ChangePackage:
         message = "this is not the file of a change package, such as DCR-26-014.yml"
         raise refuse(faults.UNREADABLE_FILE, shown, message, "put it into another folder")
     # Imported when it is needed: what reads YAML and knows its schema takes long to load.
-    from qms.source.schema import ChangePackageModel
+    from qms.source.schema.changes import ChangePackageModel
     from qms.source.validation import validate
     from qms.source.yaml_reader import read_yaml
 

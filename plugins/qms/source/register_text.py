@@ -26,22 +26,17 @@ from qms.domain.look import Face, Family, FontFile, Look, Paper
 from qms.domain.processes import Handover, Process, ProcessMap
 from qms.domain.standards import Applicability, ClauseRef, Exclusion
 from qms.domain.training import Staff, StaffMember
-from qms.source.schema import (
-    AcceptedFindingsModel,
-    ApplicabilityModel,
+from qms.source.schema.base import Model
+from qms.source.schema.company import (
     ConfigurationModel,
-    DeputyModel,
-    DistributionModel,
     DoingModel,
-    Model,
     PrintModel,
-    ProcessesModel,
-    RosterModel,
     SiteModel,
-    StaffModel,
     TrainingModel,
     TypeModel,
 )
+from qms.source.schema.people import DeputyModel, DistributionModel, RosterModel, StaffModel
+from qms.source.schema.registers import AcceptedFindingsModel, ApplicabilityModel, ProcessesModel
 from qms.source.validation import validate
 from qms.source.yaml_reader import YamlDocument, read_yaml
 

@@ -25,7 +25,7 @@ from qms.domain.standards import (
     Standard,
     StandardStatus,
 )
-from qms.source.schema import Model
+from qms.source.schema.base import Model
 from qms.source.validation import validate
 from qms.source.values import ClauseNumber, Plain, Words, YesNo
 from qms.source.yaml_reader import read_yaml

@@ -14,7 +14,7 @@ from qms.domain.diagnostics import Diagnostic, Location, finding
 from qms.source import faults
 from qms.source.fault_words import fault_in_words, place_in_words
 from qms.source.files import MAX_FINDINGS, Unreadable
-from qms.source.schema import Model
+from qms.source.schema.base import Model
 from qms.source.yaml_reader import YamlDocument
 
 AnyModel = TypeVar("AnyModel", bound=Model)

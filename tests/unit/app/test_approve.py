@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from qms.app.approve import Decision, approve, synchronise, withdraw
-from qms.app.init import init_repository
+from qms.app.approvals.approve import Decision, approve, synchronise, withdraw
+from qms.app.start.init import init_repository
 from qms.domain.approvals import ApprovalRecord, Meaning
 from qms.domain.documents import Status
 from qms.domain.errors import UsageError

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from qms.app.approval_words import approval_in_words
-from qms.app.approve import PlannedApproval, carry_out
-from qms.app.attest import Attestation, OfflineDecision, plan_attestations
+from qms.app.approvals.approval_words import approval_in_words
+from qms.app.approvals.approve import PlannedApproval, carry_out
+from qms.app.approvals.attest import Attestation, OfflineDecision, plan_attestations
 from qms.domain.approvals import EvidenceKind
 from qms.domain.documents import Status
 from qms.domain.errors import QmsError

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from qms.app.archive import archive_document
-from qms.app.site import Purpose, Site, build_site
-from qms.app.site_context import SiteContext
+from qms.app.changes.archive import archive_document
+from qms.app.site.site import Purpose, Site, build_site
+from qms.app.site.site_context import SiteContext
 from qms.source.repository import read_library
 
 ROOT = Path(__file__).resolve().parents[3]

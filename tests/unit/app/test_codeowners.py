@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from qms.app.codeowners import BEGIN, END, codeowners_text, compare_codeowners, write_codeowners
+from qms.app.approvals.codeowners import (
+    BEGIN,
+    END,
+    codeowners_text,
+    compare_codeowners,
+    write_codeowners,
+)
 from qms.domain.errors import UsageError
 from support.repository import Repository, write_repository
 

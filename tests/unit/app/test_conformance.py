@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from qms.app import conformance
-from qms.app.conformance import CheckedFile, check_files, closing_words, with_conformance
-from qms.app.press import SealedFile
+from qms.app.manual import conformance
+from qms.app.manual.conformance import CheckedFile, check_files, closing_words, with_conformance
+from qms.app.manual.press import SealedFile
 from qms.domain.canonical import sha256_hex
 from qms.domain.conformance import Breach, Conformance
 from qms.domain.seals import FileVerification, PublishedFile, Verdict

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from qms.app.duties import coming_duties, duties_calendar, duties_table
+from qms.app.registration.duties import coming_duties, duties_calendar, duties_table
 from qms.domain.approvals import PublicKey, RoleTerm
 from qms.domain.audits import Audit, AuditProgramme
 from qms.domain.configuration import AcceptedFinding, Certificate, Site

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from qms.app.editions import refuse_named_people
+from qms.app.manual.editions import refuse_named_people
 from qms.domain.errors import UsageError
 from support.libraries import make_document, make_library
 

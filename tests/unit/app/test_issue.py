@@ -12,7 +12,7 @@ from unittest import mock
 
 import pytest
 
-from qms.app.unsigned_fields import MANUAL
+from qms.app.manual.unsigned_fields import MANUAL
 from qms.domain.canonical import sha256_hex
 from qms.publish import atomic
 from qms.source.git_tags import write_tag
@@ -140,7 +140,7 @@ def killed_at(number: int) -> Iterator[None]:
 
     with (
         mock.patch.object(atomic, "_rename_over", watched(atomic._rename_over)),
-        mock.patch("qms.app.issue_files.write_tag", watched(write_tag)),
+        mock.patch("qms.app.issues.issue_files.write_tag", watched(write_tag)),
     ):
         yield
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from qms.app.keys import (
+from qms.app.approvals.keys import (
     ListedKey,
     exported_signers,
     listed_keys,

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from qms.app.approve import approve
-from qms.app.changes import changes_since_day
+from qms.app.approvals.approve import approve
+from qms.app.approvals.decide import DecisionRequest
+from qms.app.approvals.decisions import Decision
+from qms.app.changes.changes import changes_since_day
+from qms.app.changes.interim import plan_interim
+from qms.app.changes.notices import NewNotice, new_notice, plan_end_of_notice, plan_issue_of_notice
 from qms.app.check import check_repository
-from qms.app.decide import DecisionRequest
-from qms.app.decisions import Decision
-from qms.app.interim import plan_interim
-from qms.app.notices import NewNotice, new_notice, plan_end_of_notice, plan_issue_of_notice
 from qms.app.show import show_document
 from qms.app.show_text import shown_text
 from qms.domain.diagnostics import Severity

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from qms.app.approvals.decide import DecisionRequest
+from qms.app.changes.notices import NewNotice, new_notice
 from qms.app.check import check_repository
-from qms.app.decide import DecisionRequest
 from qms.app.lists import register_table
-from qms.app.notices import NewNotice, new_notice
-from qms.app.site import site_files
-from qms.app.site_context import SiteContext
+from qms.app.site.site import site_files
+from qms.app.site.site_context import SiteContext
 from qms.app.todo import read_todo
 from qms.domain.errors import UsageError
 from qms.domain.library import Library

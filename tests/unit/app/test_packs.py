@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from qms.app.check import check_repository
-from qms.app.init_pack import Begun, init_from_pack
 from qms.app.lists import clause_table
-from qms.app.pack_files import PackFiles, PackName, read_pack_files
-from qms.app.pack_sections import section_lines, value
-from qms.app.tailor import tailor
+from qms.app.start.init_pack import Begun, init_from_pack
+from qms.app.start.pack_files import PackFiles, PackName, read_pack_files
+from qms.app.start.pack_sections import section_lines, value
+from qms.app.start.tailor import tailor
 from qms.domain.activities import Activity
 from qms.domain.diagnostics import Severity
 from qms.domain.errors import ConfigurationError, UsageError
@@ -101,8 +101,8 @@ class TestPack:
     def test_without_its_texts_it_is_refused(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("qms.app.pack_files.PACKS", tmp_path)
-        monkeypatch.setattr("qms.app.pack_files.CHECKOUT", tmp_path)
+        monkeypatch.setattr("qms.app.start.pack_files.PACKS", tmp_path)
+        monkeypatch.setattr("qms.app.start.pack_files.CHECKOUT", tmp_path)
         with pytest.raises(ConfigurationError, match="not part of this installation"):
             read_pack_files(PackName.FULL)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from qms.app.changes.proposal import build_proposal
 from qms.app.check import check_repository
-from qms.app.proposal import build_proposal
 from qms.domain.errors import UsageError
 from support.repository import Repository, write_repository
 from support.site import put_in_force

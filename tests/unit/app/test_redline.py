@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from qms.app import change_bars as bars_module
-from qms.app.archive import archive_document
-from qms.app.change_bars import change_bars
-from qms.app.redline import (
+from qms.app.changes import change_bars as bars_module
+from qms.app.changes.archive import archive_document
+from qms.app.changes.change_bars import change_bars
+from qms.app.changes.redline import (
     FIRST,
     RedlineFormat,
     change_lines,
@@ -16,7 +16,7 @@ from qms.app.redline import (
     redline_page,
     write_redline,
 )
-from qms.app.revisions import archived_text, earlier_revision, last_approved, present_text
+from qms.app.changes.revisions import archived_text, earlier_revision, last_approved, present_text
 from qms.app.text_cache import TextCache
 from qms.domain.archive import ARCHIVE_DIRECTORY
 from qms.domain.errors import UsageError

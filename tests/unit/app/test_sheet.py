@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from qms.app.sheet import SheetFormat, approval_sheet, write_sheet
+from qms.app.approvals.sheet import SheetFormat, approval_sheet, write_sheet
 from qms.domain.errors import UsageError
 from qms.domain.packages import PACKAGE_FORMAT, package_path
 from qms.domain.short_code import short_code

@@ -10,10 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from qms.app.approval_words import approval_in_words
-from qms.app.approve import Decision, approve, carry_out, plan_approvals, synchronise, withdraw
+from qms.app.approvals.approval_words import approval_in_words
+from qms.app.approvals.approve import (
+    Decision,
+    approve,
+    carry_out,
+    plan_approvals,
+    synchronise,
+    withdraw,
+)
+from qms.app.approvals.keys import exported_signers, register_key
 from qms.app.check import with_evidence
-from qms.app.keys import exported_signers, register_key
 from qms.domain.approvals import EvidenceKind, Meaning
 from qms.domain.documents import Status
 from qms.domain.errors import QmsError, UsageError

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from qms.app.page_cache import PageCache, default_cache_path
-from qms.app.site import Purpose, Site, SitePage, build_site, findings_text, site_files
-from qms.app.site_context import SiteContext, read_context
+from qms.app.site.page_cache import PageCache, default_cache_path
+from qms.app.site.site import Purpose, Site, SitePage, build_site, findings_text, site_files
+from qms.app.site.site_context import SiteContext, read_context
 from qms.domain.editions import Edition
 from qms.domain.errors import ConfigurationError
 from qms.domain.site import Visibility
@@ -300,7 +300,7 @@ class TestChanges:
     def test_redlines_are_worked_out_once(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from qms.app import redline
+        from qms.app.changes import redline
         from support.revised import revised_company
 
         monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))

@@ -6,7 +6,7 @@ import json
 import threading
 from pathlib import Path
 
-from qms.app.site_context import SiteContext, read_context
+from qms.app.site.site_context import SiteContext, read_context
 from qms.publish.atomic import write_atomic
 from qms.render.facts import PublishedPdf
 

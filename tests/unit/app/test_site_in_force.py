@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from qms.app.check import check_repository
-from qms.app.site import Purpose, build_site, site_files
-from qms.app.site_context import SiteContext
+from qms.app.site.site import Purpose, build_site, site_files
+from qms.app.site.site_context import SiteContext
 from qms.domain.library import Library
 from qms.domain.site import SiteFile, Visibility
 from qms.render.book import BookContext, build_book

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from qms.app.changes.new import new_document
 from qms.app.check import check_repository
-from qms.app.init import init_repository
 from qms.app.lists import register_table
-from qms.app.new import new_document
+from qms.app.start.init import init_repository
 from qms.cli.approve import MEANINGS
 from qms.domain.approvals import Meaning
 from qms.domain.diagnostics import Severity

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from qms.app.decide import DecisionRequest
+from qms.app.approvals.decide import DecisionRequest
+from qms.app.changes.notices import NewNotice, new_notice
 from qms.app.lists import write_table
-from qms.app.notices import NewNotice, new_notice
 from qms.app.todo import by_person, read_todo, todo_table
 from qms.domain.errors import UsageError
 from support.deciding import issue_notice

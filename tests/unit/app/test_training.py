@@ -10,13 +10,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from qms.app.approve import Decision, approve
+from qms.app.approvals.approve import Decision, approve
+from qms.app.changes.revise import RevisionRequest, plan_revision
 from qms.app.plans import carry_out
-from qms.app.revise import RevisionRequest, plan_revision
+from qms.app.registration.training import NOTHING_KEPT, Asked, training_table
+from qms.app.registration.training_record import TrainingRequest, plan_training
+from qms.app.registration.training_sheet import sign_in_sheet
 from qms.app.todo import read_todo
-from qms.app.training import NOTHING_KEPT, Asked, training_table
-from qms.app.training_record import TrainingRequest, plan_training
-from qms.app.training_sheet import sign_in_sheet
 from qms.domain.errors import UsageError
 from qms.domain.short_code import short_code
 from qms.domain.training import How

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from qms.app.check import check_repository
-from qms.app.unprintable import UnprintableText, refuse_to_print
+from qms.app.manual.unprintable import UnprintableText, refuse_to_print
 from qms.publish.pdf.model import PartFault, PublicationError
 from support.bad_input import BODY, PROCEDURE, TREE, body, file
 from support.repository import Repository

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, TiffImagePlugin
 
-from qms.app.published_pictures import published_file
+from qms.app.site.published_pictures import published_file
 from qms.publish.picture_metadata import without_metadata
 from qms.publish.pictures import LONGEST_SIDE, is_changed, published_picture
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from qms.app.site_context import SiteContext
-from qms.app.site_facts import Purpose
+from qms.app.site.site_context import SiteContext
+from qms.app.site.site_facts import Purpose
 from qms.domain.approvals import ApprovalEvidence, EvidenceKind, Meaning, RoleTerm
 from qms.domain.configuration import Stage, TrainingPolicy
 from qms.domain.demonstration import DEMONSTRATION_KEYS

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from qms.app.site_facts import Purpose
-from qms.app.site_pages import all_files, computed_pages
+from qms.app.site.site_facts import Purpose
+from qms.app.site.site_pages import all_files, computed_pages
 from qms.domain.approvals import Meaning
 from qms.domain.documents import AppliesTo
 from qms.domain.register import build_register

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from qms.app.archive import archive_document
+from qms.app.changes.archive import archive_document
 from qms.domain.archive import ArchivedRevision
 from qms.domain.library import Library
 from qms.source.repository import read_library

@@ -5,16 +5,11 @@ from datetime import date
 import pytest
 
 from qms.source.files import Unreadable
-from qms.source.schema import (
-    AcceptedFindingsModel,
-    ApplicabilityModel,
-    ConfigurationModel,
-    DistributionModel,
-    DocumentModel,
-    FormModel,
-    Model,
-    RosterModel,
-)
+from qms.source.schema.base import Model
+from qms.source.schema.company import ConfigurationModel
+from qms.source.schema.documents import DocumentModel, FormModel
+from qms.source.schema.people import DistributionModel, RosterModel
+from qms.source.schema.registers import AcceptedFindingsModel, ApplicabilityModel
 from qms.source.validation import validate
 from qms.source.yaml_reader import read_yaml
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from qms.app.site_context import SiteContext
-from qms.app.site_facts import Purpose
+from qms.app.site.site_context import SiteContext
+from qms.app.site.site_facts import Purpose
 from qms.domain.approvals import EvidenceKind, RoleTerm
 from qms.domain.clause_matrix import build_clause_matrix
 from qms.domain.configuration import Organisation, Stage, TrainingPolicy

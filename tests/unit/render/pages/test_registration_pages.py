@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from qms.app.registration_pages import registration_pages
+from qms.app.site.registration_pages import registration_pages
 from qms.domain.audits import Audit, AuditProgramme
 from qms.domain.clause_matrix import build_clause_matrix
 from qms.domain.external_documents import ExternalDocument, ExternalRegister

@@ -1,0 +1,1 @@
+"""Decisions of people: approvals, keys, evidence on paper."""

@@ -1,0 +1,1 @@
+"""The life of a document: new, revised, compared, amended, withdrawn."""

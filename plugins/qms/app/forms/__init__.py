@@ -1,0 +1,1 @@
+"""Forms to fill in, and the records that come back."""

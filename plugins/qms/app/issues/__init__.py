@@ -1,0 +1,1 @@
+"""Issues of the manual, as they are tagged and kept."""

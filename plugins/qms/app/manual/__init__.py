@@ -1,0 +1,1 @@
+"""The build: PDFs, seals, manifest, and what verifies, rebuilds or packs them."""

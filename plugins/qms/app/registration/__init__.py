@@ -1,0 +1,1 @@
+"""What registrars and managers ask for, worked out from the same data."""

@@ -1,0 +1,1 @@
+"""The site as data: what its pages show, and what a generator mounts."""

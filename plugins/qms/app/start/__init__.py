@@ -1,0 +1,1 @@
+"""A new repository, or an old one taken over."""
