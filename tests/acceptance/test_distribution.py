@@ -66,7 +66,7 @@ def test_the_wheel_holds_the_full_pack_once(wheel: Path) -> None:
 def test_the_sdist_makes_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
     sdist = build(ROOT, tmp_path / "sdist", "sdist")
     with tarfile.open(sdist) as archive:
-        assert [each for each in archive.getnames() if "/approvals/" in each] == []
+        assert [each for each in archive.getnames() if "quality_manual/approvals/" in each] == []
         archive.extractall(tmp_path)  # noqa: S202 - made here
     again = build(tmp_path / sdist.name.removesuffix(".tar.gz"), tmp_path / "wheel", "wheel")
     assert contents(again) == contents(wheel)
