@@ -180,8 +180,8 @@ def _steps(report: AdoptionReport) -> Iterator[str]:
         " answers (QMS403), until you tag headings and the texts are approved; texts of which"
         " nobody says who prepared them (QMS110), until you submit them; lists that other programs"
         " show and this one would not (QMS030), until they are written as it says; roles that"
-        " nobody holds (QMS903), until people stand in `approvers.yml`. Anything else is a fault of ours: tell"
-        " us."
+        " nobody holds (QMS903), until people stand in `approvers.yml`. Anything else is a"
+        " fault of ours: tell us."
     )
     yield "## What brings them into force"
     yield _BEFORE
