@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,6 +13,7 @@ import pytest
 from qms.domain.approver_fields import ApproverField
 from qms.domain.book import Attachment, Book
 from qms.publish.pdf import joined
+from qms.publish.pdf.join import join_manual
 from qms.publish.pdf.model import TypesetBook
 from support.printing import Manual
 
@@ -37,6 +39,14 @@ def test_the_same_is_joined_once(manual: Manual, tmp_path: Path) -> None:
     assert first == manual.path.read_bytes()
     assert joined.joined_manual(manual.book, manual.typeset, folder=tmp_path) == first
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_joining_leaves_nothing_for_a_search_of_garbage(manual: Manual) -> None:
+    """It is switched off meanwhile: circles would keep every part in memory until the end."""
+    join_manual(manual.book, manual.typeset)  # whatever is made only once
+    gc.collect()
+    join_manual(manual.book, manual.typeset)
+    assert gc.collect() == 0
 
 
 def test_what_was_kept_is_taken(manual: Manual, tmp_path: Path, joining: list[str]) -> None:

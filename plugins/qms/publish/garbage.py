@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 def collect_garbage_seldom() -> None:
@@ -12,3 +14,15 @@ def collect_garbage_seldom() -> None:
     """
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
+
+
+@contextmanager
+def no_garbage_made() -> Iterator[None]:
+    """Look for none meanwhile: work that makes no circles of objects leaves none to be found."""
+    was_looking = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_looking:
+            gc.enable()

@@ -12,6 +12,7 @@ from typing import Any
 import pydyf
 
 from qms.domain.book import Attachment, Book, PartKind
+from qms.publish.garbage import no_garbage_made
 from qms.publish.pdf.approver_fields import PART, add_approver_fields, refuse_without_page
 from qms.publish.pdf.attachments import embed
 from qms.publish.pdf.contents import roman
@@ -52,7 +53,8 @@ def join_manual(
         message = "The stamps of the manual could not be laid out."
         raise PublicationError(message, typeset.faults)
     refuse_without_page(book.approver_fields, typeset.parts)
-    return bytes(_Joining(book, typeset, typeset.alphabet, withheld).joined())
+    with no_garbage_made():
+        return bytes(_Joining(book, typeset, typeset.alphabet, withheld).joined())
 
 
 class _Joining:
