@@ -47,12 +47,13 @@ from qms.domain.documents import Status
 from qms.domain.library import Anchor, Library
 from qms.domain.notices import NOTICE_REVISION, ending_digest, notice_digest
 from qms.domain.proposal import propose
+from qms.domain.refusals import UnreadableRegister
 from qms.report.text import render_text
 from qms.rules.registry import run_checks, run_hints
 from qms.rules.style import STYLE_CHECKS
 from qms.source.files import Unreadable, read_text, walk
 from qms.source.kept import KEPT_FOLDERS
-from qms.source.repository import UnreadableRegister, read_library
+from qms.source.repository import read_library
 from support.issue_examples import write_issues
 from support.ssh_signing import APPROVALS, sign
 from support.training_examples import write_trainings

@@ -13,11 +13,11 @@ from qms.domain.control import Control
 from qms.domain.errors import ConfigurationError
 from qms.domain.library import Library
 from qms.domain.proposal import propose
+from qms.domain.refusals import UnreadableRegister
 from qms.source import registers
 from qms.source.archive import NOTE_FILE
 from qms.source.base import Unpacked, unpack_base
 from qms.source.files import Unreadable
-from qms.source.repository import UnreadableRegister
 from qms.source.standards import read_standards
 
 ARCHIVE_DEPTH = len(["quality_manual", "archive", "ID", "REVISION", "DIGEST"])

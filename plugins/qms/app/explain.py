@@ -1,15 +1,11 @@
-"""Explain rules, and show the lines that findings point at."""
+"""Explain rules."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
-from pathlib import Path
 
-from qms.domain.diagnostics import Diagnostic
 from qms.domain.errors import UsageError
 from qms.rules.registry import ALL_RULES
-from qms.source.files import Unreadable, read_text
 
 
 def explain_rule(code_or_name: str) -> str:
@@ -31,14 +27,3 @@ def explain_rule(code_or_name: str) -> str:
     advice = f"did you mean {near[0]}?" if near else "the site lists all rules"
     message = f"there is no rule {wanted}; {advice}"
     raise UsageError(message)
-
-
-def source_lines(root: Path, diagnostics: Sequence[Diagnostic]) -> dict[str, list[str]]:
-    """Return the lines of every file that findings point at, where it can be read."""
-    lines: dict[str, list[str]] = {}
-    for path in {each.location.path for each in diagnostics}:
-        try:
-            lines[path] = read_text(root, path).split("\n")
-        except Unreadable:
-            continue
-    return lines

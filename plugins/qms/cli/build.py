@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qms.app.explain import source_lines
+from qms.app.source_lines import source_lines
 from qms.cli.support import (
     EXIT_CLEAN,
     EXIT_FINDINGS,
@@ -25,6 +25,7 @@ from qms.cli.support import (
 from qms.domain.editions import Edition
 from qms.domain.errors import UsageError
 from qms.domain.progress import silent
+from qms.publish.layout_engine import begin_layout_engine
 from qms.report.text import render_text
 
 if TYPE_CHECKING:
@@ -86,15 +87,17 @@ def build(
     """Check everything, then build the site, the sealed PDFs and the manifest into build/."""
 
     def action() -> int:
-        from qms.app.manual.build import BlockedBuild, BuildOptions, build_manual
-        from qms.app.manual.press import IdentityChoice
-        from qms.app.manual.unprintable import UnprintableText
-
         if drafts and edition != Edition.COMPLETE.value:
             raise UsageError(
                 "a preview with drafts is of the complete edition; leave out --drafts or --edition"
             )
+        # It is needed late and begins slowly; meanwhile modules and documents are read.
+        begin_layout_engine()
         root = session.find()
+        from qms.app.manual.build import BlockedBuild, BuildOptions, build_manual
+        from qms.app.manual.press import IdentityChoice
+        from qms.app.manual.unprintable import UnprintableText
+
         options = BuildOptions(
             as_of=as_of,
             now=now(),

@@ -25,8 +25,8 @@ from qms.cli.support import (
 from qms.domain.diagnostics import Severity
 from qms.domain.errors import UsageError
 from qms.domain.library import Anchor
+from qms.domain.refusals import UnreadableRegister
 from qms.report.text import render_briefly, render_text
-from qms.source.repository import UnreadableRegister
 
 
 @click.command()

@@ -10,13 +10,13 @@ import click
 from qms import __version__
 from qms.app.changes.proposal import build_proposal
 from qms.app.check import CheckResult
-from qms.app.explain import source_lines
+from qms.app.source_lines import source_lines
 from qms.domain.diagnostics import Diagnostic
+from qms.domain.refusals import UnreadableRegister
 from qms.report.github import render_github
 from qms.report.json import render_json
 from qms.report.proposal import Proposal, render_proposal
 from qms.report.sarif import render_sarif
-from qms.source.repository import UnreadableRegister
 
 AsText = Callable[[Iterable[Diagnostic], Mapping[str, Sequence[str]]], str]
 FORMATS = ("text", "json", "github", "sarif", "markdown")

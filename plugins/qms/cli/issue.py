@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from qms.app.explain import source_lines
+from qms.app.source_lines import source_lines
 from qms.cli.support import (
     EXIT_CLEAN,
     EXIT_FINDINGS,

@@ -14,13 +14,12 @@ from typing import Any, TypeVar
 
 import click
 
-from qms.app.changes.submit import FaultyText
-from qms.app.explain import source_lines
+from qms.app.source_lines import source_lines
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.errors import QmsError, file_fault
+from qms.domain.refusals import FaultyText, UnreadableRegister
 from qms.report.text import render_text
 from qms.source.files import Unreadable
-from qms.source.repository import UnreadableRegister, find_root
 
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_FAULT = 0, 1, 2
 
@@ -36,6 +35,9 @@ class Session:
 
     def find(self) -> Path:
         """Return the folder of the manual: `--root`, or the nearest one above this folder."""
+        # Asked for late, as whatever reads documents: a build begins other things first.
+        from qms.source.repository import find_root
+
         return find_root((self.root or Path.cwd()).resolve())
 
 

@@ -20,6 +20,7 @@ from qms.domain.external_documents import ExternalRegister
 from qms.domain.library import Anchor, Library, RefusedFile, known_variables
 from qms.domain.notices import Notice
 from qms.domain.processes import ProcessMap
+from qms.domain.refusals import UnreadableRegister
 from qms.domain.registrar_findings import FindingLog
 from qms.domain.standards import Applicability, Standard
 from qms.domain.training import Staff
@@ -45,15 +46,6 @@ SKIPPED = RECORD_FOLDERS | {STANDARDS}
 
 
 Register = TypeVar("Register")
-
-
-class UnreadableRegister(ConfigurationError):
-    """Registers are missing or broken, so nothing can be judged; `diagnostics` say where."""
-
-    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
-        first = diagnostics[0]
-        super().__init__(f"{first.location}: {first.message}; {first.advice}")
-        self.diagnostics = diagnostics
 
 
 def find_root(start: Path) -> Path:

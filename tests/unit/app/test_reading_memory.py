@@ -18,8 +18,8 @@ from qms.app.reading import read_library
 from qms.app.reading_memory import ReadingMemory
 from qms.cli.main import main
 from qms.domain.library import Library
+from qms.domain.refusals import UnreadableRegister
 from qms.source import document_text, memory, register_text, standards, standards_text
-from qms.source.repository import UnreadableRegister
 from support.company import NOW, ROOT, small_company
 from support.examples import build_case, cases, rule_folders
 

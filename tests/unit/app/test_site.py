@@ -13,10 +13,11 @@ from qms.app.site.site import Purpose, Site, SitePage, build_site, findings_text
 from qms.app.site.site_context import SiteContext, read_context
 from qms.domain.editions import Edition
 from qms.domain.errors import ConfigurationError
+from qms.domain.refusals import UnreadableRegister
 from qms.domain.site import Visibility
 from qms.render.facts import MANUAL_PDF, PublishedPdf
 from qms.render.page import RenderedPage, page_key
-from qms.source.repository import UnreadableRegister, read_library
+from qms.source.repository import read_library
 from support.repository import Repository
 from support.site import put_in_force
 

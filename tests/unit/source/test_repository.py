@@ -10,7 +10,8 @@ import pytest
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.errors import ConfigurationError
 from qms.domain.library import Library
-from qms.source.repository import UnreadableRegister, find_root, read_library
+from qms.domain.refusals import UnreadableRegister
+from qms.source.repository import find_root, read_library
 from support.repository import Repository, write_repository
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

@@ -9,23 +9,13 @@ from datetime import date
 from qms.app.approvals.decisions import faults_afterwards
 from qms.app.changes.heads import HeadEdit
 from qms.app.plans import Plan, editing
-from qms.domain.diagnostics import Diagnostic
 from qms.domain.documents import ControlledDocument, Status
-from qms.domain.errors import QmsError, UsageError
+from qms.domain.errors import UsageError
 from qms.domain.library import Library
+from qms.domain.refusals import FaultyText
 from qms.render.words import missing_in_words
 from qms.rules.approval_state import missing_approvals
 from qms.rules.check import listed
-
-
-class FaultyText(QmsError):
-    """Texts have faults that an approval would wait for."""
-
-    def __init__(self, numbers: Sequence[str], findings: tuple[Diagnostic, ...]) -> None:
-        verb = "has" if len(numbers) == 1 else "have"
-        what = "a fault" if len(findings) == 1 else f"{len(findings)} faults"
-        super().__init__(f"{listed(numbers)} {verb} {what} first to be mended; nothing was changed")
-        self.findings = findings
 
 
 def refuse_faulty(library: Library, documents: Sequence[ControlledDocument]) -> None:
@@ -38,7 +28,10 @@ def refuse_faulty(library: Library, documents: Sequence[ControlledDocument]) -> 
     numbers = [number for number, found in faults.items() if found]
     if numbers:
         every = {each: None for found in faults.values() for each in found}
-        raise FaultyText(numbers, tuple(every))
+        verb = "has" if len(numbers) == 1 else "have"
+        what = "a fault" if len(every) == 1 else f"{len(every)} faults"
+        message = f"{listed(numbers)} {verb} {what} first to be mended; nothing was changed"
+        raise FaultyText(message, tuple(every))
 
 
 def plan_submission(

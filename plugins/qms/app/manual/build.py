@@ -30,7 +30,6 @@ from qms.domain.seals import SealIdentity
 from qms.publish.atomic import exchange_directories, recover, write_atomic
 from qms.publish.garbage import collect_garbage_seldom
 from qms.publish.manifest import ManifestFacts, render_manifest
-from qms.publish.pdf.workers import begin_layout_engine
 from qms.publish.site import begun_site
 from qms.publish.staging import staging_folder
 from qms.rules.approval_state import counting_records
@@ -114,8 +113,6 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
         stage = folder / target.name
         site = stage / "site"
         awaited = folder / "site-pdfs.json"
-        # It is needed late and begins slowly; meanwhile this process reads the documents.
-        begin_layout_engine()
         say("checking documents")
         read = _read(root, options)
         context = _site_context(folder, options, awaited)

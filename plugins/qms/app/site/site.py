@@ -17,6 +17,7 @@ from qms.app.site.site_pages import all_files, computed_pages
 from qms.app.text_cache import TextCache, text_cache
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.library import Library
+from qms.domain.refusals import UnreadableRegister
 from qms.domain.site import SiteFile, Visibility
 from qms.render import uris
 from qms.render.abbreviations import with_abbreviations
@@ -39,7 +40,6 @@ from qms.render.search_text import search_text
 from qms.render.words import day_in_words
 from qms.rules.in_force import library_in_force
 from qms.rules.registry import ALL_RULES
-from qms.source.repository import UnreadableRegister
 
 __all__ = [
     "MenuEntry",

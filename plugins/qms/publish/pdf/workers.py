@@ -6,8 +6,6 @@ goes on with a fresh one.
 
 from __future__ import annotations
 
-import contextlib
-import multiprocessing
 import shutil
 import tempfile
 import time
@@ -17,18 +15,14 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from qms.domain.limits import SECONDS_PER_PART
+from qms.publish.layout_engine import layout_context
 from qms.publish.pdf.cache import Entry
 from qms.publish.pdf.model import PartFault, PublicationError
 from qms.publish.pdf.worker import Setting, Task, work
 
-if TYPE_CHECKING:
-    # The first does not exist on Windows.
-    from multiprocessing.context import ForkServerContext, SpawnContext
-
-HAS_SERVER = "forkserver" in multiprocessing.get_all_start_methods()
 _SECONDS_TO_END = 5.0
 _TOO_LONG = (
     "{} is too long a path for a folder of temporary files: layout processes cannot meet there;"
@@ -46,16 +40,6 @@ class _Worker:
     """What the process alone uses; it removes it at its end, unless it is killed."""
     task: Task | None = None
     deadline: float = 0.0
-
-
-def begin_layout_engine() -> None:
-    """Begin to load the layout engine, while the caller still finds out what is to be laid out."""
-    _context()
-    if HAS_SERVER:
-        from multiprocessing import forkserver
-
-        with contextlib.suppress(OSError):  # told when the first process is started
-            forkserver.ensure_running()
 
 
 class WorkerPool:
@@ -168,17 +152,8 @@ def _too_slow(task: Task, seconds: float) -> PartFault:
     )
 
 
-def _context() -> ForkServerContext | SpawnContext:
-    # Never a plain fork: the caller may have threads, and fonts are chosen once per process.
-    if not HAS_SERVER:
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["weasyprint", "qms.publish.pdf.worker"])
-    return context
-
-
 def _start(setting: Setting) -> _Worker:
-    context = _context()
+    context = layout_context()
     ours, theirs = context.Pipe()
     folder = Path(tempfile.mkdtemp(prefix="qms-fonts-"))
     process = context.Process(target=work, args=(theirs, setting, folder), daemon=True)
