@@ -10,7 +10,7 @@ from qms.publish.pdf.cache import PartCache
 from qms.publish.pdf.model import Layout
 
 KEY, OTHER = "a" * 64, "b" * 64
-LAYOUT = Layout(page_count=1)
+LAYOUT = Layout(sizes=((595.28, 841.89),))
 NOWHERE = Path("/dev/null/cache")
 """No folder can be made there, whoever asks."""
 

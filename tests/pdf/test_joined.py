@@ -126,7 +126,7 @@ def test_a_damaged_one_is_joined_anew(
     kept.write_bytes(damage)
     found = joined.joined_manual(manual.book, manual.typeset, folder=tmp_path)
     assert found == b"%PDF manual 2"
-    assert kept.read_bytes().endswith(found)
+    assert found in kept.read_bytes()
     assert len(joining) == 2
 
 

@@ -62,7 +62,7 @@ def test_only_what_is_reached_is_copied_under_new_numbers() -> None:
 
     joined = ObjectFile()
     known = joined.reserve(40)
-    copy = Copy(source, joined, {above: known}, [number_of(root)])
+    copy = Copy(source, joined, {above: known}, {number_of(root): joined.reserve()})
     copy.write()
     joined.put(known, {"Known": "true"})
     data = closed(joined, Copied=copy.reference(root))

@@ -119,7 +119,7 @@ def test_a_part_that_cannot_be_kept_is_a_fault_of_the_machine(setting: Setting) 
             pass
 
         def typeset(self, part: PrintPart, identifier: bytes) -> Typeset:
-            return Typeset(pdf=b"", layout=Layout(page_count=1))
+            return Typeset(pdf=b"", layout=Layout(sizes=((595.28, 841.89),)))
 
     made = task("QP-01", "", setting)
     with pytest.MonkeyPatch.context() as patch:

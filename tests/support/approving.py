@@ -11,7 +11,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 
 from qms.domain.approver_fields import PREFIX, ApproverField
-from qms.domain.book import PartKind
+from qms.domain.book import PartKind, PrintPart
 from qms.publish.pdf import join_manual
 from qms.publish.pdf.seal_stamp import SealStamp, draw_stamp
 from qms.signing.field_signer import FieldSigner
@@ -30,14 +30,14 @@ FIELDS = tuple(
 ROLES = tuple(each.role for each in FIELDS)
 
 
-def unsigned_manual(folder: Path, headings: int = 3) -> bytes:
-    """Return a manual with a field for each role, and one document of some headings."""
+def approvals_part() -> PrintPart:
+    """Return the page of approvals, with a frame for each field."""
     frames = "".join(
         f'<div class="qms-signature"><p>{each.title}</p>'
         f'<div class="qms-frame" id="{each.name}"></div></div>'
         for each in FIELDS
     )
-    approvals = part(
+    return part(
         "approvals",
         "",
         kind=PartKind.FRONT,
@@ -48,9 +48,13 @@ def unsigned_manual(folder: Path, headings: int = 3) -> bytes:
         attachments=(),
         html=page(frames, number="", title="Approvals"),
     )
+
+
+def unsigned_manual(folder: Path, headings: int = 3) -> bytes:
+    """Return a manual with a field for each role, and one document of some headings."""
     many = "".join(f"<h2>Section {n}</h2><p>Words.</p>" for n in range(headings))
     made = book(part("QP-01", many))
-    made = book(*made.parts[1:], parts=(approvals, *made.parts), approver_fields=FIELDS)
+    made = book(*made.parts[1:], parts=(approvals_part(), *made.parts), approver_fields=FIELDS)
     return join_manual(made, typeset(made, folder))
 
 

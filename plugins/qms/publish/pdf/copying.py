@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from qms.publish.pdf.reading import OwnFile, number_of, parsed
-from qms.publish.pdf.writing import ObjectFile, reference
+from qms.publish.pdf.writing import Objects, reference
 
 _REFERENCE_OR_TEXT = re.compile(rb"(\d+ 0 R|\((?:\\.|[^\\()])*\))", re.DOTALL)
 """Texts are matched too, because one can hold what looks like a reference."""
@@ -22,7 +22,7 @@ class Copy:
     """The objects of a part that are reached from some of them."""
 
     def __init__(
-        self, source: OwnFile, manual: ObjectFile, known: Mapping[int, int], roots: Iterable[int]
+        self, source: OwnFile, manual: Objects, known: Mapping[int, int], roots: Mapping[int, int]
     ) -> None:
         """Copy objects.
 
@@ -31,14 +31,14 @@ class Copy:
             manual: Takes the copies.
             known: Numbers in the manual of objects that are there already, or will be; what only
                 they lead to is not copied.
-            roots: Objects to begin with, even if their numbers are known.
+            roots: Objects to begin with, and the numbers that they are to bear in the manual.
         """
         self._manual = manual
         self._source = source
         pieces = _reached(source, known, roots)
-        self._numbers = dict(known)
+        self._numbers = {**known, **roots}
         for number in pieces:
-            if number not in known:
+            if number not in self._numbers:
                 self._numbers[number] = manual.reserve()
         self._moved = {reference(old): reference(new) for old, new in self._numbers.items()}
         self._small: dict[int, bytes] = {}

@@ -7,29 +7,26 @@ are joined too (`structure.py`), and what is added to the pages is marked as art
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from contextlib import contextmanager
 
 import pydyf
 
 from qms.domain.book import Attachment, Book, PartKind
 from qms.publish.garbage import no_garbage_made
-from qms.publish.pdf.approver_fields import PART, add_approver_fields, refuse_without_page
+from qms.publish.pdf.approver_fields import PART, placed_fields
 from qms.publish.pdf.attachments import embed
 from qms.publish.pdf.contents import roman
 from qms.publish.pdf.copying import Copy
 from qms.publish.pdf.links import Links, dead_links
 from qms.publish.pdf.model import PublicationError, TypesetBook, TypesetPart
+from qms.publish.pdf.numbering import Numbers, numbered, numbers_needed
 from qms.publish.pdf.outline import Bookmark, nested, write_outline
 from qms.publish.pdf.reading import DAMAGE, OwnFile, number_of, parsed
-from qms.publish.pdf.stamps import (
-    FONT_NAME,
-    PageStamp,
-    StampFont,
-    opening_operators,
-    stamp_operators,
-)
-from qms.publish.pdf.structure import Structure, tree_root
-from qms.publish.pdf.writing import ObjectFile, as_bytes, reference
+from qms.publish.pdf.section import Placement, Shared, made_section
+from qms.publish.pdf.sections import NoSections, Sections
+from qms.publish.pdf.stamps import PageStamp, StampFont, opening_operators, stamp_operators
+from qms.publish.pdf.structure import Structure
+from qms.publish.pdf.writing import ObjectFile, as_bytes, as_stream, reference
 from qms.publish.pdf.xmp import Metadata, info_moment, xmp_packet
 
 PRODUCER = "qms-manual"
@@ -38,13 +35,23 @@ Pages = Mapping[str, Sequence[bytes]]
 
 
 def join_manual(
-    book: Book, typeset: TypesetBook, *, withheld: frozenset[str] = frozenset()
+    book: Book,
+    typeset: TypesetBook,
+    *,
+    withheld: frozenset[str] = frozenset(),
+    sections: Sections = NoSections(),  # noqa: B008 - it holds nothing
 ) -> bytes:
     """Return the whole manual as one PDF; the same parts give the same bytes.
 
-    Documents may be withheld on purpose: links to them become plain text.
+    Args:
+        book: What the manual is made of.
+        typeset: Its parts, laid out.
+        withheld: Keys of documents that are left out on purpose; links to them become plain text.
+        sections: What parts have become before; without it every part is copied anew.
 
-    Raises `PublicationError` when a link leads nowhere; the message names document and target.
+    Raises:
+        PublicationError: a link leads nowhere (the message names document and target), or a part
+            is not as it was laid out.
     """
     faults = dead_links(typeset, withheld)
     if faults:
@@ -52,9 +59,8 @@ def join_manual(
     if typeset.alphabet is None:
         message = "The stamps of the manual could not be laid out."
         raise PublicationError(message, typeset.faults)
-    refuse_without_page(book.approver_fields, typeset.parts)
     with no_garbage_made():
-        return bytes(_Joining(book, typeset, typeset.alphabet, withheld).joined())
+        return bytes(_Joining(book, typeset, typeset.alphabet, withheld).joined(sections))
 
 
 class _Joining:
@@ -66,111 +72,109 @@ class _Joining:
         self._book = book
         self._typeset = typeset
         self._manual = ObjectFile()
-        self._page_tree = self._manual.reserve()
-        self._pages: dict[str, list[bytes]] = {}
-        self._structure = Structure(self._manual, book.language)
-        self._links = Links(self._manual, typeset, withheld)
-        self._font = StampFont(self._manual, alphabet)
-        self._openings: dict[tuple[float, float, str], bytes] = {}
-        self._names = _page_names(typeset)
+        self._fields = placed_fields(book.approver_fields, typeset.parts)
+        self._structure = Structure(self._manual, typeset.parts)
+        self._shared = self._common(alphabet)
         # A draft bears its own mark already.
         self._marked = {part.key for part in book.parts if part.watermark}
-        self._colours = 0
-        self._intents: object = []
-        self._fields: list[bytes] = []
+        self._openings: dict[tuple[float, float, str], bytes] = {}
+        self._numbers = self._numbered()
+        self._pages = {key: numbers.pages for key, numbers in self._numbers.items()}
+        self._links = Links(typeset, self._pages, withheld)
 
-    def joined(self) -> bytearray:
+    def joined(self, sections: Sections) -> bytearray:
         """Return the finished file."""
         for part in self._typeset.parts:
-            try:
-                self._add(part)
-            except DAMAGE as error:
-                message = (
-                    f"The stored PDF of {part.key} is damaged; delete the folder of the cache."
-                )
-                raise PublicationError(message) from error
-        self._links.write(self._pages)
+            self._add(part, sections)
+        names = _page_names(self._typeset)
+        for part in self._typeset.parts:
+            self._stamp(part, names)
         kids = [page for pages in self._pages.values() for page in pages]
         tree = {"Type": "/Pages", "Kids": kids, "Count": len(kids)}
-        self._manual.put(self._page_tree, tree)
+        self._manual.put(self._shared.page_tree, tree)
         return self._manual.close(self._catalogue(), self._information())
 
-    def _add(self, part: TypesetPart) -> None:
-        source = OwnFile(part.pdf_bytes())
-        copy, resources = self._copied(source, part)
-        tree = self._structure.begin(source, copy)
-        fields: Mapping[int, list[bytes]] = {}
-        if part.key == PART:
-            pages = self._pages[part.key]
-            fields = add_approver_fields(
-                self._manual, self._book.approver_fields, part, pages, tree
-            )
-        self._fields += [each for page in fields.values() for each in page]
-        self._add_fonts(copy, resources)
-        for number, page in enumerate(self._pages[part.key]):
-            value = copy.value(page)
-            self._stamp(value, part)
-            value["StructParents"] = tree.first + int(value["StructParents"])
-            own = copy.value(value.get("Annots", []))
-            kept = self._links.connect(part, number, own, tree) + fields.get(number, [])
-            value.pop("Annots", None)
-            if kept:
-                value |= {"Annots": kept, "Tabs": "/S"}
-            copy.replace(page, value)
-        self._structure.end(tree, part, source.value(source.trailer["Root"])["Lang"])
-        copy.write()
-
-    def _copied(self, source: OwnFile, part: TypesetPart) -> tuple[Copy, bytes]:
-        """Copy what a part's pages and its structure lead to; return the pages' resources too."""
-        catalogue = source.value(source.trailer["Root"])
-        pages = source.value(catalogue["Pages"])["Kids"]
-        if len(pages) != part.page_count:
-            message = (
-                f"The stored PDF of {part.key} has lost pages; delete the folder of the cache."
-            )
-            raise PublicationError(message)
-        resources = source.value(pages[0])["Resources"]
-        colours = number_of(source.value(resources)["ColorSpace"])
-        known = {
-            number_of(catalogue["Pages"]): self._page_tree,
-            number_of(catalogue["StructTreeRoot"]): self._structure.root,
-        }
-        # Every part carries the same colour profile; the manual needs it once.
-        if self._colours:
-            known[colours] = self._colours
-        roots = [*map(number_of, pages), number_of(tree_root(source)["K"][0])]
-        copy = Copy(source, self._manual, known, roots)
-        if not self._colours:
-            self._colours = number_of(copy.reference(b"%d 0 R" % colours))
+    def _common(self, alphabet: TypesetPart) -> Shared:
+        """Write what all parts refer to; the colour profile is every part's, the alphabet's too."""
+        with _named(alphabet):
+            source = OwnFile(alphabet.pdf_bytes())
+            catalogue = source.value(source.trailer["Root"])
+            page = source.value(source.value(catalogue["Pages"])["Kids"][0])
+            space = number_of(source.value(page["Resources"])["ColorSpace"])
+            colours = self._manual.reserve()
+            copy = Copy(source, self._manual, {}, {space: colours})
             self._intents = parsed(copy.renumbered(as_bytes(catalogue["OutputIntents"])))
-        self._pages[part.key] = list(map(copy.reference, pages))
-        return copy, copy.reference(resources)
+            copy.write()
+            self._font = StampFont(self._manual, source)
+        return Shared(
+            page_tree=self._manual.reserve(),
+            structure=self._structure.root,
+            colours=colours,
+            font=self._font.reference,
+            language=self._book.language,
+        )
 
-    def _add_fonts(self, copy: Copy, resources: bytes) -> None:
-        """Give the pages of a part, which share their resources, the font of the stamps."""
-        fonts = copy.value(resources)["Font"]
-        copy.replace(fonts, {**copy.value(fonts), FONT_NAME: self._font.reference})
+    def _numbered(self) -> dict[str, Numbers]:
+        """Return the numbers of each part; openings of pages are written before the parts."""
+        parts = [
+            (part, len(self._fields) if part.key == PART else 0) for part in self._typeset.parts
+        ]
+        for part, _ in parts:
+            for size in part.layout.sizes:
+                self._open(size, part)
+        first = self._manual.reserve(sum(numbers_needed(*each) for each in parts))
+        return {
+            part.key: numbers
+            for (part, _), numbers in zip(parts, numbered(parts, first), strict=True)
+        }
 
-    def _stamp(self, page: dict[str, Any], part: TypesetPart) -> None:
-        width, height = (float(each) for each in page["MediaBox"][2:])
+    def _open(self, size: tuple[float, float], part: TypesetPart) -> bytes:
+        """Return what refers to the operators before those of a page."""
         watermark = "" if part.key in self._marked else self._book.watermark
-        look = width, height, watermark
+        look = *size, watermark
         if look not in self._openings:
-            operators = opening_operators(self._font, watermark, width, height)
+            operators = opening_operators(self._font, watermark, *size)
             self._openings[look] = self._manual.add_stream(operators)
-        stamp = PageStamp(left=self._book.stamp, right=next(self._names))
-        closing = self._manual.add_stream(stamp_operators(self._font, stamp, width))
-        page["Contents"] = [self._openings[look], page["Contents"], closing]
+        return self._openings[look]
+
+    def _add(self, part: TypesetPart, sections: Sections) -> None:
+        placement = Placement(
+            key=part.key,
+            title=f"{part.number} {part.title}".strip(),
+            numbers=self._numbers[part.key],
+            shelf=self._structure.shelf(part),
+            openings=tuple(self._open(size, part) for size in part.layout.sizes),
+            goals=self._links.goals(part),
+            fields=self._fields if part.key == PART else (),
+            shared=self._shared,
+        )
+        digest = placement.digest(part.sha256)
+        section = sections.find(digest)
+        if section is None:
+            with _named(part):
+                section = made_section(part.pdf_bytes(), placement)
+        sections.note(digest, section, self._manual.size)
+        self._manual.take(section)
+
+    def _stamp(self, part: TypesetPart, names: Iterator[str]) -> None:
+        """Write the stamps of a part's pages, which change whenever the manual's length does."""
+        stamps = self._numbers[part.key].stamps
+        for (width, _), number in zip(part.layout.sizes, map(number_of, stamps), strict=True):
+            stamp = PageStamp(left=self._book.stamp, right=next(names))
+            operators = stamp_operators(self._font, stamp, width)
+            self._manual.put_whole(number, as_stream({}, operators, packed=True))
 
     def _catalogue(self) -> bytes:
         manual, book = self._manual, self._book
         catalogue: dict[str, object] = {
             "Type": "/Catalog",
-            "Pages": reference(self._page_tree),
+            "Pages": reference(self._shared.page_tree),
             "PageLabels": {"Nums": list(_labels(self._typeset))},
             "Outlines": write_outline(manual, _bookmarks(self._typeset, self._pages)),
             "PageMode": "/UseOutlines",
-            "StructTreeRoot": self._structure.write(),
+            "StructTreeRoot": self._structure.write(
+                manual, [(part, self._numbers[part.key]) for part in self._typeset.parts]
+            ),
             "MarkInfo": {"Marked": "true"},
             "OutputIntents": self._intents,
             "Metadata": manual.add_stream(
@@ -183,7 +187,8 @@ class _Joining:
         if attachments:
             catalogue["AF"], catalogue["Names"] = embed(manual, attachments, book.date)
         if self._fields:
-            catalogue["AcroForm"] = manual.add({"Fields": manual.add(self._fields)})
+            fields = self._numbers[PART].fields
+            catalogue["AcroForm"] = manual.add({"Fields": manual.add(fields)})
         return manual.add(catalogue)
 
     def _information(self) -> bytes:
@@ -198,6 +203,16 @@ class _Joining:
                 "ModDate": moment,
             }
         )
+
+
+@contextmanager
+def _named(part: TypesetPart) -> Iterator[None]:
+    """Name the part whose PDF cannot be read."""
+    try:
+        yield
+    except DAMAGE as error:
+        message = f"The stored PDF of {part.key} is damaged; delete the folder of the cache."
+        raise PublicationError(message) from error
 
 
 def _page_names(typeset: TypesetBook) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """Manuals joined before, by everything that they depend on, so that the same is not joined twice.
 
+What did not change of one is taken over into the next, see `sections.py`.
+
 A file that is not whole is as good as none; deleting the folder costs time and changes nothing.
 """
 
@@ -8,6 +10,8 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
+import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -19,10 +23,12 @@ from qms.publish.atomic import write_unflushed
 from qms.publish.pdf.cache import toolchain_digest
 from qms.publish.pdf.join import join_manual
 from qms.publish.pdf.model import TypesetBook, TypesetPart
+from qms.publish.pdf.sections import KeptSections
 
 KEPT = 8
 """Manuals: of the editions of a repository or two, and the one before the last change."""
-_DIGEST = 32
+_HEAD = struct.Struct(">32sQ")
+"""SHA-256 and length of the manual, which follows; the index of its sections comes after it."""
 
 
 def joined_manual(
@@ -43,10 +49,12 @@ def joined_manual(
     kept = _read(path)
     if kept is not None:
         return kept
-    manual = join_manual(book, typeset, withheld=withheld)
+    sections = KeptSections(list(_indexes(folder)))
+    manual = join_manual(book, typeset, withheld=withheld, sections=sections)
     # One that cannot be kept costs time, nothing else.
     with contextlib.suppress(OSError):
-        write_unflushed(path, hashlib.sha256(manual).digest() + manual)
+        head = _HEAD.pack(hashlib.sha256(manual).digest(), len(manual))
+        write_unflushed(path, b"".join((head, manual, sections.index())))
         _let_old_ones_go(folder)
     return manual
 
@@ -54,12 +62,22 @@ def joined_manual(
 def _read(path: Path) -> bytes | None:
     try:
         with path.open("rb") as file:
-            digest, manual = file.read(_DIGEST), file.read()
+            digest, length = _HEAD.unpack(file.read(_HEAD.size))
+            manual = file.read(length)
         # What was used last is let go last.
         path.touch()
-    except OSError:
+    except (OSError, struct.error, OverflowError, MemoryError):
         return None
     return manual if hashlib.sha256(manual).digest() == digest else None
+
+
+def _indexes(folder: Path) -> Iterator[tuple[Path, int, bytes]]:
+    """Yield each kept manual's file, where the manual begins, and the index of its sections."""
+    for path in sorted(folder.glob("*.joined")):
+        with contextlib.suppress(OSError, struct.error, OverflowError), path.open("rb") as file:
+            _, length = _HEAD.unpack(file.read(_HEAD.size))
+            file.seek(length, os.SEEK_CUR)
+            yield path, _HEAD.size, file.read()
 
 
 def _let_old_ones_go(folder: Path) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import Literal
 
 from qms.publish.pdf.model import (
     LinkPlace,
@@ -14,9 +13,8 @@ from qms.publish.pdf.model import (
     TypesetBook,
     TypesetPart,
 )
-from qms.publish.pdf.reading import number_of
 from qms.publish.pdf.structure import PartTree
-from qms.publish.pdf.writing import ObjectFile, as_bytes
+from qms.publish.pdf.writing import as_bytes
 
 _SCHEME = "qms:"
 
@@ -28,94 +26,69 @@ def dead_links(
     return tuple(_dead(typeset, withheld))
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    """A link that is finished but for the page that it leads to."""
-
-    number: int
-    value: bytes
-    key: str
-    place: Place
+Goal = bytes | Literal["outside", "withheld"]
+"""Where a link leads: a destination in the manual as PDF writes it, an address outside that the
+link names itself, or a document that is left out on purpose."""
 
 
 class Links:
-    """Makes links of ours lead to their places in the joined file."""
+    """Knows where the links of ours lead in the joined file."""
 
     def __init__(
-        self,
-        manual: ObjectFile,
-        typeset: TypesetBook,
-        withheld: frozenset[str] = frozenset(),
+        self, typeset: TypesetBook, pages: Mapping[str, Sequence[bytes]], withheld: frozenset[str]
     ) -> None:
         """Note where everything is.
 
         Args:
-            manual: The joined file.
             typeset: All parts.
+            pages: References to the pages of each part.
             withheld: Keys of documents that are left out on purpose; links to them are taken out.
         """
-        self._manual = manual
         self._by_key = {part.key: part for part in typeset.parts}
-        self._noted = {part.key: _by_page(part) for part in typeset.parts}
+        self._pages = pages
         self._withheld = withheld
-        self._waiting: list[_Waiting] = []
 
-    def connect(
-        self, part: TypesetPart, page: int, annotations: list[bytes], tree: PartTree
-    ) -> list[bytes]:
-        """Take over the links of a page, and return those that are kept.
+    def goals(self, part: TypesetPart) -> tuple[tuple[Goal, ...], ...]:
+        """Return for each page of a part where its links lead, in their order.
 
         Raises:
-            PublicationError: the page has other links than were noted.
+            PublicationError: a target is lost.
         """
-        links = self._noted[part.key].get(page, [])
-        if len(annotations) != len(links):
-            message = f"The stored PDF of {part.key} has other links than when it was made."
-            raise PublicationError(message)
-        kept = []
-        for annotation, link in zip(annotations, links, strict=True):
-            value = tree.copy.value(annotation)
-            number = tree.first + int(value["StructParent"])
-            if self._is_withheld(link, part):
-                tree.copy.drop(annotation)
-                tree.release(number)
-                continue
-            kept.append(annotation)
-            place = self._goal(link, part)
-            value["StructParent"] = number
-            if place is None:
-                tree.copy.replace(annotation, value)
-                continue
-            for own in ("A", "Dest"):
-                value.pop(own, None)
-            tree.copy.drop(annotation)
-            self._waiting.append(_Waiting(number_of(annotation), as_bytes(value), *place))
-        return kept
+        by_page: list[list[Goal]] = [[] for _ in range(part.page_count)]
+        for link in part.layout.links:
+            by_page[link.page].append(self._goal(link, part))
+        return tuple(map(tuple, by_page))
 
-    def write(self, pages: Mapping[str, Sequence[bytes]]) -> None:
-        """Write the links within the manual, now that every page is there.
-
-        Args:
-            pages: References to the pages of each part.
-        """
-        for each in self._waiting:
-            place = each.place
-            goal = as_bytes([pages[each.key][place.page], "/XYZ", place.x, place.y, 0])
-            self._manual.put(each.number, each.value[:-2] + b"/Dest " + goal + b">>")
-
-    def _is_withheld(self, link: LinkPlace, part: TypesetPart) -> bool:
-        return _is_ours(link) and _target(link, part)[0] in self._withheld
-
-    def _goal(self, link: LinkPlace, part: TypesetPart) -> tuple[str, Place] | None:
-        """Return the part and the place in it that a link leads to; None when it leads outside."""
+    def _goal(self, link: LinkPlace, part: TypesetPart) -> Goal:
         if not _is_ours(link):
-            return None
+            return "outside"
         key, anchor = _target(link, part)
+        if key in self._withheld:
+            return "withheld"
         place = _place(self._by_key[key], anchor)
         if place is None:
             message = f"The link “{link.text}” of {part.key} lost its target."
             raise PublicationError(message)
-        return key, place
+        return as_bytes([self._pages[key][place.page], "/XYZ", place.x, place.y, 0])
+
+
+def connected(annotations: Sequence[bytes], goals: Sequence[Goal], tree: PartTree) -> list[bytes]:
+    """Make the links of a page lead to their goals, and return those that are kept."""
+    kept = []
+    for annotation, goal in zip(annotations, goals, strict=True):
+        value = tree.copy.value(annotation)
+        value["StructParent"] = number = tree.first + int(value["StructParent"])
+        if goal == "withheld":
+            tree.copy.drop(annotation)
+            tree.release(number)
+            continue
+        if isinstance(goal, bytes):
+            for own in ("A", "Dest"):
+                value.pop(own, None)
+            value["Dest"] = goal
+        tree.copy.replace(annotation, value)
+        kept.append(annotation)
+    return kept
 
 
 def _dead(typeset: TypesetBook, withheld: frozenset[str]) -> Iterator[PartFault]:
@@ -158,10 +131,3 @@ def _place(part: TypesetPart, anchor: str) -> Place | None:
         return part.layout.anchors.get(anchor)
     headings = part.layout.headings
     return headings[0].place if headings else Place(page=0, x=0, y=842)
-
-
-def _by_page(part: TypesetPart) -> Mapping[int, list[LinkPlace]]:
-    links: defaultdict[int, list[LinkPlace]] = defaultdict(list)
-    for link in part.layout.links:
-        links[link.page].append(link)
-    return links

@@ -46,12 +46,20 @@ class LinkPlace:
 class Layout:
     """Everything that joining needs to know of a part without opening its PDF."""
 
-    page_count: int
+    sizes: tuple[tuple[float, float], ...]
+    """Width and height of each page in points."""
     headings: tuple[HeadingPlace, ...] = ()
     anchors: Mapping[str, Place] = field(default_factory=dict)
     links: tuple[LinkPlace, ...] = ()
     words: int = 0
     """Words of the part, all of them found again in its PDF."""
+    objects: int = 0
+    """How many numbers its PDF uses for its objects."""
+
+    @property
+    def page_count(self) -> int:
+        """Return how many pages it has."""
+        return len(self.sizes)
 
     def to_json(self) -> str:
         """Write the layout as one line of JSON."""
@@ -66,11 +74,12 @@ class Layout:
             for each in data["headings"]
         )
         return Layout(
-            page_count=int(data["page_count"]),
+            sizes=tuple((float(width), float(height)) for width, height in data["sizes"]),
             headings=tuple(headings),
             anchors={name: Place(**place) for name, place in data["anchors"].items()},
             links=tuple(LinkPlace(**link) for link in data["links"]),
             words=int(data["words"]),
+            objects=int(data["objects"]),
         )
 
 

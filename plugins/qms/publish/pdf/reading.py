@@ -28,8 +28,7 @@ class OwnFile:
 
     def __init__(self, data: bytes) -> None:
         self._data = data
-        place = int(data[data.rindex(_START) + len(_START) :].split(b"\n", 1)[0])
-        head, table = self._stream_at(place)
+        head, table = _stream_at(data, _end_of_objects(data))
         self.trailer: dict[str, Any] = parsed(head)
         self.small: dict[int, bytes] = {}
         """Objects that are no streams."""
@@ -45,7 +44,7 @@ class OwnFile:
             elif plain[begin] == PACKED:
                 packs.add(value)
         for number in packs:
-            self._unpack(*self._stream_at(self._places.pop(number)))
+            self._unpack(*_stream_at(data, self._places.pop(number)))
 
     def value(self, reference: Any) -> Any:
         """Return what a reference leads to; another value as it is."""
@@ -54,22 +53,12 @@ class OwnFile:
 
     def stream(self, number: int) -> tuple[bytes, bytes]:
         """Return the dictionary of a stream, and its bytes as they lie in the file."""
-        return self._stream_at(self._places[number])
+        return _stream_at(self._data, self._places[number])
 
     def plain_stream(self, reference: bytes) -> bytes:
         """Return the bytes of a stream as they are meant."""
         head, data = self.stream(number_of(reference))
         return zlib.decompress(data) if b"/FlateDecode" in head else data
-
-    def _stream_at(self, place: int) -> tuple[bytes, bytes]:
-        found = _HEAD.match(self._data, place)
-        if found is None:
-            message = f"no object begins at byte {place}"
-            raise ValueError(message)
-        end = self._data.index(_STREAM, found.end())
-        head = self._data[found.end() : end]
-        begin = end + len(_STREAM)
-        return head, self._data[begin : begin + int(parsed(head)["Length"])]
 
     def _unpack(self, head: bytes, data: bytes) -> None:
         plain, first = zlib.decompress(data), int(parsed(head)["First"])
@@ -79,6 +68,11 @@ class OwnFile:
         ends = [*(each - 1 for each in begins[1:]), len(plain)]
         for number, begin, end in zip(numbers, begins, ends, strict=True):
             self.small[number] = plain[begin:end]
+
+
+def object_count(data: bytes) -> int:
+    """Return the number that the next object of a finished part would bear."""
+    return int(parsed(_stream_at(data, _end_of_objects(data))[0])["Size"])
 
 
 def parsed(data: bytes) -> Any:
@@ -106,3 +100,19 @@ def number_of(reference: Any) -> int:
 def _paired(values: list[Any]) -> dict[str, Any]:
     pairs = zip(values[0::2], values[1::2], strict=True)
     return {key[1:].decode("ascii"): value for key, value in pairs}
+
+
+def _end_of_objects(data: bytes) -> int:
+    """Return where the cross-reference stream begins."""
+    return int(data[data.rindex(_START) + len(_START) :].split(b"\n", 1)[0])
+
+
+def _stream_at(data: bytes, place: int) -> tuple[bytes, bytes]:
+    found = _HEAD.match(data, place)
+    if found is None:
+        message = f"no object begins at byte {place}"
+        raise ValueError(message)
+    end = data.index(_STREAM, found.end())
+    head = data[found.end() : end]
+    begin = end + len(_STREAM)
+    return head, data[begin : begin + int(parsed(head)["Length"])]

@@ -14,9 +14,8 @@ from typing import Any
 
 from qms.domain.book import Book, PartKind, PrintPart
 from qms.publish.pdf.copying import Copy
-from qms.publish.pdf.model import TypesetPart
 from qms.publish.pdf.reading import OwnFile, number_of
-from qms.publish.pdf.writing import ObjectFile
+from qms.publish.pdf.writing import Objects, reference
 
 ALPHABET_KEY = "qms-stamp-alphabet"
 FONT_NAME = "QmsStamp"
@@ -59,8 +58,8 @@ def alphabet_part(book: Book) -> PrintPart:
 class StampFont:
     """The embedded font of the stamps, as an object of the joined manual."""
 
-    def __init__(self, manual: ObjectFile, alphabet: TypesetPart) -> None:
-        source = OwnFile(alphabet.pdf_bytes())
+    def __init__(self, manual: Objects, source: OwnFile) -> None:
+        """Copy the font of the alphabet's PDF, which is `source`."""
         pages = source.value(source.value(source.trailer["Root"])["Pages"])
         resources = source.value(source.value(pages["Kids"][0])["Resources"])
         fonts = source.value(resources["Font"]).values()
@@ -71,9 +70,9 @@ class StampFont:
         self._codes = _codes(mapping)
         descendant = source.value(source.value(source.value(chosen)["DescendantFonts"])[0])
         self._widths = _widths(source.value(descendant["W"]))
-        copy = Copy(source, manual, {}, [number_of(chosen)])
-        copy.write()
-        self.reference = copy.reference(chosen)
+        number = manual.reserve()
+        Copy(source, manual, {}, {number_of(chosen): number}).write()
+        self.reference = reference(number)
 
     def encoded(self, text: str) -> bytes:
         """Return a text as the operand of a text operator."""

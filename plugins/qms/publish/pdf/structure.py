@@ -8,55 +8,61 @@ part begins them anew. Names of elements would have to be moved apart too; ours 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pydyf
 
 from qms.publish.pdf.copying import Copy
 from qms.publish.pdf.model import TypesetPart
+from qms.publish.pdf.numbering import Numbers
 from qms.publish.pdf.reading import OwnFile, number_of, parsed
-from qms.publish.pdf.writing import ObjectFile, as_bytes, reference
+from qms.publish.pdf.writing import Objects, reference
 
 
-@dataclass(slots=True)
-class _Shelf:
+@dataclass(frozen=True, slots=True)
+class Shelf:
     """An element of the manual's own that others are filed under."""
 
     number: int
     kind: str
     parent: int
     title: str = ""
-    kids: list[bytes] = field(default_factory=list)
 
 
 class PartTree:
     """The tree of one part while its pages are copied."""
 
-    def __init__(self, source: OwnFile, copy: Copy, first: int) -> None:
+    def __init__(self, source: OwnFile, copy: Copy, numbers: Numbers) -> None:
         """Take over the tree.
 
         Args:
             source: The part.
             copy: What of it goes into the manual.
-            first: The first number that no page or link before it has.
+            numbers: What its objects, pages and links are called there.
+
+        Raises:
+            ValueError: its elements have roles that the manual does not know.
         """
         root = tree_root(source)
+        if root.get("RoleMap"):
+            message = "elements have roles of their own"
+            raise ValueError(message)
         self.copy = copy
-        self.first = first
-        self.top = copy.reference(root["K"][0])
+        self.first = numbers.leaves.start
+        self._numbers = numbers
+        self.top = reference(numbers.top)
         self.element: dict[str, Any] = copy.value(self.top)
-        self.roles: dict[str, Any] = source.value(root.get("RoleMap", {}))
         tree = parsed(copy.renumbered(source.small[number_of(root["ParentTree"])]))
-        numbers = tree["Nums"]
-        pairs = zip(numbers[0::2], numbers[1::2], strict=True)
-        self.owners: dict[int, Any] = {first + int(number): owner for number, owner in pairs}
+        pairs = zip(tree["Nums"][0::2], tree["Nums"][1::2], strict=True)
+        self.owners: dict[int, Any] = {self.first + int(number): owner for number, owner in pairs}
         """By the number of a page or a link, the elements that hold it."""
 
-    def add_field(self, page: bytes, widget: bytes, words: str, manual: ObjectFile) -> int:
+    def add_field(self, page: bytes, widget: bytes, words: str, file: Objects) -> int:
         """File a form field at the end of the tree, described in words; return its number."""
         number = max(self.owners, default=self.first - 1) + 1
-        self.owners[number] = manual.add(
+        self.owners[number] = file.add(
             {
                 "Type": "/StructElem",
                 "S": "/Form",
@@ -77,78 +83,69 @@ class PartTree:
         element |= {"S": "/Span", "K": [kid for kid in kids if not isinstance(kid, dict)]}
         self.copy.replace(owner, element)
 
-
-class Structure:
-    """Collects the structure trees of parts, in the order of the pages."""
-
-    def __init__(self, manual: ObjectFile, language: str) -> None:
-        self._manual = manual
-        self._language = as_bytes(pydyf.String(language))
-        self.root = manual.reserve()
-        """Number of the root of the tree."""
-        self._document = self._shelf("/Document", self.root)
-        self._groups: dict[str, _Shelf] = {}
-        self._roles: dict[str, Any] = {}
-        self._leaves: list[bytes] = []
-        self._next = 0
-
-    def begin(self, source: OwnFile, copy: Copy) -> PartTree:
-        """Return the tree of a part whose pages are to follow those before."""
-        return PartTree(source, copy, self._next)
-
-    def end(self, tree: PartTree, part: TypesetPart, language: bytes) -> None:
-        """Write a part's tree, filed under its group, as the bookmarks do.
+    def write(self, file: Objects, shelf: Shelf, title: str, language: bytes) -> None:
+        """Write the top of the tree, filed under a shelf, and its leaf of numbers.
 
         Args:
-            tree: The tree, with all that was changed in it.
-            part: The part.
-            language: What the part is written in, as its catalogue says.
-        """
-        shelf = self._shelf_of(part)
-        shelf.kids.append(tree.top)
-        tree.element |= {
-            "S": "/Sect",
-            "P": reference(shelf.number),
-            "T": pydyf.String(f"{part.number} {part.title}".strip()),
-        }
-        if language != self._language:
-            tree.element["Lang"] = language
-        tree.copy.replace(tree.top, tree.element)
-        self._roles |= tree.roles
-        last = max(tree.owners)
-        flat = [each for pair in tree.owners.items() for each in pair]
-        self._leaves.append(self._manual.add({"Limits": [tree.first, last], "Nums": flat}))
-        self._next = last + 1
+            file: Takes both.
+            shelf: What the part is filed under.
+            title: What it is called.
+            language: What it is written in, if that is not the manual's.
 
-    def write(self) -> bytes:
-        """Write what all parts share, and return the reference to the root of the tree."""
-        for shelf in (self._document, *self._groups.values()):
-            element = {"S": shelf.kind, "P": reference(shelf.parent), "K": shelf.kids}
+        Raises:
+            ValueError: more pages and links have elements than the part was known to have.
+        """
+        self.element |= {"S": "/Sect", "P": reference(shelf.number), "T": pydyf.String(title)}
+        if language:
+            self.element["Lang"] = language
+        self.copy.replace(self.top, self.element)
+        last = max(self.owners)
+        if last not in self._numbers.leaves:
+            message = f"no page or link can bear the number {last}"
+            raise ValueError(message)
+        flat = [each for pair in self.owners.items() for each in pair]
+        file.put(self._numbers.leaf, {"Limits": [self.first, last], "Nums": flat})
+
+
+class Structure:
+    """The tree above the trees of the parts, in the order of the pages."""
+
+    def __init__(self, manual: Objects, parts: Sequence[TypesetPart]) -> None:
+        """Take numbers for what parts are filed under: their group, or the document itself."""
+        self.root = manual.reserve()
+        """Number of the root of the tree."""
+        document = Shelf(manual.reserve(), "/Document", self.root)
+        self._shelves = {"": document}
+        for group in dict.fromkeys(part.group for part in parts if part.group):
+            self._shelves[group] = Shelf(manual.reserve(), "/Part", document.number, group)
+
+    def shelf(self, part: TypesetPart) -> Shelf:
+        """Return what a part is filed under."""
+        return self._shelves[part.group]
+
+    def write(self, manual: Objects, parts: Iterable[tuple[TypesetPart, Numbers]]) -> bytes:
+        """Write what is above the parts, and return the reference to the root of the tree."""
+        kids: dict[str, list[bytes]] = {group: [] for group in self._shelves}
+        leaves, end = [], 0
+        for part, numbers in parts:
+            if part.group and not kids[part.group]:
+                kids[""].append(reference(self._shelves[part.group].number))
+            kids[part.group].append(reference(numbers.top))
+            leaves.append(reference(numbers.leaf))
+            end = numbers.leaves.stop
+        for group, shelf in self._shelves.items():
+            element = {"S": shelf.kind, "P": reference(shelf.parent), "K": kids[group]}
             if shelf.title:
                 element["T"] = pydyf.String(shelf.title)
-            self._manual.put(shelf.number, element)
-        root: dict[str, object] = {
+            manual.put(shelf.number, element)
+        root = {
             "Type": "/StructTreeRoot",
-            "K": [reference(self._document.number)],
-            "ParentTree": self._manual.add({"Kids": self._leaves}),
-            "ParentTreeNextKey": self._next,
+            "K": [reference(self._shelves[""].number)],
+            "ParentTree": manual.add({"Kids": leaves}),
+            "ParentTreeNextKey": end,
         }
-        if self._roles:
-            root["RoleMap"] = self._roles
-        self._manual.put(self.root, root)
+        manual.put(self.root, root)
         return reference(self.root)
-
-    def _shelf(self, kind: str, parent: int, title: str = "") -> _Shelf:
-        return _Shelf(self._manual.reserve(), kind, parent, title)
-
-    def _shelf_of(self, part: TypesetPart) -> _Shelf:
-        if not part.group:
-            return self._document
-        if part.group not in self._groups:
-            shelf = self._shelf("/Part", self._document.number, part.group)
-            self._groups[part.group] = shelf
-            self._document.kids.append(reference(shelf.number))
-        return self._groups[part.group]
 
 
 def tree_root(source: OwnFile) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ from qms.publish.pdf.markup import Markup
 from qms.publish.pdf.measure import Measure
 from qms.publish.pdf.model import HeadingPlace, Layout, LinkPlace, Place
 from qms.publish.pdf.opened import open_tabs_and_boxes
+from qms.publish.pdf.reading import object_count
 from qms.publish.pdf.xmp import Metadata
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class Typesetter:
                 message = f"it would take {pages} pages, more than the {MAX_PAGES} of one document."
                 raise LayoutRefused(message, "Split it into several documents.")
             layout = Layout(
-                page_count=pages,
+                sizes=tuple(_size(page) for page in document.pages),
                 headings=tuple(_headings(document)),
                 anchors=_anchors(document),
                 links=tuple(_links(document)),
@@ -130,7 +131,7 @@ class Typesetter:
             forget()
         if fetcher.violations:
             raise _not_fetched(fetcher.violations[0])
-        return Typeset(pdf=pdf, layout=layout)
+        return Typeset(pdf=pdf, layout=replace(layout, objects=object_count(pdf)))
 
     def _fitted(self, part: PrintPart, fetcher: Locked) -> weasyprint.Document:
         """Lay out; where a table is wider than the page, set it smaller, turned, then broken."""
@@ -233,6 +234,10 @@ def _links(document: weasyprint.Document) -> Iterator[LinkPlace]:
                 raise LayoutRefused(message, "Link to a document or to a web address.", target)
             shown = f"#{target}" if kind == "internal" else target
             yield LinkPlace(page=number, target=shown, text=words)
+
+
+def _size(page: weasyprint.document.Page) -> tuple[float, float]:
+    return round(page.width * POINTS, 2), round(page.height * POINTS, 2)
 
 
 def _place(number: int, page: weasyprint.document.Page, x: float, y: float) -> Place:

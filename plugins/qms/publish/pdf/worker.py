@@ -12,7 +12,7 @@ import os
 import shutil
 import signal
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from qms.domain.book import PrintPart
 from qms.domain.limits import MEMORY_PER_WORKER
 from qms.publish.pdf.cache import Entry, PartCache
 from qms.publish.pdf.fonts import offer_only_our_fonts
-from qms.publish.pdf.model import Layout, PartFault
+from qms.publish.pdf.model import PartFault
 
 PARTS_BETWEEN_COLLECTIONS = 8
 """Garbage is looked for between parts, for what a layout makes lives until its end; each leaves
@@ -118,13 +118,7 @@ def _outcome(typesetter: object, task: Task, cache: PartCache) -> Entry | PartFa
             message=found.problem,
             advice="Simplify the table, picture or list around it; nothing was published.",
         )
-    layout = Layout(
-        page_count=made.layout.page_count,
-        headings=made.layout.headings,
-        anchors=made.layout.anchors,
-        links=made.layout.links,
-        words=found.words,
-    )
+    layout = replace(made.layout, words=found.words)
     try:
         return cache.keep(task.key, made.pdf, layout)
     except OSError as error:

@@ -12,6 +12,7 @@ import sys
 import zlib
 from array import array
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import IO
 
 import pydyf
@@ -24,18 +25,23 @@ _IN_STREAM = 200
 _FIRST_FREE = 65535
 
 
-class ObjectFile:
-    """A file in the making; numbers are handed out before objects are written or after."""
+class Objects:
+    """Objects in the making; numbers are handed out before objects are written or after."""
 
-    def __init__(self, first_number: int = 1) -> None:
+    def __init__(self, entries_from: int, first_number: int) -> None:
+        """Begin.
+
+        Args:
+            entries_from: The lowest number that any object may bear.
+            first_number: The first number to hand out.
+        """
+        self._from = entries_from
         self._next = first_number
-        self._written = bytearray(_HEADER)
+        self._written = bytearray()
         self._kinds = bytearray()
         self._places = array("Q")
         self._indexes = array("H")
         self._waiting: list[tuple[int, bytes]] = []
-        self._digest = hashlib.md5(usedforsecurity=False)
-        self._enter(0, FREE, 0, _FIRST_FREE)
 
     def reserve(self, count: int = 1) -> int:
         """Return the first of some numbers that are now taken."""
@@ -64,7 +70,6 @@ class ObjectFile:
 
     def put_whole(self, number: int, data: bytes) -> None:
         """Write an object that must not be packed, such as a stream that is bytes already."""
-        self._digest.update(data)
         self._enter(number, PLACED, len(self._written), 0)
         self._written += b"%d 0 obj\n%b\nendobj\n" % (number, data)
 
@@ -72,39 +77,18 @@ class ObjectFile:
         """Note that no object bears a number."""
         self._enter(number, FREE, 0, _FIRST_FREE)
 
-    def close(self, root: bytes, info: bytes, identifier: bytes = b"") -> bytearray:
-        """Write the cross-reference stream, which is the last object, and return the file.
-
-        Args:
-            root: Reference to the catalogue.
-            info: Reference to the Info dictionary.
-            identifier: First half of the file's identifier; otherwise both are its content's hash.
-        """
-        self._pack()
-        number, place = self.reserve(), len(self._written)
-        self._enter(number, PLACED, place, 0)
-        widths = (1, (place.bit_length() + 7) // 8, 2)
-        content = self._digest.hexdigest()
-        entries = {
-            "Type": "/XRef",
-            "W": pydyf.Array(widths),
-            "Size": number + 1,
-            "Root": root,
-            "Info": info,
-            "ID": pydyf.Array([pydyf.String(identifier or content), pydyf.String(content)]),
-        }
-        table = as_stream(entries, self._table(widths), packed=True)
-        self._written += b"%d 0 obj\n%b\nendobj\n" % (number, table)
-        self._written += b"startxref\n%d\n%%%%EOF\n" % place
-        return self._written
-
     def _enter(self, number: int, kind: int, place: int, index: int) -> None:
-        missing = number + 1 - len(self._kinds)
+        self._make_room(number + 1)
+        row = number - self._from
+        self._kinds[row], self._places[row], self._indexes[row] = kind, place, index
+
+    def _make_room(self, end: int) -> None:
+        """Have a row for each number before `end`; those that no object bears are free."""
+        missing = end - self._from - len(self._kinds)
         if missing > 0:
             self._kinds.extend(bytes(missing))
             self._places.extend([0] * missing)
             self._indexes.extend([_FIRST_FREE] * missing)
-        self._kinds[number], self._places[number], self._indexes[number] = kind, place, index
 
     def _pack(self) -> None:
         objects, self._waiting = self._waiting, []
@@ -120,6 +104,94 @@ class ObjectFile:
         entries = {"Type": "/ObjStm", "N": len(objects), "First": len(head) + 1}
         plain = b"\n".join([head, *(data for _, data in objects)])
         self.put_whole(number, as_stream(entries, plain, packed=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Finished objects that lie together in a file, and the row of each number among them."""
+
+    numbers: range
+    data: bytes
+    kinds: bytes
+    places: array[int]
+    """Counted from the first byte of the section, where an object is not packed."""
+    indexes: array[int]
+
+
+class SectionFile(Objects):
+    """A section in the making, whose numbers were chosen before."""
+
+    def __init__(self, numbers: range, first_number: int) -> None:
+        """Begin; numbers before the first to hand out are the caller's to use."""
+        super().__init__(numbers.start, first_number)
+        self._numbers = numbers
+
+    def finished(self) -> Section:
+        """Return the section.
+
+        Raises:
+            ValueError: it needs more numbers than it has.
+        """
+        self._pack()
+        if self._next > self._numbers.stop:
+            message = f"{self._next - self._numbers.stop} numbers are missing"
+            raise ValueError(message)
+        self._make_room(self._numbers.stop)
+        data, kinds = bytes(self._written), bytes(self._kinds)
+        return Section(self._numbers, data, kinds, self._places, self._indexes)
+
+
+class ObjectFile(Objects):
+    """A file in the making."""
+
+    def __init__(self, first_number: int = 1) -> None:
+        super().__init__(0, first_number)
+        self._written += _HEADER
+        self._enter(0, FREE, 0, _FIRST_FREE)
+
+    def take(self, section: Section) -> None:
+        """Write a finished section; its numbers were reserved."""
+        shift, rows = len(self._written), slice(section.numbers.start, section.numbers.stop)
+        self._written += section.data
+        places = array("Q", section.places)
+        row = section.kinds.find(PLACED)
+        while row >= 0:
+            places[row] += shift
+            row = section.kinds.find(PLACED, row + 1)
+        self._make_room(rows.stop)
+        self._kinds[rows] = section.kinds
+        self._places[rows], self._indexes[rows] = places, section.indexes
+
+    def close(self, root: bytes, info: bytes, identifier: bytes = b"") -> bytearray:
+        """Write the cross-reference stream, which is the last object, and return the file.
+
+        Args:
+            root: Reference to the catalogue.
+            info: Reference to the Info dictionary.
+            identifier: First half of the file's identifier; otherwise both are its content's hash.
+        """
+        self._pack()
+        number, place = self.reserve(), len(self._written)
+        content = hashlib.md5(self._written, usedforsecurity=False).hexdigest()
+        self._enter(number, PLACED, place, 0)
+        widths = (1, (place.bit_length() + 7) // 8, 2)
+        entries = {
+            "Type": "/XRef",
+            "W": pydyf.Array(widths),
+            "Size": number + 1,
+            "Root": root,
+            "Info": info,
+            "ID": pydyf.Array([pydyf.String(identifier or content), pydyf.String(content)]),
+        }
+        table = as_stream(entries, self._table(widths), packed=True)
+        self._written += b"%d 0 obj\n%b\nendobj\n" % (number, table)
+        self._written += b"startxref\n%d\n%%%%EOF\n" % place
+        return self._written
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes are written."""
+        return len(self._written)
 
     def _table(self, widths: tuple[int, int, int]) -> bytes:
         """Return the entries of all objects, column by column: a loop over each is slow."""
