@@ -205,3 +205,48 @@ def test_a_build_of_other_documents_is_refused(company: Path, tmp_path: Path) ->
     assert done.returncode == 2
     assert "build/ was built from other documents than those that lie here now" in done.stderr
     assert not (tmp_path / "out.zip").exists()
+
+
+@pytest.fixture(scope="module")
+def signed(company: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pack of a build whose manual somebody signed, unpacked."""
+    folder = tmp_path_factory.mktemp("signed")
+    root = folder / "company"
+    shutil.copytree(company, root)
+    with (root / "quality_manual/qms.yml").open("a", encoding="utf-8") as settings:
+        settings.write("approver_fields: [quality-manager]\n")
+    build(root)
+    field = ("--field", "quality-manager", "--identity", "test")
+    done = qms(root, "sign", str(root / "build/site/pdf/manual.pdf"), *field)
+    assert done.returncode == 0, done.stderr
+    done = qms(root, "audit-pack", str(folder / "audit.zip"), timeout=PATIENCE)
+    assert done.returncode == 0, done.stderr
+    with zipfile.ZipFile(folder / "audit.zip") as opened:
+        opened.extractall(folder / "unpacked")
+    manual = (root / "build/site/pdf/manual.pdf").read_bytes()
+    assert (folder / "unpacked/site/pdf/manual.pdf").read_bytes() == manual
+    return folder / "unpacked"
+
+
+def test_instructions_for_a_signed_manual_lead_to_what_the_manifest_lists(signed: Path) -> None:
+    words = (signed / "HOW-TO-VERIFY.txt").read_text("utf-8")
+    checked, sealed, whole, beginning, *_ = (run(signed, line) for line in LINE.findall(words))
+    assert checked == ""
+    assert sealed.count("Signature is Valid.") == 2
+    assert sealed.count("- Total document signed") == 1
+    assert sealed.count("- Not total document signed") == 1
+    assert "No syntax or stream encoding errors found" in whole
+    manifest = json.loads((signed / "manifest.json").read_text("utf-8"))
+    listed = next(each for each in manifest["files"] if each["path"] == "pdf/manual.pdf")
+    assert beginning.split()[0] == listed["sha256"]
+
+
+def test_the_site_names_the_hash_of_the_file_beside_it(signed: Path) -> None:
+    page = (signed / "site/index.html").read_text("utf-8")
+    sums = (signed / "SHA256SUMS").read_text("utf-8")
+    (line,) = [line for line in sums.splitlines() if line.endswith("site/pdf/manual.pdf")]
+    assert f"SHA-256 {line.split()[0]}" in page
+
+
+def test_the_first_page_says_that_people_signed(signed: Path) -> None:
+    assert "with what people signed since" in (signed / "START-HERE.html").read_text("utf-8")

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from qms.app.check import check_repository
-from qms.app.manual.built import built_file
 from qms.app.manual.editions import Shown, shown_in
 from qms.app.manual.given_manifest import GivenManifest, load_manifest
+from qms.app.manual.pack_pdfs import BuiltPdfs, PackedPdf
 from qms.app.manual.pack_records import record_files
 from qms.domain.canonical import sha256_hex
 from qms.domain.clause_matrix import build_clause_matrix
@@ -75,7 +75,12 @@ class _Source:
     whole: Library
     shown: Shown
     manifest: GivenManifest
+    pdfs: tuple[PackedPdf, ...]
     options: PackOptions
+
+    @property
+    def built(self) -> BuiltPdfs:
+        return _built(self.root, self.manifest, self.options)
 
     @property
     def as_of(self) -> date:
@@ -129,10 +134,8 @@ def _source(root: Path, options: PackOptions) -> _Source:
     if not path.is_file():
         raise UsageError(NO_BUILD.format(folder=folder, build=build))
     manifest = load_manifest(path)
-    if any(
-        built_file(root, each, now=options.now, folder=folder) is None
-        for each in manifest.files.files
-    ):
+    pdfs = _built(root, manifest, options).facts()
+    if pdfs is None:
         raise UsageError(NO_BUILD.format(folder=folder, build=build))
     as_of = _day(manifest)
     result = check_repository(root, as_of=as_of, now=options.now, trust=options.trust)
@@ -144,11 +147,17 @@ def _source(root: Path, options: PackOptions) -> _Source:
         )
     whole = library_in_force(result.library)
     shown = shown_in(options.edition, whole)
-    source = _Source(root=root, whole=whole, shown=shown, manifest=manifest, options=options)
+    source = _Source(
+        root=root, whole=whole, shown=shown, manifest=manifest, pdfs=pdfs, options=options
+    )
     present = _present(source)
     if any(manifest.value.get(key) != present[key] for key in COMPARED):
         raise UsageError(OTHER_STATE.format(folder=folder, build=build))
     return source
+
+
+def _built(root: Path, manifest: GivenManifest, options: PackOptions) -> BuiltPdfs:
+    return BuiltPdfs(root, options.edition.folder, manifest, options.now)
 
 
 def _day(manifest: GivenManifest) -> date:
@@ -173,8 +182,8 @@ def _present(source: _Source) -> dict[str, Any]:
 def _context(folder: Path, source: _Source) -> Path:
     """Write what the site's pages show, and return the file."""
     pdfs: dict[str, object] = {
-        Path(each.path).stem: {"uri": each.path, "sha256": each.sha256}
-        for each in source.manifest.files.files
+        Path(each.listed.path).stem: {"uri": each.listed.path, "sha256": each.sha256}
+        for each in source.pdfs
     }
     withheld = source.manifest.value.get("withheld")
     for number in withheld if isinstance(withheld, list) else ():
@@ -194,17 +203,13 @@ def _context(folder: Path, source: _Source) -> Path:
 
 def _files(source: _Source, site: Path) -> Iterator[tuple[str, bytes]]:
     """Yield every file of the pack but the list of hashes."""
-    library, root = source.shown.library, source.root
+    library = source.shown.library
     for path in sorted(site.rglob("*")):
         # Packed pages are for servers; a browser that opens files wants the page itself.
         if path.is_file() and path.suffix != ".gz":
             yield f"site/{path.relative_to(site).as_posix()}", path.read_bytes()
-    for each in source.manifest.files.files:
-        options = source.options
-        data = built_file(root, each, now=options.now, folder=options.edition.folder)
-        if data is None:
-            raise UsageError("the build was changed meanwhile; make the pack once more")
-        yield f"site/{each.path}", data
+    for name, data in source.built.read(source.pdfs):
+        yield f"site/{name}", data
     yield "manifest.json", source.manifest.path.read_bytes()
     shown = frozenset(each.path for each in library.published())
     yield "register.csv", register_table(library, shown)
@@ -237,6 +242,7 @@ def _files(source: _Source, site: Path) -> Iterator[tuple[str, bytes]]:
         identity=IdentityKind(source.identity("kind") or IdentityKind.NONE.value),
         signer=source.identity("signer"),
         example_pdf="site/pdf/manual.pdf",
+        grown=tuple((f"site/{e.listed.path}", e.listed_bytes) for e in source.pdfs if e.is_grown),
         example=records.example,
         has_keys=bool(keys),
         matrices=tuple(matrices),

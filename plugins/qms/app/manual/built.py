@@ -35,7 +35,7 @@ def built_file(
     data = _read(root, file, folder)
     if data is None or sha256_hex(data) == file.sha256:
         return data
-    return data if _begins_with(data, file) and _is_intact(data, file, now) else None
+    return data if listed_length(data, file) and _is_intact(data, file, now) else None
 
 
 def grown_file(root: Path, file: PublishedFile, folder: str) -> bytes | None:
@@ -43,7 +43,16 @@ def grown_file(root: Path, file: PublishedFile, folder: str) -> bytes | None:
     data = _read(root, file, folder)
     if data is None or sha256_hex(data) == file.sha256:
         return None
-    return data if _begins_with(data, file) else None
+    return data if listed_length(data, file) else None
+
+
+def listed_length(data: bytes, file: PublishedFile) -> int:
+    """Return how many of the bytes are the listed file; 0 where they do not begin with it.
+
+    What is added to a PDF stands behind a revision (ISO 32000-1, 7.5.6).
+    """
+    ends = {end for found in _END.finditer(data) for end in (found.start(1), found.end())}
+    return next((end for end in sorted(ends) if sha256_hex(data[:end]) == file.sha256), 0)
 
 
 def _read(root: Path, file: PublishedFile, folder: str) -> bytes | None:
@@ -54,12 +63,6 @@ def _read(root: Path, file: PublishedFile, folder: str) -> bytes | None:
         return read_bytes(root, f"{folder}/site/{file.path}", limit=MAX_BUILT_BYTES)
     except (Unreadable, ValueError):
         return None
-
-
-def _begins_with(data: bytes, file: PublishedFile) -> bool:
-    """Return whether a revision of a PDF (ISO 32000-1, 7.5.6) is the listed file."""
-    ends = {end for found in _END.finditer(data) for end in (found.start(1), found.end())}
-    return any(sha256_hex(data[:end]) == file.sha256 for end in sorted(ends))
 
 
 def _is_intact(data: bytes, file: PublishedFile, now: datetime) -> bool:

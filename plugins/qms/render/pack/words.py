@@ -28,6 +28,10 @@ class PackFacts:
     identity: IdentityKind
     signer: str
     example_pdf: str
+    """A PDF to show commands with."""
+    grown: Sequence[tuple[str, int]]
+    """PDFs to which people added signatures or time stamps since, and how many bytes each had
+    before."""
     example: Mapping[str, str]
     """One signed approval to show the command with: its `signer` and `file`; empty without any."""
     has_keys: bool
@@ -35,6 +39,11 @@ class PackFacts:
     """The files of the clause matrices."""
     unsigned: int
     """How many approvals carry no signature."""
+
+    @property
+    def example_is_grown(self) -> bool:
+        """Whether somebody added to the PDF that commands are shown with."""
+        return self.example_pdf in dict(self.grown)
 
 
 def start_page(facts: PackFacts) -> bytes:
