@@ -84,6 +84,25 @@ def test_while_a_register_is_broken_every_open_page_says_so(
     assert said not in preview.page(PAGE, lambda page: WORDS in page)
 
 
+@pytest.mark.parametrize(
+    ("instead", "said"),
+    [
+        ("site_name: [", "mkdocs.yml:4: it cannot be read as settings (expected ',' or"),
+        ("- site_name:", "mkdocs.yml:4: it cannot be read as settings (expected <block"),
+        ("INHERIT: none.yml\nsite_name:", "mkdocs.yml: Inherited config file 'none.yml' does not"),
+    ],
+)
+def test_settings_of_the_site_that_cannot_be_read_are_one_sentence(
+    preview: Preview, repository: Repository, instead: str, said: str
+) -> None:
+    with mistaken(repository, "mkdocs.yml", "site_name:", instead):
+        printed = preview.said(said)
+        (line,) = [line for line in printed.splitlines() if said in line]
+        assert line.endswith("; mend it and save it again; the preview waits")
+        assert "Traceback" not in printed
+    preview.page(PAGE, lambda page: WORDS in page)
+
+
 def test_a_folder_that_settings_name_later_is_watched(
     preview: Preview, repository: Repository
 ) -> None:

@@ -50,6 +50,16 @@ class Preview:
             time.sleep(0.1)
         raise AssertionError(f"{path} never came:\n{found[-3000:]}\n{self.log.read_text('utf-8')}")
 
+    def said(self, words: str) -> str:
+        """Return what the server printed as soon as these words are among it."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            printed = self.log.read_text("utf-8")
+            if words in printed:
+                return printed
+            time.sleep(0.1)
+        raise AssertionError(f"never said “{words}”:\n{self.log.read_text('utf-8')}")
+
     def status(self, path: str) -> int:
         """Return the status with which the server answers."""
         try:

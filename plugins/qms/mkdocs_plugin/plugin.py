@@ -33,6 +33,7 @@ from qms.app.site.site_setup import OFFLINE_SEARCH, SCRIPT, STYLE
 from qms.domain.errors import QmsError, file_fault
 from qms.domain.site import SiteFile, Visibility
 from qms.mkdocs_plugin.config import QmsConfig
+from qms.mkdocs_plugin.serving import say_faults_in_words
 from qms.mkdocs_plugin.settings import RefusedSetting, refused_settings
 from qms.publish.garbage import collect_garbage_seldom
 from qms.publish.site import PROOF_FILE, PROOF_VARIABLE
@@ -152,8 +153,9 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]
     ) -> LiveReloadServer:
         """Keep the server: it asks only once, at its start, what is to be watched."""
-        del config, builder
+        del builder
         self._server = server
+        say_faults_in_words(server, config.config_file_path)
         return server
 
     @event_priority(-50)
