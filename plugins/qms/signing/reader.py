@@ -2,8 +2,9 @@
 
 A manual has two hundred thousand objects, of which checking a seal needs a few dozen. pyHanko makes
 several values of each entry of its cross-reference stream, which takes nearly all the time of a
-check. Here the entries of packed objects stay bytes until one is asked for; what pyHanko refuses in
-such a list is still refused, because every list that is not plain is given to pyHanko itself.
+check. Here the entries of packed objects, and of numbers that no object bears, stay bytes until one
+is asked for; what pyHanko refuses in such a list is still refused, because every list that is not
+plain is given to pyHanko itself.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ from pyhanko.pdf_utils.xref import (
 _LONG = 100
 """Entries from which on it pays not to read each; the lists of our own signatures are shorter."""
 _FREE, _PLACED, _PACKED = 0, 1, 2
+_GENERATION_BYTES = 2
+"""No generation is above 65,535; a list with room for more is not plain."""
 
 
 class SwiftReader(PdfFileReader):
@@ -120,6 +123,8 @@ def _plain_table(found: generic.StreamObject) -> _Table | None:
     numbers = [int(each) for each in widths if isinstance(each, int)]
     if len(numbers) != len(widths) or numbers[0] != 1 or min(numbers) < 1:
         return None
+    if numbers[2] > _GENERATION_BYTES:
+        return None
     expected = _expected_xref_stream_size([0, size], widths)
     data = found.read_data(DecodePurpose.XREF_STREAM, expected_size=expected)
     table = _Table(bytes(data), sum(numbers), 1 + numbers[1])
@@ -133,27 +138,31 @@ class _SectionData(XRefSectionData):
 
     def __init__(self, table: _Table) -> None:
         super().__init__()
-        self.process_entries(_few_entries(table), strict=True)
-        packed = _PackedObjects(table)
+        self.process_entries(_placed(table), strict=True)
+        packed, free = _PackedObjects(table), _FreeNumbers(table)
         self.xrefs_in_objstm = cast("dict[int, ObjStreamRef]", packed)
+        self.freed = cast("dict[int, int]", free)
         self.obj_streams_used = packed.streams()
-        others = frozenset(self.explicit_refs_in_revision)
-        every = _Explicit(packed, others)
+        placed = frozenset(self.explicit_refs_in_revision)
+        every = _Explicit(placed, packed, free)
         self.explicit_refs_in_revision = cast("set[tuple[int, int]]", every)
 
 
-def _few_entries(table: _Table) -> Iterator[XRefEntry]:
-    """Yield the entries of all objects that are not packed, as pyHanko reads them."""
-    for number, kind in enumerate(table.kinds):
-        if kind == _PACKED:
-            continue
+def _placed(table: _Table) -> Iterator[XRefEntry]:
+    """Yield the entries of objects that lie in the file by themselves, as pyHanko reads them."""
+    for number in _numbers(table.kinds, _PLACED):
         _, place, generation = table.entry(number)
         yield XRefEntry(
-            xref_type=XRefType.STANDARD if kind == _PLACED else XRefType.FREE,
-            location=place if kind == _PLACED else None,
-            idnum=number,
-            generation=generation,
+            xref_type=XRefType.STANDARD, location=place, idnum=number, generation=generation
         )
+
+
+def _numbers(kinds: bytes, wanted: int) -> Iterator[int]:
+    """Yield the numbers of one kind but 0, which no object may bear."""
+    number = kinds.find(wanted, 1)
+    while number > 0:
+        yield number
+        number = kinds.find(wanted, number + 1)
 
 
 class _PackedObjects(Mapping[int, ObjStreamRef]):
@@ -175,8 +184,7 @@ class _PackedObjects(Mapping[int, ObjStreamRef]):
         return self._kinds[number] == _PACKED
 
     def __iter__(self) -> Iterator[int]:
-        found = (number for number, kind in enumerate(self._kinds) if kind == _PACKED)
-        return (number for number in found if number)
+        return _numbers(self._kinds, _PACKED)
 
     def __len__(self) -> int:
         return self._kinds[1:].count(_PACKED)
@@ -190,21 +198,55 @@ class _PackedObjects(Mapping[int, ObjStreamRef]):
         return {int.from_bytes(bytes(each), "big") for each in places}
 
 
+class _FreeNumbers(Mapping[int, int]):
+    """The numbers that no object bears, each with the generation of the next one that may."""
+
+    def __init__(self, table: _Table) -> None:
+        self._table = table
+        self._kinds = table.kinds
+
+    def __getitem__(self, number: int) -> int:
+        if number not in self:
+            raise KeyError(number)
+        return self._table.entry(number)[2]
+
+    def __contains__(self, number: object) -> bool:
+        if not isinstance(number, int) or not 0 < number < len(self._kinds):
+            return False
+        return self._kinds[number] == _FREE
+
+    def __iter__(self) -> Iterator[int]:
+        return _numbers(self._kinds, _FREE)
+
+    def __len__(self) -> int:
+        return self._kinds[1:].count(_FREE)
+
+
 class _Explicit(AbstractSet[tuple[int, int]]):
     """The objects that a section lists, with their generations."""
 
-    def __init__(self, packed: _PackedObjects, others: frozenset[tuple[int, int]]) -> None:
+    def __init__(
+        self, placed: frozenset[tuple[int, int]], packed: _PackedObjects, free: _FreeNumbers
+    ) -> None:
+        self._placed = placed
         self._packed = packed
-        self._others = others
+        self._free = free
 
     def __contains__(self, pair: object) -> bool:
-        if pair in self._others:
+        if pair in self._placed:
             return True
-        return isinstance(pair, tuple) and pair[1] == 0 and pair[0] in self._packed
+        if not isinstance(pair, tuple):
+            return False
+        number, generation = pair
+        if number in self._free:
+            return bool(generation == self._free[number] - 1)
+        return generation == 0 and number in self._packed
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
-        yield from self._others
+        yield from self._placed
         yield from ((number, 0) for number in self._packed)
+        # A free entry says which generation was the last one.
+        yield from ((number, generation - 1) for number, generation in self._free.items())
 
     def __len__(self) -> int:
-        return len(self._others) + len(self._packed)
+        return len(self._placed) + len(self._packed) + len(self._free)

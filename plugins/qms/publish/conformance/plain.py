@@ -41,8 +41,9 @@ class PlainPdf:
         self._elements: dict[int, Element] = {}
         self.objects: dict[int, Any] = {}
         """All objects but the elements of the structure, by number."""
+        met: dict[Any, Any] = {}
         for number, value in _plain_objects(data, int(pdf.trailer.Size)):
-            element = as_element(number, value)
+            element = as_element(number, value, met)
             if element is None:
                 self.objects[number] = value
             else:

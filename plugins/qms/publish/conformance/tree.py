@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from sys import intern
-from typing import Any
+from typing import Any, TypeVar
 
+_T = TypeVar("_T")
 _NOTHING: Mapping[str, Any] = {}
 _PLACED = frozenset({"/S", "/P", "/K", "/Pg", "/Type"})
 
@@ -61,8 +62,14 @@ def number_of(reference: Any) -> int:
     return int(number) if number.isdecimal() else 0
 
 
-def as_element(number: int, value: Any) -> Element | None:
-    """Return an object as an element, if it is one."""
+def as_element(number: int, value: Any, met: dict[Any, Any]) -> Element | None:
+    """Return an object as an element, if it is one.
+
+    Args:
+        number: Of the object.
+        value: Of the object.
+        met: Values that elements before it have; it shares those that are equal.
+    """
     if not isinstance(value, dict) or "/S" not in value or not number_of(value.get("/P")):
         return None
     kids = value.get("/K", [])
@@ -79,11 +86,16 @@ def as_element(number: int, value: Any) -> Element | None:
         number=number,
         kind=intern(str(value["/S"])),
         stated_parent=number_of(value["/P"]),
-        page=number_of(value.get("/Pg")),
-        marks=tuple(marks),
+        page=_shared(number_of(value.get("/Pg")), met),
+        marks=_shared(tuple(marks), met),
         references=tuple(references),
         rest={key: value[key] for key in value.keys() - _PLACED} or _NOTHING,
     )
+
+
+def _shared(value: _T, met: dict[Any, Any]) -> _T:
+    shared: _T = met.setdefault(value, value)
+    return shared
 
 
 def read_tree(

@@ -54,7 +54,7 @@ class Layout:
     words: int = 0
     """Words of the part, all of them found again in its PDF."""
     objects: int = 0
-    """How many numbers its PDF uses for its objects."""
+    """How many objects its PDF has."""
 
     @property
     def page_count(self) -> int:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from qms.publish.pdf.model import TypesetPart
 from qms.publish.pdf.writing import reference
 
-_STEP = 128
+_STEP = 64
 """Numbers of objects are handed out in multiples of it."""
 _LEAF_STEP = 16
 """Numbers of pages and links in the structure tree too."""

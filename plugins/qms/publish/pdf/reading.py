@@ -10,7 +10,7 @@ import re
 import zlib
 from typing import Any
 
-from qms.publish.pdf.writing import PACKED, PLACED
+from qms.publish.pdf.writing import FREE, PACKED, PLACED
 
 _HEAD = re.compile(rb"\d+ 0 obj\n")
 _START = b"startxref\n"
@@ -71,8 +71,10 @@ class OwnFile:
 
 
 def object_count(data: bytes) -> int:
-    """Return the number that the next object of a finished part would bear."""
-    return int(parsed(_stream_at(data, _end_of_objects(data))[0])["Size"])
+    """Return how many objects a finished part has."""
+    head, table = _stream_at(data, _end_of_objects(data))
+    kinds = zlib.decompress(table)[:: sum(map(int, parsed(head)["W"]))]
+    return len(kinds) - kinds.count(FREE)
 
 
 def parsed(data: bytes) -> Any:

@@ -27,7 +27,7 @@ _LIST_PARTS = frozenset({"/Lbl", "/LBody"})
 def tidy_tree(pdf: pydyf.PDF) -> Marks:
     """Simplify and correct the structure tree; return the marks of the running heads.
 
-    Their elements are emptied and their places in the parent tree given up.
+    Their elements are left out and their places in the parent tree given up.
     """
     root = at(pdf, pdf.catalog["StructTreeRoot"])
     numbers = at(pdf, root["ParentTree"])["Nums"]
@@ -38,7 +38,7 @@ def tidy_tree(pdf: pydyf.PDF) -> Marks:
     for each in pdf.objects:
         # Those that were reached have lost their type.
         if isinstance(each, dict) and each.get("Type") == _TYPE:
-            each.clear()
+            _leave_out(each)
     found: Marks = {}
     for page, entry in zip(numbers[0::2], numbers[1::2], strict=True):
         if not isinstance(entry, list):
@@ -120,7 +120,7 @@ class _Tree:
             return kid
         found = at(self._pdf, kid)
         inline = pydyf.Dictionary(found)
-        found.clear()
+        _leave_out(found)
         return inline
 
     def _wrap(
@@ -141,6 +141,12 @@ class _Tree:
         self._pdf.add_object(body)
         item["K"] = pydyf.Array([each.reference for each in (*labels, body)])
         return [*labels, body]
+
+
+def _leave_out(each: pydyf.Dictionary) -> None:
+    """Write no object under this number."""
+    each.clear()
+    each.free = "f"
 
 
 def _forget_names(cell: pydyf.Dictionary) -> None:
