@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from qms.app.manual import conformance
 from qms.app.manual.conformance import CheckedFile, check_files, closing_words, with_conformance
 from qms.app.manual.press import SealedFile
+from qms.app.manual.staged import StagedFile, stage
 from qms.domain.canonical import sha256_hex
 from qms.domain.conformance import Breach, Conformance
 from qms.domain.seals import FileVerification, PublishedFile, Verdict
@@ -18,11 +20,20 @@ FAULTY = Conformance(rules=30, breaches=(BREACH,))
 SOUND = Conformance(rules=30)
 
 
-def sealed(data: bytes, unsigned: bytes = b"unsigned") -> SealedFile:
-    published = PublishedFile(
-        path="pdf/QP-07.pdf", sha256=sha256_hex(data), unsigned_sha256=sha256_hex(unsigned)
-    )
-    return SealedFile(data=data, published=published, verification=None)
+@pytest.fixture
+def sealed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes], StagedFile]:
+    """Return what lays a finished file ready."""
+    folder = tmp_path_factory.mktemp("ready")
+
+    def finished(data: bytes) -> StagedFile:
+        published = PublishedFile(
+            path="pdf/QP-07.pdf",
+            sha256=sha256_hex(data),
+            unsigned_sha256=sha256_hex(b"unsigned"),
+        )
+        return stage(SealedFile(data=data, published=published, verification=None), folder)
+
+    return finished
 
 
 @pytest.fixture
@@ -40,7 +51,10 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
 
 
 def test_a_file_is_read_once_until_it_or_the_rules_change(
-    read: list[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    read: list[bytes],
+    tmp_path: Path,
+    sealed: Callable[[bytes], StagedFile],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for _ in range(2):
         (checked,) = check_files([sealed(b"one")], tmp_path)
@@ -54,7 +68,9 @@ def test_a_file_is_read_once_until_it_or_the_rules_change(
 
 
 @pytest.mark.parametrize("note", [b"", b"[]", b'{"file": 1}', b"\xff"])
-def test_a_damaged_note_is_as_good_as_none(read: list[bytes], tmp_path: Path, note: bytes) -> None:
+def test_a_damaged_note_is_as_good_as_none(
+    read: list[bytes], tmp_path: Path, sealed: Callable[[bytes], StagedFile], note: bytes
+) -> None:
     check_files([sealed(b"one")], tmp_path)
     (kept,) = tmp_path.iterdir()
     kept.write_bytes(note)

@@ -17,9 +17,10 @@ from qms.app.folders import STATE, cache_folder, refuse_linked_state
 from qms.app.manual.conformance import CheckedFile, check_files
 from qms.app.manual.editions import Shown, left_out, refuse_named_people, shown_in
 from qms.app.manual.fingerprint import library_fingerprint
-from qms.app.manual.manual import Printing, UnsealedManual, print_manual
+from qms.app.manual.manual import Printing, print_manual
 from qms.app.manual.press import IdentityChoice, PlainPress, Press, SealedFile, press_for
 from qms.app.manual.signed_copies import SignedCopy, keep_signed_copies
+from qms.app.manual.staged import StagedFile, stage
 from qms.app.text_cache import text_cache
 from qms.domain.diagnostics import Diagnostic
 from qms.domain.editions import Edition
@@ -38,6 +39,8 @@ from qms.rules.notice_state import current_notices
 from qms.source.git import GitState, read_git_state
 
 MANIFEST = "manifest.json"
+AWAITED = "site-pdfs.json"
+"""What the site waits for: where each PDF lies, and its hash."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +70,7 @@ class BuildResult:
     identity: SealIdentity
     source: GitState
     """The commit it was built from, or why none is named."""
-    files: tuple[SealedFile, ...]
+    files: tuple[StagedFile, ...]
     checked: tuple[CheckedFile, ...]
     """What our rules on archival and accessible PDFs found in each file."""
     pages: int
@@ -110,33 +113,14 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
     with staging_folder(root / STATE / "staging") as folder:
         cache = cache_folder() or folder / "cache"
         press = press_for(root, options.identity, cache=cache / "sealed", now=options.now)
-        stage = folder / target.name
-        site = stage / "site"
-        awaited = folder / "site-pdfs.json"
+        staged = folder / target.name
+        site = staged / "site"
         say("checking documents")
         read = _read(root, options)
-        context = _site_context(folder, options, awaited)
+        context = _site_context(folder, options)
         with begun_site(root, site, context, generator=options.generator) as finish_site:
-            unsealed = print_manual(
-                read.shown,
-                Printing(
-                    root=root,
-                    commit=read.git.commit,
-                    edition=options.edition,
-                    identity=press.identity.kind,
-                    cache=cache / "pdf",
-                    spare=folder / "spare",
-                    jobs=options.jobs,
-                    withhold_faulty=options.withhold_faulty,
-                    progress=say,
-                    texts=text_cache(root, f"print-{options.edition.value}"),
-                ),
-            )
-            sealed = _sealed(unsealed, press, say)
-            forms = tuple(PlainPress().press(data, path) for path, data in unsealed.forms())
-            files = (*sealed, *forms)
-            say("building the site")
-            write_atomic(awaited, _pdfs(files, unsealed.withheld))
+            printed = _printed(root, folder, cache, read, press, options)
+            files = printed.files
             # While the generator works, this process reads the PDFs again.
             checked = check_files(files, cache / "sealed")
             if finish_site() != read.fingerprint:
@@ -146,20 +130,20 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
         if not options.edition.is_internal:
             refuse_named_people(site, read.whole)
         for file in files:
-            write_atomic(site / file.published.path, file.data)
+            file.put_into(site)
         facts = ManifestFacts(
             commit=read.git.commit,
             identity=press.identity,
             edition=options.edition.value,
-            withheld=tuple(unsealed.withheld),
+            withheld=tuple(printed.withheld),
             notices=current_notices(read.library),
         )
         manifest = _manifest(read, files, facts)
         write_atomic(site / MANIFEST, manifest)
-        write_atomic(stage / MANIFEST, manifest)
+        write_atomic(staged / MANIFEST, manifest)
         say("putting the result in place")
-        kept = keep_signed_copies(root, target, stage, [each.published for each in files])
-        exchange_directories(stage, target)
+        kept = keep_signed_copies(root, target, staged, [each.published for each in files])
+        exchange_directories(staged, target)
     return BuildResult(
         target=target,
         library=read.library,
@@ -168,11 +152,11 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
         source=read.git,
         files=files,
         checked=checked,
-        pages=sum(part.page_count for part in unsealed.typeset.parts),
-        rendered=unsealed.typeset.rendered,
+        pages=printed.pages,
+        rendered=printed.rendered,
         edition=options.edition,
         left_out=() if options.edition.is_internal else tuple(left_out(read.whole, read.library)),
-        withheld=unsealed.withheld,
+        withheld=printed.withheld,
         signed_copies=kept,
     )
 
@@ -228,17 +212,54 @@ def _refuse_foreign_target(target: Path) -> None:
         )
 
 
-def _sealed(unsealed: UnsealedManual, press: Press, say: Progress) -> tuple[SealedFile, ...]:
-    say("sealing and verifying")
-    return tuple(press.press(data, path) for path, data in unsealed.files())
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Printed:
+    """Every PDF, finished and laid ready; the site, which waits for them, knows of them."""
+
+    files: tuple[StagedFile, ...]
+    withheld: Mapping[str, str]
+    """Why a document's PDF is missing, by id."""
+    pages: int
+    rendered: int
 
 
-def _site_context(folder: Path, options: BuildOptions, awaited: Path) -> Path:
+def _printed(
+    root: Path, folder: Path, cache: Path, read: _Read, press: Press, options: BuildOptions
+) -> _Printed:
+    unsealed = print_manual(
+        read.shown,
+        Printing(
+            root=root,
+            commit=read.git.commit,
+            edition=options.edition,
+            identity=press.identity.kind,
+            cache=cache / "pdf",
+            spare=folder / "spare",
+            jobs=options.jobs,
+            withhold_faulty=options.withhold_faulty,
+            progress=options.progress,
+            texts=text_cache(root, f"print-{options.edition.value}"),
+        ),
+    )
+    options.progress("sealing and verifying")
+    sealed = [press.press(data, path) for path, data in unsealed.files()]
+    sealed += [PlainPress().press(data, path) for path, data in unsealed.forms()]
+    options.progress("building the site")
+    write_atomic(folder / AWAITED, _pdfs(sealed, unsealed.withheld))
+    return _Printed(
+        files=tuple(stage(each, folder / "ready") for each in sealed),
+        withheld=unsealed.withheld,
+        pages=sum(part.page_count for part in unsealed.typeset.parts),
+        rendered=unsealed.typeset.rendered,
+    )
+
+
+def _site_context(folder: Path, options: BuildOptions) -> Path:
     """Write what the site's pages show of this build, and return the file."""
     context = {
         "as_of": options.as_of.isoformat(),
         "edition": options.edition.value,
-        "pdf_in": str(awaited),
+        "pdf_in": str(folder / AWAITED),
         "trust": str(options.trust.resolve()) if options.trust else "",
         "compared": True,
     }
@@ -260,7 +281,7 @@ def _pdfs(files: Sequence[SealedFile], withheld: Mapping[str, str]) -> bytes:
     return json.dumps(found, sort_keys=True).encode("utf-8")
 
 
-def _manifest(read: _Read, files: Sequence[SealedFile], facts: ManifestFacts) -> bytes:
+def _manifest(read: _Read, files: Sequence[StagedFile], facts: ManifestFacts) -> bytes:
     by_path = {each.path: each for each in read.whole.documents}
     approvals = {
         each.path: counting_records(read.whole, by_path[each.path])

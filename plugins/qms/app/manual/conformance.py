@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from qms.app.manual.press import SealedFile
+from qms.app.manual.staged import StagedFile
 from qms.domain.conformance import Conformance
 from qms.domain.seals import FileVerification
 from qms.publish.atomic import write_unflushed
@@ -34,7 +34,7 @@ class CheckedFile:
     conformance: Conformance
 
 
-def check_files(files: Sequence[SealedFile], cache: Path) -> tuple[CheckedFile, ...]:
+def check_files(files: Sequence[StagedFile], cache: Path) -> tuple[CheckedFile, ...]:
     """Look at each PDF of a build; a file that was looked at once is not read again."""
     return tuple(
         CheckedFile(path=each.published.path, conformance=_checked(each, cache)) for each in files
@@ -69,7 +69,7 @@ def closing_words(files: Sequence[CheckedFile]) -> list[str]:
     ]
 
 
-def _checked(file: SealedFile, cache: Path) -> Conformance:
+def _checked(file: StagedFile, cache: Path) -> Conformance:
     """Return what was found in a file, from memory where nothing has changed.
 
     The note lies beside the kept file under the hash of its unsigned bytes, so that there are never
@@ -84,7 +84,7 @@ def _checked(file: SealedFile, cache: Path) -> Conformance:
     except (OSError, ValueError, KeyError, TypeError):
         pass
     is_form = file.published.path.startswith(FORMS)
-    found = check_fillable(file.data) if is_form else check_conformance(file.data)
+    found = check_fillable(file.read()) if is_form else check_conformance(file.read())
     values = {"file": published.sha256, "code": rules_digest(), "found": found.to_json()}
     # A cache that cannot be written costs time, nothing else.
     with contextlib.suppress(OSError):
