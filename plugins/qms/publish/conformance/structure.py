@@ -125,6 +125,8 @@ def check_cell_references(file: PlainPdf) -> Iterator[str]:
     if len(known) != len(file.tree.names):
         yield "Two elements have the same name."
     for element in file.tree.elements:
+        if not element.rest:
+            continue
         name = text_of(file.at(element.rest.get("/ID")))
         if name and known.get(name) != element.number:
             yield f"The name {name} does not lead to its element."

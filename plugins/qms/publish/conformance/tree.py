@@ -58,7 +58,8 @@ def number_of(reference: Any) -> int:
     """Return the number of the object that a reference leads to; 0 for any other value."""
     if not isinstance(reference, str) or reference[-2:] != " R":
         return 0
-    number = reference.partition(" ")[0]
+    # Nearly all are of the first generation.
+    number = reference[:-4] if reference[-4:] == " 0 R" else reference.partition(" ")[0]
     return int(number) if number.isdecimal() else 0
 
 
@@ -70,7 +71,10 @@ def as_element(number: int, value: Any, met: dict[Any, Any]) -> Element | None:
         value: Of the object.
         met: Values that elements before it have; it shares those that are equal.
     """
-    if not isinstance(value, dict) or "/S" not in value or not number_of(value.get("/P")):
+    if not isinstance(value, dict) or "/S" not in value:
+        return None
+    parent = number_of(value.get("/P"))
+    if not parent:
         return None
     kids = value.get("/K", [])
     marks: list[int] = []
@@ -85,12 +89,16 @@ def as_element(number: int, value: Any, met: dict[Any, Any]) -> Element | None:
     return Element(
         number=number,
         kind=intern(str(value["/S"])),
-        stated_parent=number_of(value["/P"]),
+        stated_parent=parent,
         page=_shared(number_of(value.get("/Pg")), met),
         marks=_shared(tuple(marks), met),
         references=tuple(references),
-        rest={key: value[key] for key in value.keys() - _PLACED} or _NOTHING,
+        rest=_NOTHING if value.keys() <= _PLACED else _rest(value),
     )
+
+
+def _rest(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {key: value[key] for key in value.keys() - _PLACED}
 
 
 def _shared(value: _T, met: dict[Any, Any]) -> _T:
