@@ -110,15 +110,21 @@ def test_a_full_disk_while_the_pages_are_laid_out(company: Repository) -> None:
     assert len(said.splitlines()) == 1
 
 
-def test_a_full_disk_while_the_site_is_written(company: Repository) -> None:
+def test_a_full_disk_while_the_manual_is_laid_ready(company: Repository) -> None:
     said = refused(company, 2, limits=small_files(70_000))
+    assert "manual.pdf cannot be read or written (file too large)" in said
+    assert len(said.splitlines()) == 1
+
+
+def test_a_full_disk_while_the_site_is_written(company: Repository) -> None:
+    said = refused(company, 2, limits=small_files(500_000))
     assert "the site could not be built" in said
     assert "Error building page" not in said
     assert "cannot be read or written (file too large); check the name, the space left" in said
 
 
 def full_for_the_manual(descriptor: int) -> None:
-    if ".manual.pdf." in Path(f"/proc/self/fd/{descriptor}").readlink().name:
+    if Path(f"/proc/self/fd/{descriptor}").readlink().name == "manual.pdf":
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
@@ -140,10 +146,12 @@ def test_a_disk_that_is_full_at_the_very_end(
     fails: Callable[..., object],
     name: str,
 ) -> None:
-    """While the joined manual is written, and while the finished build is put in place."""
+    """While the joined manual reaches the disk, and while the build is put in place."""
     for key, value in environment(company.root.parent / "state").items():
         monkeypatch.setenv(key, value)
     monkeypatch.setattr(f"qms.publish.atomic.{place}", fails)
+    # As on a system that flushes file by file, and says of which it could not.
+    monkeypatch.setattr("qms.publish.atomic._flushed_at_once", lambda folder: False)
     before = tree(company.root / "build")
     ran = CliRunner().invoke(main, ["--root", str(company.root), *BUILD])
     assert ran.exit_code == 2

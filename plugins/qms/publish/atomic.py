@@ -208,16 +208,22 @@ def _entries(folder: Path) -> list[Path]:
 
 def _flush_tree(folder: Path) -> None:
     """Flush everything below a folder: at once where the system can, else file by file."""
-    descriptor = _opened_folder(folder)
-    if descriptor is not None:
-        try:
-            at_once = getattr(ctypes.CDLL(None), "syncfs", None)
-            if at_once is not None and at_once(descriptor) == 0:
-                return
-        finally:
-            os.close(descriptor)
+    if _flushed_at_once(folder):
+        return
     for path in (*sorted(folder.rglob("*")), folder):
-        _flush(path)
+        with _named_in_faults(path):
+            _flush(path)
+
+
+def _flushed_at_once(folder: Path) -> bool:
+    descriptor = _opened_folder(folder)
+    if descriptor is None:
+        return False
+    try:
+        at_once = getattr(ctypes.CDLL(None), "syncfs", None)
+        return at_once is not None and at_once(descriptor) == 0
+    finally:
+        os.close(descriptor)
 
 
 def _flush(path: Path) -> None:
