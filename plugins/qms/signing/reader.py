@@ -2,9 +2,8 @@
 
 A manual has two hundred thousand objects, of which checking a seal needs a few dozen. pyHanko makes
 several values of each entry of its cross-reference stream, which takes nearly all the time of a
-check. Here the entries of packed objects, and of numbers that no object bears, stay bytes until one
-is asked for; what pyHanko refuses in such a list is still refused, because every list that is not
-plain is given to pyHanko itself.
+check. Here the entries of packed objects stay bytes until one is asked for; what pyHanko refuses in
+such a list is still refused, because every list that is not plain is given to pyHanko itself.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ import os
 from collections.abc import Iterator, Mapping, Set as AbstractSet
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import compress
+from itertools import compress, count
 from typing import cast
 
 from pyhanko.pdf_utils import generic
@@ -139,9 +138,9 @@ class _SectionData(XRefSectionData):
     def __init__(self, table: _Table) -> None:
         super().__init__()
         self.process_entries(_placed(table), strict=True)
-        packed, free = _PackedObjects(table), _FreeNumbers(table)
+        packed = _PackedObjects(table)
         self.xrefs_in_objstm = cast("dict[int, ObjStreamRef]", packed)
-        self.freed = cast("dict[int, int]", free)
+        self.freed = free = dict(_free(table))
         self.obj_streams_used = packed.streams()
         placed = frozenset(self.explicit_refs_in_revision)
         every = _Explicit(placed, packed, free)
@@ -155,6 +154,18 @@ def _placed(table: _Table) -> Iterator[XRefEntry]:
         yield XRefEntry(
             xref_type=XRefType.STANDARD, location=place, idnum=number, generation=generation
         )
+
+
+def _free(table: _Table) -> Iterator[tuple[int, int]]:
+    """Yield the numbers that no object bears, each with the generation of the next that may.
+
+    Column by column, for a manual has tens of thousands.
+    """
+    is_free = [0, *(kind == _FREE for kind in table.kinds[1:])]
+    columns = [table.data[column :: table.width] for column in range(table.index_at, table.width)]
+    found = list(compress(zip(*columns, strict=True), is_free))
+    values = {each: int.from_bytes(bytes(each), "big") for each in set(found)}
+    return zip(compress(count(), is_free), map(values.__getitem__, found), strict=True)
 
 
 def _numbers(kinds: bytes, wanted: int) -> Iterator[int]:
@@ -198,35 +209,11 @@ class _PackedObjects(Mapping[int, ObjStreamRef]):
         return {int.from_bytes(bytes(each), "big") for each in places}
 
 
-class _FreeNumbers(Mapping[int, int]):
-    """The numbers that no object bears, each with the generation of the next one that may."""
-
-    def __init__(self, table: _Table) -> None:
-        self._table = table
-        self._kinds = table.kinds
-
-    def __getitem__(self, number: int) -> int:
-        if number not in self:
-            raise KeyError(number)
-        return self._table.entry(number)[2]
-
-    def __contains__(self, number: object) -> bool:
-        if not isinstance(number, int) or not 0 < number < len(self._kinds):
-            return False
-        return self._kinds[number] == _FREE
-
-    def __iter__(self) -> Iterator[int]:
-        return _numbers(self._kinds, _FREE)
-
-    def __len__(self) -> int:
-        return self._kinds[1:].count(_FREE)
-
-
 class _Explicit(AbstractSet[tuple[int, int]]):
     """The objects that a section lists, with their generations."""
 
     def __init__(
-        self, placed: frozenset[tuple[int, int]], packed: _PackedObjects, free: _FreeNumbers
+        self, placed: frozenset[tuple[int, int]], packed: _PackedObjects, free: dict[int, int]
     ) -> None:
         self._placed = placed
         self._packed = packed
