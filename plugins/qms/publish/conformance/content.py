@@ -19,6 +19,7 @@ _MARKS = re.compile(rb"/(\w+)\s*(<<[^<>]*>>|/\w+)?\s*\bB[MD]C\b|E(?<=\bE)MC\b")
 
 Both ways begin with a letter of their own, so that whatever lies between is passed over quickly.
 """
+_OPPOSITE = {b"Artifact": b"Tagged", b"Tagged": b"Artifact"}
 _MARK = re.compile(rb"/MCID\s+(\d+)")
 
 
@@ -89,7 +90,8 @@ def _read(file: PlainPdf, page: dict[str, Any]) -> _Content:
     tags: list[bytes] = []
     end = 0
     for found in _MARKS.finditer(data):
-        if not tags and _shows(data[end : found.start()]):
+        # Nearly always a line end, in which nothing can be shown.
+        if not tags and found.start() > end + 1 and _shows(data[end : found.start()]):
             content.unmarked = True
         end = found.end()
         if found[1]:
@@ -104,12 +106,12 @@ def _read(file: PlainPdf, page: dict[str, Any]) -> _Content:
 
 def _begin(content: _Content, tags: list[bytes], found: re.Match[bytes]) -> None:
     tag = b"Artifact" if found[1] == b"Artifact" else b"Other"
-    mark = _MARK.search(found[2] or b"")
+    mark = _MARK.search(found[2]) if found[2] else None
     if mark:
         tag = b"Tagged"
         content.marks.add(int(mark[1]))
-    opposite = {b"Artifact": b"Tagged", b"Tagged": b"Artifact"}.get(tag)
-    content.mixed |= opposite in tags
+    if tags:
+        content.mixed |= _OPPOSITE.get(tag) in tags
     tags.append(tag)
 
 
