@@ -31,9 +31,9 @@ class PublicHalf:
         return self.public
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def tokens(tmp_path_factory, certificate_maker, authority):
-    """Make all tokens before the library is loaded: it looks for them once."""
+    """Make all tokens, once: the library, loaded once a process, goes on with the first ones."""
     softhsm.prepare(tmp_path_factory.mktemp("softhsm"))
     for label in ("one", "many", "empty", "guarded", "mixed"):
         softhsm.new_token(label)
