@@ -90,8 +90,9 @@ def _read(file: PlainPdf, page: dict[str, Any]) -> _Content:
     tags: list[bytes] = []
     end = 0
     for found in _MARKS.finditer(data):
-        # Nearly always a line end, in which nothing can be shown.
-        if not tags and found.start() > end + 1 and _shows(data[end : found.start()]):
+        outside = data[end : found.start()]
+        # Nearly always it is a line end, which shows nothing.
+        if not tags and outside != b"\n" and _shows(outside):
             content.unmarked = True
         end = found.end()
         if found[1]:
