@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -14,7 +15,9 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 from PIL import Image
 
 from qms.domain.conformance import Breach, Conformance
-from qms.publish.conformance import RULES, check_claim, check_conformance, plain
+from qms.publish.conformance import RULES, check_claim, check_conformance, objects, plain
+from qms.publish.conformance.element import as_element, element_in
+from qms.publish.conformance.marks import Content, read_content, recalled_content
 from qms.publish.pdf import join_manual
 from qms.signing.demonstration import demonstration_identity
 from qms.signing.seal import Sealer
@@ -330,12 +333,112 @@ def test_other_programs_see_the_field_in_the_structure(good: bytes, tmp_path: Pa
 def test_a_large_file_is_read_in_shares(good: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     with plain.opened(good) as file:
         at_once, tree = file.objects, file.tree
-    monkeypatch.setattr(plain, "_IN_SHARE", 7)
+    monkeypatch.setattr(objects, "_IN_SHARE", 7)
     with plain.opened(good) as file:
         assert file.objects == at_once
         assert [each.number for each in file.tree.elements] == [
             each.number for each in tree.elements
         ]
+
+
+def test_an_element_reads_alike_off_text_and_json(good: bytes) -> None:
+    met: dict[Any, Any] = {}
+    swift = every = 0
+    with objects.open_as_it_is(good) as pdf:
+        for each in pdf.objects:
+            found = element_in(each.objgen[0], each.unparse(resolved=True), met)
+            expected = as_element(each.objgen[0], objects.plain_value(each), met)
+            assert found is None or found == expected
+            swift += found is not None
+            every += expected is not None
+    # What remains for JSON are links, fields, pictures and cells that say more.
+    assert swift > every / 2 > 0
+
+
+ELEMENTS = {
+    "a mark": (b"<< /K 7 /P 3 0 R /Pg 4 0 R /S /P >>", (7,), (), 4),
+    "an element below": (b"<< /K 8 0 R /P 3 0 R /S /TD >>", (), (8,), 0),
+    "marks": (b"<< /K [ 7 9 ] /P 3 0 R /Pg 4 0 R /S /P >>", (7, 9), (), 4),
+    "elements below": (b"<< /K [ 8 0 R 9 0 R ] /P 3 0 R /S /TR >>", (), (8, 9), 0),
+    "nothing": (b"<< /K [ ] /P 3 0 R /S /Div >>", (), (), 0),
+    "no kids": (b"<< /P 3 0 R /S /Div /Type /StructElem >>", (), (), 0),
+}
+
+
+@pytest.mark.parametrize("name", ELEMENTS)
+def test_an_element_is_read_off_its_text(name: str) -> None:
+    text, marks, references, page = ELEMENTS[name]
+    found = element_in(5, text, {})
+    assert found is not None
+    assert (found.number, found.stated_parent, found.page) == (5, 3, page)
+    assert (found.marks, found.references, found.rest) == (marks, references, {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"<< /K [ 7 8 0 R ] /P 3 0 R /S /P >>",
+        b"<< /K [ << /MCID 7 /Type /MCR >> ] /P 3 0 R /S /P >>",
+        b"<< /K 8 1 R /P 3 0 R /S /P >>",
+        b"<< /K -7 /P 3 0 R /S /P >>",
+        b"<< /A << /O /Table /Scope /Row >> /K 7 /P 3 0 R /S /TH >>",
+        b"<< /P 3 1 R /S /P >>",
+        b"<< /P (p) /S /D >>",
+        b"<< /P 3 0 R /S /P >> ",
+        b"12 0 R",
+    ],
+)
+def test_what_is_no_plain_element_is_left_to_json(text: bytes) -> None:
+    assert element_in(5, text, {}) is None
+
+
+PAGES = {
+    "sound": b"/P <</MCID 0>> BDC (a) Tj EMC\n/Artifact BMC (b) Tj EMC",
+    "not marked": b"(a) Tj /P <</MCID 3>> BDC EMC",
+    "mixed": b"/P <</MCID 3>> BDC /Artifact BMC (a) Tj EMC EMC",
+    "not closed": b"/P <</MCID 3>> BDC (a) Tj",
+}
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+def test_what_a_page_holds_survives_being_kept(page: bytes) -> None:
+    found = read_content(page)
+    assert Content.from_text(found.to_text()) == found
+    assert found != Content()
+    kept: dict[str, str] = {}
+
+    def recall(name: str, make: Callable[[], str]) -> str:
+        return kept.setdefault(name, make())
+
+    assert recalled_content(page, recall) == recalled_content(page, recall) == found
+    assert len(kept) == 1
+    for damaged in ("", "[]", "[1, 2]", '[["x"], 1, 1, 1]', "[[null], 0, 0, 0]", "{}"):
+        kept = dict.fromkeys(kept, damaged)
+        assert recalled_content(page, recall) == found
+
+
+def test_pages_of_a_manual_before_are_not_read_again(good: bytes) -> None:
+    kept: dict[str, str] = {}
+    made: list[str] = []
+
+    def recall(name: str, make: Callable[[], str]) -> str:
+        if name not in kept:
+            made.append(name)
+            kept[name] = make()
+        return kept[name]
+
+    def change(pdf: Pdf) -> None:
+        pdf.pages[1].contents_add(b"(unmarked) Tj")
+
+    assert check_conformance(good, recall) == check_conformance(good, recall)
+    with pikepdf.open(io.BytesIO(good)) as pdf:
+        assert len(made) == len(pdf.pages)
+    changed = rewritten(good, change)
+    assert check_conformance(changed, recall) == check_conformance(changed)
+    assert "content-not-marked" in broken(changed)
+    assert len(made) == len(kept) == len(set(made))
+    with pikepdf.open(io.BytesIO(good)) as pdf:
+        assert len(made) == len(pdf.pages) + 1
 
 
 def test_an_object_whose_number_was_used_before_is_read() -> None:

@@ -11,13 +11,16 @@ from qms.app.manual import conformance
 from qms.app.manual.conformance import CheckedFile, check_files, closing_words, with_conformance
 from qms.app.manual.press import SealedFile
 from qms.app.manual.staged import StagedFile, stage
+from qms.app.text_cache import TextCache
 from qms.domain.canonical import sha256_hex
 from qms.domain.conformance import Breach, Conformance
 from qms.domain.seals import FileVerification, PublishedFile, Verdict
+from qms.publish.conformance import Recall
 
 BREACH = Breach(rule="no-title", clause="ISO 14289-1, 7.1", message="No title.")
 FAULTY = Conformance(rules=30, breaches=(BREACH,))
 SOUND = Conformance(rules=30)
+NOTHING_KEPT = TextCache(None)
 
 
 @pytest.fixture
@@ -41,7 +44,8 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """Return the files that rules looked at."""
     found: list[bytes] = []
 
-    def check(data: bytes) -> Conformance:
+    def check(data: bytes, recall: object = None) -> Conformance:
+        del recall
         found.append(data)
         return FAULTY
 
@@ -57,24 +61,47 @@ def test_a_file_is_read_once_until_it_or_the_rules_change(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for _ in range(2):
-        (checked,) = check_files([sealed(b"one")], tmp_path)
+        (checked,) = check_files([sealed(b"one")], tmp_path, NOTHING_KEPT)
         assert checked == CheckedFile(path="pdf/QP-07.pdf", conformance=FAULTY)
     assert read == [b"one"]
-    check_files([sealed(b"two")], tmp_path)
+    check_files([sealed(b"two")], tmp_path, NOTHING_KEPT)
     monkeypatch.setattr(conformance, "rules_digest", lambda: "other rules")
-    check_files([sealed(b"two")], tmp_path)
+    check_files([sealed(b"two")], tmp_path, NOTHING_KEPT)
     assert read == [b"one", b"two", b"two"]
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_what_a_page_holds_is_kept_until_the_rules_change(
+    tmp_path: Path, sealed: Callable[[bytes], StagedFile], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[bytes] = []
+
+    def check(data: bytes, recall: Recall) -> Conformance:
+        def make() -> str:
+            made.append(data)
+            return "marks"
+
+        assert recall("a page", make) == "marks"
+        return SOUND
+
+    monkeypatch.setattr(conformance, "check_conformance", check)
+    kept = tmp_path / "content.json"
+    for data in (b"one", b"two"):
+        check_files([sealed(data)], tmp_path, TextCache(kept))
+    assert made == [b"one"]
+    monkeypatch.setattr(conformance, "rules_digest", lambda: "other rules")
+    check_files([sealed(b"three")], tmp_path, TextCache(kept))
+    assert made == [b"one", b"three"]
 
 
 @pytest.mark.parametrize("note", [b"", b"[]", b'{"file": 1}', b"\xff"])
 def test_a_damaged_note_is_as_good_as_none(
     read: list[bytes], tmp_path: Path, sealed: Callable[[bytes], StagedFile], note: bytes
 ) -> None:
-    check_files([sealed(b"one")], tmp_path)
+    check_files([sealed(b"one")], tmp_path, NOTHING_KEPT)
     (kept,) = tmp_path.iterdir()
     kept.write_bytes(note)
-    (checked,) = check_files([sealed(b"one")], tmp_path)
+    (checked,) = check_files([sealed(b"one")], tmp_path, NOTHING_KEPT)
     assert checked.conformance == FAULTY
     assert len(read) == 2
 

@@ -122,7 +122,8 @@ def build_manual(root: Path, options: BuildOptions) -> BuildResult:
             printed = _printed(root, folder, cache, read, press, options)
             files = printed.files
             # While the generator works, this process reads the PDFs again.
-            checked = check_files(files, cache / "sealed")
+            contents = text_cache(root, f"content-{options.edition.value}")
+            checked = check_files(files, cache / "sealed", contents)
             if finish_site() != read.fingerprint:
                 raise ConfigurationError(
                     "the documents were changed while the manual was being built; build it again"

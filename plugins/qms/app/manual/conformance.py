@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qms.app.manual.staged import StagedFile
+from qms.app.text_cache import TextCache
 from qms.domain.conformance import Conformance
 from qms.domain.seals import FileVerification
 from qms.publish.atomic import write_unflushed
 from qms.publish.conformance import (
+    Recall,
     check_claim,
     check_conformance,
     check_fillable,
@@ -34,11 +36,27 @@ class CheckedFile:
     conformance: Conformance
 
 
-def check_files(files: Sequence[StagedFile], cache: Path) -> tuple[CheckedFile, ...]:
-    """Look at each PDF of a build; a file that was looked at once is not read again."""
-    return tuple(
-        CheckedFile(path=each.published.path, conformance=_checked(each, cache)) for each in files
+def check_files(
+    files: Sequence[StagedFile], cache: Path, kept: TextCache
+) -> tuple[CheckedFile, ...]:
+    """Look at each PDF of a build; a file that was looked at once is not read again.
+
+    Args:
+        files: What the build made.
+        cache: Where notes on files lie.
+        kept: What was found in the content of pages: a manual with one sentence more has few pages
+            that the one before had not.
+    """
+
+    def recall(content: str, make: Callable[[], str]) -> str:
+        return kept.get(f"{rules_digest()[:16]} {content}", make)
+
+    found = tuple(
+        CheckedFile(path=each.published.path, conformance=_checked(each, cache, recall))
+        for each in files
     )
+    kept.save()
+    return found
 
 
 def with_conformance(result: FileVerification, file: Path) -> FileVerification:
@@ -69,7 +87,7 @@ def closing_words(files: Sequence[CheckedFile]) -> list[str]:
     ]
 
 
-def _checked(file: StagedFile, cache: Path) -> Conformance:
+def _checked(file: StagedFile, cache: Path, recall: Recall) -> Conformance:
     """Return what was found in a file, from memory where nothing has changed.
 
     The note lies beside the kept file under the hash of its unsigned bytes, so that there are never
@@ -84,7 +102,8 @@ def _checked(file: StagedFile, cache: Path) -> Conformance:
     except (OSError, ValueError, KeyError, TypeError):
         pass
     is_form = file.published.path.startswith(FORMS)
-    found = check_fillable(file.read()) if is_form else check_conformance(file.read())
+    data = file.read()
+    found = check_fillable(data) if is_form else check_conformance(data, recall)
     values = {"file": published.sha256, "code": rules_digest(), "found": found.to_json()}
     # A cache that cannot be written costs time, nothing else.
     with contextlib.suppress(OSError):

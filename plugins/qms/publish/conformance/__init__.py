@@ -12,5 +12,6 @@ from qms.publish.conformance.check import (
     check_fillable,
     rules_digest,
 )
+from qms.publish.conformance.marks import Recall
 
-__all__ = ["RULES", "check_claim", "check_conformance", "check_fillable", "rules_digest"]
+__all__ = ["RULES", "Recall", "check_claim", "check_conformance", "check_fillable", "rules_digest"]

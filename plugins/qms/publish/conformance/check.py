@@ -19,6 +19,7 @@ from qms.publish.conformance import (
     metadata,
     structure,
 )
+from qms.publish.conformance.marks import Recall
 from qms.publish.conformance.plain import PlainPdf, opened
 from qms.publish.conformance.rule import Rule
 
@@ -37,9 +38,15 @@ _SHOWN = 5
 """Places named for one rule; a file that breaks it everywhere needs no longer list."""
 
 
-def check_conformance(data: bytes) -> Conformance:
-    """Return which of our rules do not hold in a PDF that is to be built to both standards."""
-    return _checked(data, RULES, BUILT_TO)
+def check_conformance(data: bytes, recall: Recall | None = None) -> Conformance:
+    """Return which of our rules do not hold in a PDF that is to be built to both standards.
+
+    Args:
+        data: The file.
+        recall: Keeps what was found in the content of pages between two files; what it keeps must
+            not outlive these rules (`rules_digest`).
+    """
+    return _checked(data, RULES, BUILT_TO, recall)
 
 
 def check_fillable(data: bytes) -> Conformance:
@@ -47,9 +54,11 @@ def check_fillable(data: bytes) -> Conformance:
     return _checked(data, ACCESSIBLE, ACCESSIBLE_TO)
 
 
-def _checked(data: bytes, rules: tuple[Rule, ...], built_to: str) -> Conformance:
+def _checked(
+    data: bytes, rules: tuple[Rule, ...], built_to: str, recall: Recall | None = None
+) -> Conformance:
     try:
-        with opened(data) as file:
+        with opened(data, recall) as file:
             return _judged(file, rules, built_to)
     except _DAMAGE:
         breach = Breach(

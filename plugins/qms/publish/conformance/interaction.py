@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from qms.publish.conformance.element import number_of
 from qms.publish.conformance.plain import PlainPdf, text_of
 from qms.publish.conformance.rule import Rule
-from qms.publish.conformance.tree import number_of
 
 _ACTIONS = frozenset({"/GoTo", "/GoToR", "/GoToE", "/URI", "/Thread", "/SubmitForm", "/Named"})
 _NAMED = frozenset({"/NextPage", "/PrevPage", "/FirstPage", "/LastPage"})

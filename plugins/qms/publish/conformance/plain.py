@@ -1,32 +1,20 @@
-"""A PDF as plain values: numbers, texts, lists and dictionaries, read once for all rules.
-
-qpdf writes each object as JSON, which Python reads many times faster than it asks for one entry
-after the other. In these values names begin with `/`, texts with `u:` or `b:` (hexadecimal), and
-`12 0 R` refers to an object.
-"""
+"""A PDF as plain values: numbers, texts, lists and dictionaries, read once for all rules."""
 
 from __future__ import annotations
 
-import io
-import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
 import pikepdf
 
-from qms.publish.conformance.tree import Element, Tree, as_element, number_of, read_tree
+from qms.publish.conformance.element import Element, number_of
+from qms.publish.conformance.marks import Content, Recall, read_content, recalled_content
+from qms.publish.conformance.objects import open_as_it_is, plain_value, read_objects
+from qms.publish.conformance.tree import Tree, read_tree
 from qms.publish.conformance.xmp import UnreadablePacket, Xmp, read_xmp
 
-_AT_ONCE = 500
-"""Objects read together: one by one, beginning to read takes longer than reading."""
-_IN_SHARE = 20_000
-"""Objects read before the file is opened anew: qpdf keeps whatever it has read, 1 kB for each."""
-_MOST = 8_388_607
-"""Objects that a file may have (ISO 19005-3, 6.1.13)."""
-_OTHER_GENERATION = re.compile(rb'"(\d+) ([1-9]\d*) R"')
 _MAXIMUM_DEPTH = 50
 """Of the page tree; ours has one level."""
 
@@ -34,23 +22,21 @@ _MAXIMUM_DEPTH = 50
 class PlainPdf:
     """What rules look at."""
 
-    def __init__(self, data: bytes, pdf: pikepdf.Pdf) -> None:
+    def __init__(self, data: bytes, pdf: pikepdf.Pdf, recall: Recall | None = None) -> None:
         self.data = data
         self.encrypted = pdf.is_encrypted
         self._pdf = pdf
         self._elements: dict[int, Element] = {}
         self.objects: dict[int, Any] = {}
         """All objects but the elements of the structure, by number."""
-        met: dict[Any, Any] = {}
-        for number, value in _plain_objects(data, int(pdf.trailer.Size)):
-            element = as_element(number, value, met)
-            if element is None:
-                self.objects[number] = value
+        for number, value in read_objects(data, int(pdf.trailer.Size)):
+            if isinstance(value, Element):
+                self._elements[number] = value
             else:
-                self._elements[number] = element
-        self.contents: dict[str, Any] = {}
-        """Room for what rules found out about the content of pages."""
-        self.trailer: dict[str, Any] = _plain(pdf.trailer)
+                self.objects[number] = value
+        self._recall = recall
+        self._contents: dict[str, Content] = {}
+        self.trailer: dict[str, Any] = plain_value(pdf.trailer)
         self.root: dict[str, Any] = self.dictionary(self.trailer.get("/Root"))
 
     def at(self, value: Any) -> Any:
@@ -77,6 +63,19 @@ class PlainPdf:
             return found.read_bytes() if isinstance(found, pikepdf.Stream) else b""
         except pikepdf.PdfError:
             return b""
+
+    def content(self, page: Mapping[str, Any]) -> Content:
+        """Return the marks in what a page shows."""
+        place = page.get("/Contents")
+        key = str(place)
+        if key not in self._contents:
+            streams = self.at(place)
+            references = streams if isinstance(streams, list) else [place]
+            data = b"\n".join(map(self.stream, references))
+            recall = self._recall
+            found = recalled_content(data, recall) if recall else read_content(data)
+            self._contents[key] = found
+        return self._contents[key]
 
     @cached_property
     def dictionaries(self) -> list[tuple[int, dict[str, Any]]]:
@@ -134,14 +133,19 @@ class PlainPdf:
 
 
 @contextmanager
-def opened(data: bytes) -> Iterator[PlainPdf]:
+def opened(data: bytes, recall: Recall | None = None) -> Iterator[PlainPdf]:
     """Read a PDF as it is, without mending anything.
+
+    Args:
+        data: The file.
+        recall: Keeps what was found in the content of pages, by that content; nothing is kept
+            without it.
 
     Raises:
         pikepdf.PdfError: it is damaged, or locked with a password.
     """
-    with _as_it_is(data) as pdf:
-        yield PlainPdf(data, pdf)
+    with open_as_it_is(data) as pdf:
+        yield PlainPdf(data, pdf, recall)
 
 
 def text_of(value: Any) -> str:
@@ -153,51 +157,3 @@ def text_of(value: Any) -> str:
     if value.startswith("b:"):
         return bytes.fromhex(value[2:]).decode("latin-1")
     return ""
-
-
-def _as_it_is(data: bytes) -> pikepdf.Pdf:
-    # Passing on what pages inherit would read all pages, and with them what is packed beside them.
-    return pikepdf.open(
-        io.BytesIO(data),
-        attempt_recovery=False,
-        suppress_warnings=True,
-        inherit_page_attributes=False,
-    )
-
-
-def _plain_objects(data: bytes, size: int) -> Iterator[tuple[int, Any]]:
-    """Yield each object with its number."""
-    known: set[tuple[int, int]] = set()
-    others: set[tuple[int, int]] = set()
-    for first in range(1, min(size, _MOST), _IN_SHARE):
-        share = [(number, 0) for number in range(first, min(first + _IN_SHARE, size))]
-        yield from _share(data, share, others)
-    # Where a number was used again, only references tell its generation.
-    while waiting := sorted(others - known):
-        known |= others
-        yield from _share(data, waiting, others)
-
-
-def _share(
-    data: bytes, share: Sequence[tuple[int, int]], others: set[tuple[int, int]]
-) -> Iterator[tuple[int, Any]]:
-    """Yield some objects; note those of other generations that they refer to."""
-    with _as_it_is(data) as pdf:
-        for begin in range(0, len(share), _AT_ONCE):
-            batch = share[begin : begin + _AT_ONCE]
-            text = b"[%b]" % b",".join(_as_json(pdf.get_object(each)) for each in batch)
-            found = _OTHER_GENERATION.findall(text)
-            others.update((int(number), int(generation)) for number, generation in found)
-            for (number, _), value in zip(batch, json.loads(text), strict=True):
-                if value is not None:
-                    yield number, value
-
-
-def _plain(found: pikepdf.Object) -> Any:
-    return json.loads(_as_json(found))
-
-
-def _as_json(found: pikepdf.Object | None) -> bytes:
-    if found is None:
-        return b"null"
-    return found.to_json(True, 2)  # noqa: FBT003 - of pikepdf: follow this reference

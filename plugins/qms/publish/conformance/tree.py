@@ -1,43 +1,12 @@
-"""The structure tree of a PDF: which element holds what, in reading order.
-
-A manual has a hundred thousand elements and more, so each is kept small.
-"""
+"""The structure tree of a PDF: which element holds what, in reading order."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from sys import intern
-from typing import Any, TypeVar
+from typing import Any
 
-_T = TypeVar("_T")
-_NOTHING: Mapping[str, Any] = {}
-_PLACED = frozenset({"/S", "/P", "/K", "/Pg", "/Type"})
-
-
-@dataclass(slots=True)
-class Element:
-    """One element of the structure, such as a paragraph."""
-
-    number: int
-    """Of its object in the file."""
-    kind: str
-    """Its type as the standard knows it, after the file's own roles."""
-    stated_parent: int
-    page: int
-    """The page that its text is on; 0 when it names none."""
-    marks: tuple[int, ...]
-    """Marked content on that page."""
-    references: tuple[int, ...]
-    """Elements below it, and annotations."""
-    rest: Mapping[str, Any]
-    """Whatever else it says, such as its words or attributes."""
-    parent: Element | None = None
-
-    @property
-    def name(self) -> str:
-        """Return its type as people write it."""
-        return self.kind.removeprefix("/")
+from qms.publish.conformance.element import Element, number_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,58 +21,6 @@ class Tree:
     by_number: Mapping[int, Element]
     annotated: Mapping[int, int]
     """By the number of an annotation, the element that holds it."""
-
-
-def number_of(reference: Any) -> int:
-    """Return the number of the object that a reference leads to; 0 for any other value."""
-    if not isinstance(reference, str) or reference[-2:] != " R":
-        return 0
-    # Nearly all are of the first generation.
-    number = reference[:-4] if reference[-4:] == " 0 R" else reference.partition(" ")[0]
-    return int(number) if number.isdecimal() else 0
-
-
-def as_element(number: int, value: Any, met: dict[Any, Any]) -> Element | None:
-    """Return an object as an element, if it is one.
-
-    Args:
-        number: Of the object.
-        value: Of the object.
-        met: Values that elements before it have; it shares those that are equal.
-    """
-    if not isinstance(value, dict) or "/S" not in value:
-        return None
-    parent = number_of(value.get("/P"))
-    if not parent:
-        return None
-    kids = value.get("/K", [])
-    marks: list[int] = []
-    references: list[int] = []
-    for kid in kids if isinstance(kids, list) else (kids,):
-        if isinstance(kid, int):
-            marks.append(kid)
-        elif isinstance(kid, str):
-            references.append(number_of(kid))
-        elif isinstance(kid, dict) and kid.get("/Type") == "/OBJR":
-            references.append(number_of(kid.get("/Obj")))
-    return Element(
-        number=number,
-        kind=intern(str(value["/S"])),
-        stated_parent=parent,
-        page=_shared(number_of(value.get("/Pg")), met),
-        marks=_shared(tuple(marks), met),
-        references=tuple(references),
-        rest=_NOTHING if value.keys() <= _PLACED else _rest(value),
-    )
-
-
-def _rest(value: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {key: value[key] for key in value.keys() - _PLACED}
-
-
-def _shared(value: _T, met: dict[Any, Any]) -> _T:
-    shared: _T = met.setdefault(value, value)
-    return shared
 
 
 def read_tree(
