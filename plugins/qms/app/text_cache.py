@@ -26,15 +26,29 @@ class TextCache:
 
     def get(self, key: str, make: Callable[[], str]) -> str:
         """Return a text made before, or make it."""
+        found = self.find(key)
+        if found is None:
+            found = make()
+            self.keep(key, found)
+        return found
+
+    def find(self, key: str) -> str | None:
+        """Return a text made before."""
         if self._before is None:
             self._before = _read(self._path)
         found = self._now.get(key, self._before.get(key))
-        self._now[key] = make() if found is None else found
-        return self._now[key]
+        if found is not None:
+            self._now[key] = found
+        return found
+
+    def keep(self, key: str, text: str) -> None:
+        """Note a text that was made."""
+        self._now[key] = text
 
     def save(self) -> None:
         """Write the texts of this build, if there are others than before."""
-        if self._path is None or self._before is None or self._now.keys() == self._before.keys():
+        before = self._before or {}  # nothing was asked for when it was not even read
+        if self._path is None or self._now.keys() == before.keys():
             return
         from qms.publish.atomic import write_atomic
 

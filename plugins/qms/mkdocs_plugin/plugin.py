@@ -4,6 +4,7 @@ on_startup       notes whether this is a preview (`serve`) or a build
 on_config        resets what belongs to one build; refuses settings that could change what readers
                  see; adds our style and script; for a site opened as a file, addresses of files
 on_files         checks the repository, lists findings, mounts every file of the site, sets the menu
+on_env           lends the generator the templates that were compiled before
 on_page_content  gives the search a page's words, and the theme its headings
 on_page_context  puts in the page's HTML, made and sanitised by us, between our own blocks
 on_serve         keeps the server, which is told of folders that settings name later
@@ -25,6 +26,7 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
+from qms.app.compiled_templates import SiteTemplates, site_templates
 from qms.app.folders import refuse_foreign_site, refuse_linked_state
 from qms.app.site.page_cache import default_cache_path
 from qms.app.site.site import MenuEntry, Purpose, Site, SitePage, build_site, findings_text
@@ -40,6 +42,7 @@ from qms.publish.site import PROOF_FILE, PROOF_VARIABLE
 from qms.render.escape import escape_html
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.nav import Navigation
@@ -76,6 +79,7 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
         self._refused: tuple[RefusedSetting, ...] = ()
         self._server: LiveReloadServer | None = None
         self._watched: set[str] = set()
+        self._templates: SiteTemplates | None = None
         self._last_pages: frozenset[str] = frozenset()
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -98,6 +102,7 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Reset what belongs to one build, and add our style and script."""
         self._pages = {}
+        self._templates = site_templates(_root(config))
         self._refuse_lost_folders(config)
         self._refused = refused_settings(config)
         self._name_refused()
@@ -158,6 +163,13 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
         say_faults_in_words(server, config.config_file_path)
         return server
 
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        """Lend the generator the templates that were compiled before."""
+        del config, files
+        if self._templates is not None:
+            env.bytecode_cache = self._templates.theme
+        return env
+
     @event_priority(-50)
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Give the search what it reads of a page, and the theme the page's headings."""
@@ -187,6 +199,8 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
             index = Path(config.site_dir, SEARCH_INDEX)
             words = index.read_text("utf-8")
             index.with_suffix(".js").write_text(f"var __index = {words}\n", "utf-8")
+        if self._templates is not None:
+            self._templates.save()
         token = os.environ.get(PROOF_VARIABLE, "")
         if token and self._pages and not self._refused:
             proof = Path(config.site_dir) / PROOF_FILE

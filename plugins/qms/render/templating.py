@@ -13,12 +13,19 @@ from qms.render.words import day_in_words
 if TYPE_CHECKING:
     from jinja2 import Template
 
+    from qms.render.compiled import CompiledTemplates
+
 _FOLDER = Path(__file__).parent / "templates"
 
 
 def render_template(name: str, **values: object) -> str:
     """Fill a template of this package."""
     return _template(name).render(values).strip() + "\n"
+
+
+def keep_compiled(templates: CompiledTemplates) -> None:
+    """Take templates of this package compiled from there, and keep them there."""
+    _environment().bytecode_cache = templates
 
 
 @cache

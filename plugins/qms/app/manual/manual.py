@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qms.app.changes.change_bars import ChangeBars, change_bars
+from qms.app.compiled_templates import print_templates
 from qms.app.manual.editions import Shown
 from qms.app.manual.unprintable import refuse_to_print
 from qms.app.text_cache import TextCache
@@ -126,6 +127,7 @@ def _book(shown: Shown, printing: Printing) -> Book:
         before=changes.before,
         signature=identity.in_words,
     )
-    book = build_book(library, context)
+    with print_templates(printing.root):
+        book = build_book(library, context)
     printing.texts.save()
     return book

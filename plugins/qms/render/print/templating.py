@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from qms.domain.book import first_page_token, page_count_token
 from qms.render.words import day_in_words
+
+if TYPE_CHECKING:
+    from qms.render.compiled import CompiledTemplates
 
 _FOLDER = Path(__file__).parent / "templates"
 
@@ -22,6 +26,11 @@ def render_print(name: str, **values: object) -> str:
 def safe(html: str) -> Markup:
     """Mark HTML of ours, or sanitised HTML, as needing no escaping."""
     return Markup(html)  # noqa: S704 - callers pass sanitised HTML only
+
+
+def keep_compiled(templates: CompiledTemplates) -> None:
+    """Take templates of this package compiled from there, and keep them there."""
+    _environment().bytecode_cache = templates
 
 
 @cache

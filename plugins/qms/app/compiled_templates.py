@@ -1,0 +1,48 @@
+"""Where compiled templates are kept: beside the other caches, outside every repository."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from qms.app.text_cache import text_cache
+from qms.render import templating
+from qms.render.compiled import CompiledTemplates
+from qms.render.print import templating as print_templating
+
+
+@dataclass(frozen=True, slots=True)
+class SiteTemplates:
+    """Compiled templates of a site, as the last build left them."""
+
+    theme: CompiledTemplates
+    """For the generator to use."""
+    own: CompiledTemplates
+
+    def save(self) -> None:
+        """Keep what was compiled, once every page is made."""
+        self.theme.save()
+        self.own.save()
+
+
+def site_templates(root: Path) -> SiteTemplates:
+    """Return the templates of a repository's site; ours are used from now on."""
+    templates = SiteTemplates(_kept(root, "theme"), _kept(root, "site"))
+    templating.keep_compiled(templates.own)
+    return templates
+
+
+@contextmanager
+def print_templates(root: Path) -> Iterator[None]:
+    """Use compiled templates of printed pages meanwhile, and keep what is compiled."""
+    templates = _kept(root, "print")
+    templating.keep_compiled(templates)
+    print_templating.keep_compiled(templates)
+    yield
+    templates.save()
+
+
+def _kept(root: Path, purpose: str) -> CompiledTemplates:
+    return CompiledTemplates(text_cache(root, f"templates-{purpose}"))
