@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from qms.app.text_cache import text_cache
 from qms.render import templating
@@ -18,8 +19,11 @@ class SiteTemplates:
     """Compiled templates of a site, as the last build left them."""
 
     theme: CompiledTemplates
-    """For the generator to use."""
     own: CompiledTemplates
+
+    def lend_to(self, environment: Any) -> None:
+        """Let the generator's Jinja environment use those of the theme."""
+        environment.bytecode_cache = self.theme
 
     def save(self) -> None:
         """Keep what was compiled, once every page is made."""

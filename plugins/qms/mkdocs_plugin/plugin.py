@@ -42,7 +42,6 @@ from qms.publish.site import PROOF_FILE, PROOF_VARIABLE
 from qms.render.escape import escape_html
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.nav import Navigation
@@ -163,12 +162,11 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
         say_faults_in_words(server, config.config_file_path)
         return server
 
-    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+    def on_env(self, env: object, *, config: MkDocsConfig, files: Files) -> None:
         """Lend the generator the templates that were compiled before."""
         del config, files
         if self._templates is not None:
-            env.bytecode_cache = self._templates.theme
-        return env
+            self._templates.lend_to(env)
 
     @event_priority(-50)
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
