@@ -48,7 +48,7 @@ class TextCache:
     def save(self) -> None:
         """Write the texts of this build, if there are others than before."""
         before = self._before or {}  # nothing was asked for when it was not even read
-        if self._path is None or self._now.keys() == before.keys():
+        if self._path is None or self._now == before:
             return
         from qms.publish.atomic import write_atomic
 

@@ -46,6 +46,16 @@ def test_what_was_kept_is_found(tmp_path: Path) -> None:
     assert TextCache(tmp_path / "texts.json").find("a") == "text"
 
 
+def test_a_text_that_was_of_no_use_is_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "texts.json"
+    for text in ("damaged", "mended"):
+        cache = TextCache(path)
+        cache.find("a")
+        cache.keep("a", text)
+        cache.save()
+    assert TextCache(path).find("a") == "mended"
+
+
 @pytest.mark.parametrize(
     "text", ["", "[]", "{}", '{"format": "other", "texts": {}}', '{"format": "qms-texts@1"}', "\0"]
 )
