@@ -67,7 +67,9 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--documents", type=int, default=100, metavar="N", help="default: 100")
     parser.add_argument("--seed", type=int, default=1, help="another corpus; default: 1")
-    parser.add_argument("--repeat", type=int, default=3, help="site builds each way; default: 3")
+    parser.add_argument(
+        "--repeat", type=int, default=3, help="builds of each kind that scatters; default: 3"
+    )
     parser.add_argument("--without-peers", action="store_true", help="leave out mkdocs-with-pdf")
     parser.add_argument(
         "--keep", type=Path, metavar="DIR", help="build in this new folder, keep it"

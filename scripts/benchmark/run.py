@@ -99,9 +99,11 @@ def measure_all(order: Order) -> Results:
     clean = digests(company / "build")
     paper = read_paper(company / "build" / "site", pages(company, procedures))
 
-    say("one document changed, and changed back …")
-    one_changed = changed_build(company, procedures[len(procedures) // 2])
-    warm_build(company)
+    say(f"one document changed, and changed back, {order.repeat} times …")
+    changed_costs = []
+    for number in range(order.repeat):  # each time to a text that no cache knows
+        changed_costs.append(changed_build(company, procedures[len(procedures) // 2], number))
+        warm_build(company)
     unchanged = warm_build(company)
     cached = digests(company / "build")
     say("the check, the seal …")
@@ -123,7 +125,8 @@ def measure_all(order: Order) -> Results:
         our_site=best(our_costs),
         one_worker=one_worker,
         two_workers=two_workers,
-        one_changed=one_changed,
+        # The best, as of the plain site that it is compared with.
+        one_changed=min(changed_costs, key=lambda cost: cost.wall),
         unchanged=unchanged,
         smaller=smaller,
         inside=inside,
@@ -206,11 +209,11 @@ def kept(company: Path) -> dict[str, str]:
     return {"XDG_CACHE_HOME": str(company.parent / PAGES)}
 
 
-def changed_build(company: Path, procedure: Procedure) -> Cost:
-    """Build with one sentence more in one document, then take it out again."""
+def changed_build(company: Path, procedure: Procedure, number: int) -> Cost:
+    """Build with one sentence more in one document, another for each number; take it out again."""
     path = company / "procedures" / procedure.file_name
     text = path.read_bytes()
-    path.write_bytes(text + b"\nOne sentence was added here.\n")
+    path.write_bytes(text + b"\nOne sentence was added here, as change %d.\n" % number)
     try:
         return warm_build(company)
     finally:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pikepdf
@@ -41,55 +41,61 @@ def open_as_it_is(data: bytes) -> pikepdf.Pdf:
     )
 
 
-def read_objects(data: bytes, size: int) -> Iterator[tuple[int, Element | Any]]:
-    """Yield each object with its number: an element of the structure, or a plain value."""
-    known: set[tuple[int, int]] = set()
-    others: set[tuple[int, int]] = set()
-    for first in range(1, min(size, _MOST), _IN_SHARE):
-        share = [(number, 0) for number in range(first, min(first + _IN_SHARE, size))]
-        yield from _share(data, share, others)
-    # Where a number was used again, only references tell its generation.
-    while waiting := sorted(others - known):
-        known |= others
-        yield from _share(data, waiting, others)
+class Objects:
+    """Every object of a PDF, by number."""
+
+    def __init__(self, data: bytes, size: int) -> None:
+        """Read them.
+
+        Args:
+            data: The file.
+            size: How many numbers it may use, as its trailer says.
+        """
+        self.elements: dict[int, Element] = {}
+        self.values: dict[int, Any] = {}
+        """All that are no element of the structure."""
+        self._data = data
+        self._met: dict[Any, Any] = {}
+        self._referred: set[tuple[int, int]] = set()
+        """Other generations that were referred to."""
+        for first in range(1, min(size, _MOST), _IN_SHARE):
+            self._read([(number, 0) for number in range(first, min(first + _IN_SHARE, size))])
+        # Where a number was used again, only references tell its generation.
+        known: set[tuple[int, int]] = set()
+        while waiting := sorted(self._referred - known):
+            known |= self._referred
+            self._read(waiting)
+
+    def _read(self, share: Sequence[tuple[int, int]]) -> None:
+        with open_as_it_is(self._data) as pdf:
+            for begin in range(0, len(share), _AT_ONCE):
+                others: dict[int, pikepdf.Object] = {}
+                for number, generation in share[begin : begin + _AT_ONCE]:
+                    found: pikepdf.Object | None = pdf.get_object(number, generation)
+                    if found is None:  # the number is free
+                        continue
+                    element = element_in(number, found.unparse(resolved=True), self._met)
+                    if element is None:
+                        others[number] = found
+                    else:
+                        self.elements[number] = element
+                self._read_values(others)
+
+    def _read_values(self, objects: Mapping[int, pikepdf.Object]) -> None:
+        text = b"[%b]" % b",".join(map(_as_json, objects.values()))
+        references = _OTHER_GENERATION.findall(text)
+        self._referred.update((int(number), int(generation)) for number, generation in references)
+        for number, value in zip(objects, json.loads(text), strict=True):
+            element = as_element(number, value, self._met)
+            if element is not None:
+                self.elements[number] = element
+            elif value is not None:
+                self.values[number] = value
 
 
 def plain_value(found: pikepdf.Object) -> Any:
     """Return an object as a plain value."""
     return json.loads(_as_json(found))
-
-
-def _share(
-    data: bytes, share: Sequence[tuple[int, int]], others: set[tuple[int, int]]
-) -> Iterator[tuple[int, Element | Any]]:
-    """Yield some objects; note those of other generations that they refer to."""
-    met: dict[Any, Any] = {}
-    with open_as_it_is(data) as pdf:
-        for begin in range(0, len(share), _AT_ONCE):
-            waiting: list[tuple[int, pikepdf.Object]] = []
-            for place in share[begin : begin + _AT_ONCE]:
-                found: pikepdf.Object | None = pdf.get_object(*place)
-                if found is None:  # the number is free
-                    continue
-                element = element_in(place[0], found.unparse(resolved=True), met)
-                if element is None:
-                    waiting.append((place[0], found))
-                else:
-                    yield place[0], element
-            yield from _values(waiting, others, met)
-
-
-def _values(
-    objects: Sequence[tuple[int, pikepdf.Object]],
-    others: set[tuple[int, int]],
-    met: dict[Any, Any],
-) -> Iterator[tuple[int, Element | Any]]:
-    text = b"[%b]" % b",".join(_as_json(found) for _, found in objects)
-    references = _OTHER_GENERATION.findall(text)
-    others.update((int(number), int(generation)) for number, generation in references)
-    for (number, _), value in zip(objects, json.loads(text), strict=True):
-        if value is not None:
-            yield number, as_element(number, value, met) or value
 
 
 def _as_json(found: pikepdf.Object) -> bytes:

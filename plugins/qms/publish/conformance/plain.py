@@ -9,9 +9,9 @@ from typing import Any
 
 import pikepdf
 
-from qms.publish.conformance.element import Element, number_of
+from qms.publish.conformance.element import number_of
 from qms.publish.conformance.marks import Content, Recall, read_content, recalled_content
-from qms.publish.conformance.objects import open_as_it_is, plain_value, read_objects
+from qms.publish.conformance.objects import Objects, open_as_it_is, plain_value
 from qms.publish.conformance.tree import Tree, read_tree
 from qms.publish.conformance.xmp import UnreadablePacket, Xmp, read_xmp
 
@@ -26,14 +26,10 @@ class PlainPdf:
         self.data = data
         self.encrypted = pdf.is_encrypted
         self._pdf = pdf
-        self._elements: dict[int, Element] = {}
-        self.objects: dict[int, Any] = {}
+        read = Objects(data, int(pdf.trailer.Size))
+        self._elements = read.elements
+        self.objects = read.values
         """All objects but the elements of the structure, by number."""
-        for number, value in read_objects(data, int(pdf.trailer.Size)):
-            if isinstance(value, Element):
-                self._elements[number] = value
-            else:
-                self.objects[number] = value
         self._recall = recall
         self._contents: dict[str, Content] = {}
         self.trailer: dict[str, Any] = plain_value(pdf.trailer)
