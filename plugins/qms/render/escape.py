@@ -23,6 +23,11 @@ def escape_around_code(text: str) -> str:
     return "".join(escaped)
 
 
+def begins_block(line: str) -> bool:
+    """Return whether Markdown may take a line for the beginning of something else than words."""
+    return line[:1].isspace() or _AT_START.match(line) is not None
+
+
 def escape_html(text: object) -> str:
     """Return text that HTML shows exactly as it is, also inside an attribute's quotes."""
     return html.escape(str(text), quote=True)

@@ -23,14 +23,14 @@ from qms.domain.register import resolve_path
 from qms.render.captions import with_captions
 from qms.render.diagrams import drawing_tools, with_drawings
 from qms.render.escape import escape_html
+from qms.render.finished import take_finished
 from qms.render.markdown import EXTENSION_CONFIGS, EXTENSIONS
 from qms.render.sanitise import sanitise, sanitise_computed
-from qms.render.tables import take_finished_tables
 
 _TOOLS = ("markdown", "pymdown-extensions", "pygments", "nh3")
 _SOURCES = (
     *("page.py", "markdown.py", "extension.py", "plain_words.py", "sanitise.py", "escape.py"),
-    *("tables.py", "captions.py", "../domain/captions.py", "../domain/headings.py"),
+    *("finished.py", "captions.py", "../domain/captions.py", "../domain/headings.py"),
 )
 """Every file of ours that shapes a page, from this folder; a page is made anew when one changes."""
 _ADDRESS = re.compile(
@@ -122,7 +122,7 @@ def _converter() -> Markdown:
 @cache
 def _computed_converter() -> Markdown:
     converter = _made_converter()
-    take_finished_tables(converter)
+    take_finished(converter)
     return converter
 
 

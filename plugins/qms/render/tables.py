@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from markdown import Markdown
-from markdown.preprocessors import Preprocessor
-
 from qms.render.escape import escape_html
-
-_FINISHED = "<table>"
-_AFTER_SPACES = 28
-"""After the library's cleaning of white space (30), which takes its own placeholders out."""
+from qms.render.finished import TABLE
 
 
 def markdown_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -37,20 +31,8 @@ def html_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
         + "</tr>"
         for row in rows
     )
-    table = f"{_FINISHED}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    table = f"{TABLE}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     return " ".join(table.split()) + "\n"
-
-
-def take_finished_tables(md: Markdown) -> None:
-    """Let a converter pass on what `html_table` wrote; texts of authors never go through it."""
-    md.preprocessors.register(_FinishedTables(md), "qms-finished-tables", _AFTER_SPACES)
-
-
-class _FinishedTables(Preprocessor):
-    def run(self, lines: list[str]) -> list[str]:
-        return [
-            self.md.htmlStash.store(line) if line.startswith(_FINISHED) else line for line in lines
-        ]
 
 
 def _line(cells: Sequence[str]) -> str:

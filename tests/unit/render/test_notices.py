@@ -134,7 +134,7 @@ def test_without_notices_nothing_is_said():
 def test_the_register_has_a_column_while_a_notice_is_in_force():
     found = library()
     shown = documents_page(found, facts_of(found), build_register(found)).markdown
-    assert "[TN-1 until 10 Dec 2026](../procedures/qp-01.md#purpose)" in shown
+    assert '<a href="../procedures/qp-01.md#purpose">TN-1 until 10 Dec 2026</a>' in shown
     plain = replace(found, notices=())
     assert "Notices" not in documents_page(plain, facts_of(plain), build_register(plain)).markdown
 

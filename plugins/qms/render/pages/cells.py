@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from qms.domain.documents import ControlledDocument
+from qms.domain.documents import ControlledDocument, Standing
 from qms.render.escape import escape_html
 from qms.render.links import SiteLinks
+from qms.render.words import standing_key
 
 
 def words(text: str) -> str:
@@ -26,6 +27,11 @@ def document_link(document: ControlledDocument, links: SiteLinks) -> str:
     """Return a link to a document with its number and title, kept together by the style."""
     shown = link(f"{document.printed_number} {document.title}", links.document(document, ""))
     return shown.replace("<a ", '<a class="qms-doc" ', 1)
+
+
+def chip(standing: Standing) -> str:
+    """Return the word of a standing, marked so that it is seen at a glance."""
+    return mark(standing.value.capitalize(), standing_key(standing))
 
 
 def mark(text: str, kind: str) -> str:

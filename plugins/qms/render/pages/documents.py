@@ -13,10 +13,10 @@ from qms.render.escape import escape_markdown
 from qms.render.facts import MANUAL_PDF, SiteFacts
 from qms.render.links import SiteLinks
 from qms.render.notices import notice_words
-from qms.render.pages.common import chip, document_link, link, mark
+from qms.render.pages.cells import chip, document_link, link, mark, words
 from qms.render.pages.model import ComputedPage
 from qms.render.revisions import pending_in_words, site_names
-from qms.render.tables import markdown_table
+from qms.render.tables import html_table
 from qms.render.templating import render_template
 from qms.render.words import count, day_in_words, effective_in_words
 
@@ -127,9 +127,9 @@ def _table(
     in_force = [each for each in site.notices if each.standing.is_current]
     cells = [_notices(each, in_force, links) for each in entries]
     if not any(cells):
-        return markdown_table(HEADS, rows)
+        return html_table(HEADS, rows)
     wider = [(*row, cell) for row, cell in zip(rows, cells, strict=True)]
-    return markdown_table((*HEADS, NOTICES), wider)
+    return html_table((*HEADS, NOTICES), wider)
 
 
 def _notices(entry: RegisterEntry, in_force: Iterable[JudgedNotice], links: SiteLinks) -> str:
@@ -137,11 +137,7 @@ def _notices(entry: RegisterEntry, in_force: Iterable[JudgedNotice], links: Site
     document = entry.document
     found = [each for each in in_force if each.notice.document == document.id]
     return ", ".join(
-        link(
-            escape_markdown(notice_words(each)),
-            links.document(document, each.notice.section),
-        )
-        for each in found
+        link(notice_words(each), links.document(document, each.notice.section)) for each in found
     )
 
 
@@ -151,11 +147,11 @@ def _row(
     document = entry.document
     return (
         document_link(document, links),
-        escape_markdown(document.printed_revision),
+        words(document.printed_revision),
         " ".join((*_status(library, entry, links), *_untrained(library, entry, site))),
-        effective_in_words(library, document.effective_date),
+        words(effective_in_words(library, document.effective_date)),
         "" if entry.standing is Standing.OBSOLETE else day_in_words(entry.next_review),
-        escape_markdown(library.roster.role_title(document.owner)),
+        words(library.roster.role_title(document.owner)),
     )
 
 
@@ -177,18 +173,16 @@ def _status(library: Library, entry: RegisterEntry, links: SiteLinks) -> Iterato
     for each in library.beside.get(entry.document.id, ()):
         page = revision_page(each.document)
         if library.standing(each.document) is Standing.PENDING:
-            words = escape_markdown(pending_in_words(library, each.document))
-            yield link(words[:1].upper() + words[1:], links.uri(page))
+            coming = pending_in_words(library, each.document)
+            yield link(coming[:1].upper() + coming[1:], links.uri(page))
         elif each.sites:
-            words = (
-                f"Revision {each.document.printed_revision} at {site_names(library, each.sites)}"
-            )
-            yield link(escape_markdown(words), links.uri(page))
+            where = site_names(library, each.sites)
+            yield link(f"Revision {each.document.printed_revision} at {where}", links.uri(page))
     if entry.standing is not Standing.OBSOLETE:
         return
     successor = library.by_id.get(entry.document.superseded_by)
     if successor is not None:
-        number = escape_markdown(successor.printed_number)
-        yield f"superseded by {link(number, links.document(successor, ''))}"
+        shown = link(successor.printed_number, links.document(successor, ""))
+        yield f"superseded by {shown}"
     if entry.document.reason:
-        yield escape_markdown(entry.document.reason)
+        yield words(entry.document.reason)

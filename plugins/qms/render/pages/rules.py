@@ -7,10 +7,13 @@ from collections.abc import Iterable, Iterator
 
 from qms.domain.diagnostics import Kind, Rule
 from qms.render import uris
-from qms.render.escape import escape_around_code, escape_markdown
+from qms.render.escape import escape_markdown
 from qms.render.facts import SiteFacts
+from qms.render.finished import PARAGRAPH
+from qms.render.pages.cells import link, words
 from qms.render.pages.model import ComputedPage
-from qms.render.tables import markdown_table
+from qms.render.paragraphs import finished_paragraphs, inline_html
+from qms.render.tables import html_table
 from qms.render.words import SEVERITIES
 
 BANDS = {
@@ -47,15 +50,15 @@ def rules_page(site: SiteFacts, rules: Iterable[Rule]) -> ComputedPage:
     for band, own in _by_band(rules).items():
         rows = (
             (
-                f"[{rule.code}]({links.uri(*uris.rule(rule.code))})",
-                escape_around_code(rule.summary),
+                link(rule.code, links.uri(*uris.rule(rule.code))),
+                inline_html(rule.summary),
                 SEVERITIES[rule.severity],
-                escape_markdown(rule.clause),
+                words(rule.clause),
             )
             for rule in own
         )
         heads = ("Code", "What it finds", "Weight", "Requirement")
-        parts += [f"## {BANDS.get(band, band)}\n", markdown_table(heads, rows)]
+        parts += [f"## {BANDS.get(band, band)}\n", html_table(heads, rows)]
     return ComputedPage(
         uri=uris.RULES,
         title="What is checked",
@@ -93,10 +96,11 @@ def _by_band(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
 def _explained(rule: Rule) -> str:
     """Return a rule's section; the headings of its explanation become words in bold."""
     _, anchor = uris.rule(rule.code)
-    clause = f" Requirement: {escape_markdown(rule.clause)}." if rule.clause else ""
+    clause = f" Requirement: {words(rule.clause)}." if rule.clause else ""
     explanation = _HEADING.sub(r"\n\n**\1**\n\n", rule.explanation.strip()).strip()
     return (
         f"## {rule.code} {escape_markdown(rule.name)} {{: #{anchor} }}\n\n"
-        f"{escape_around_code(rule.summary)}\n\n"
-        f"**{SEVERITIES[rule.severity]}.** {KINDS[rule.kind]}{clause}\n\n{explanation}\n"
+        f"{PARAGRAPH}{inline_html(rule.summary)}</p>"
+        f"<p><strong>{SEVERITIES[rule.severity]}.</strong> {KINDS[rule.kind]}{clause}</p>\n\n"
+        f"{finished_paragraphs(explanation)}"
     )

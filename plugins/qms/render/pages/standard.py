@@ -10,9 +10,9 @@ from qms.render import uris
 from qms.render.escape import escape_markdown
 from qms.render.facts import SiteFacts
 from qms.render.links import SiteLinks
-from qms.render.pages.common import link
+from qms.render.pages.cells import link, words
 from qms.render.pages.model import ComputedPage
-from qms.render.tables import markdown_table
+from qms.render.tables import html_table
 from qms.render.words import ORIGINS
 
 HOW_SURE = {"A": "Several sources agree", "B": "One source", "C": "Inferred; ask the standard"}
@@ -98,60 +98,58 @@ def _additions(standard: Standard, links: SiteLinks) -> str:
     rows = (
         (
             _clause_link(standard, clause.number, links),
-            escape_markdown(clause.title),
-            ORIGINS[clause.origin],
-            escape_markdown(clause.adds) or "Nothing established",
-            _how_sure(clause),
+            words(clause.title),
+            words(ORIGINS[clause.origin]),
+            words(clause.adds) or "Nothing established",
+            words(_how_sure(clause)),
         )
         for clause in standard.clauses
         if clause.origin in {Origin.ISO_IAQG, Origin.IAQG} and (clause.adds or clause.doubt)
     )
     heads = ("Clause", "Short title", "Comes from", "What is added", "How sure")
-    return markdown_table(heads, rows)
+    return html_table(heads, rows)
 
 
 def _how_sure(clause: Clause) -> str:
     grade = clause.adds_confidence or clause.confidence
-    words = HOW_SURE.get(grade[-1:], "Not graded")
-    return f"{words} ({clause.doubt})" if clause.doubt else words
+    grading = HOW_SURE.get(grade[-1:], "Not graded")
+    return f"{grading} ({clause.doubt})" if clause.doubt else grading
 
 
 def _amendments(standard: Standard) -> str:
     rows = [
         (
-            f"{clause.number} {escape_markdown(clause.title)}",
-            escape_markdown(note.text),
-            escape_markdown(
-                f"{note.designation}, {note.basis}" if note.basis else note.designation
-            ),
+            words(f"{clause.number} {clause.title}"),
+            words(note.text),
+            words(f"{note.designation}, {note.basis}" if note.basis else note.designation),
         )
         for clause in standard.clauses
         for note in clause.notes
     ]
     if not rows:
         return "None.\n"
-    return markdown_table(("Clause", "What it says, in our words", "From"), rows)
+    return html_table(("Clause", "What it says, in our words", "From"), rows)
 
 
 def doubts_table(standard: Standard) -> str:
     """Return what is not known of a standard, and what this system does about it."""
     rows = (
-        (doubt.id, escape_markdown(doubt.question), escape_markdown(doubt.behaviour))
+        (words(doubt.id), words(doubt.question), words(doubt.behaviour))
         for doubt in standard.doubts
     )
-    return markdown_table(("", "Question", "What this system does"), rows)
+    return html_table(("", "Question", "What this system does"), rows)
 
 
 def _old_numbers(standard: Standard, links: SiteLinks) -> str:
     rows = (
         (
-            f"{escape_markdown(each.old)} {escape_markdown(each.old_title)}",
+            words(f"{each.old} {each.old_title}"),
             ", ".join(_clause_link(standard, number, links) for number in each.new),
             HOW_SURE.get(each.confidence[-1:], ""),
         )
         for each in standard.old_numbers
     )
-    return markdown_table(("Edition before", "This edition", "How sure"), rows)
+    return html_table(("Edition before", "This edition", "How sure"), rows)
 
 
 def _clause_link(standard: Standard, number: str, links: SiteLinks) -> str:

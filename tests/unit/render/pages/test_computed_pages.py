@@ -279,7 +279,7 @@ def test_rules_have_one_layout_and_their_code_is_set_as_code() -> None:
     assert "The key <code>a_b</code> is &lt;late&gt;." in listed
     pages = {page.uri: render_computed_page(page.markdown) for page in rule_pages(facts, RULES)}
     for uri, text in (("qms/rules-3.md", "Everything."), ("qms/rules-9.md", "All.")):
-        block = f"<p><strong>What it checks</strong></p>\n<p>{text}</p>"
+        block = f"<p><strong>What it checks</strong></p><p>{text}</p>"
         assert block in pages[uri].html
 
 
