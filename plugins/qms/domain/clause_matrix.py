@@ -202,14 +202,12 @@ def _answers(
 
     AS9120 contains ISO 9001 clause by clause, so what answers AS9120 4.1 answers ISO 9001 4.1.
     """
-    own = cited.get(ClauseRef(standard=standard.key, number=clause.number), ())
-    containing = [each for each in library.standards.values() if each.includes == standard.key]
-    through = [
+    containing = (each.key for each in library.standards.values() if each.includes == standard.key)
+    return tuple(
         citation
-        for each in containing
-        for citation in cited.get(ClauseRef(standard=each.key, number=clause.number), ())
-    ]
-    return (*own, *through)
+        for key in (standard.key, *containing)
+        for citation in cited.get(ClauseRef(standard=key, number=clause.number), ())
+    )
 
 
 def _inherited(library: Library, standard: Standard, clause: Clause) -> Exclusion | None:

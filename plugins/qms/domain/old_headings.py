@@ -53,8 +53,8 @@ def old_titles(standard: Standard) -> Mapping[str, tuple[str, ...]]:
     for each in standard.old_numbers:
         title = plain_title(each.old_title)
         is_chapter = "." not in each.old
-        still_used = any(name.startswith(title) for name in current)
-        if (is_chapter and not still_used) or title == PREVENTIVE:
+        is_gone = is_chapter and not any(name.startswith(title) for name in current)
+        if is_gone or title == PREVENTIVE:
             titles[title] = each.new
     if PREVENTIVE in titles:
         titles[f"corrective and {PREVENTIVE}"] = ("10.2", *titles[PREVENTIVE])
