@@ -383,6 +383,7 @@ def test_an_element_is_read_off_its_text(name: str) -> None:
         b"<< /K -7 /P 3 0 R /S /P >>",
         b"<< /A << /O /Table /Scope /Row >> /K 7 /P 3 0 R /S /TH >>",
         b"<< /P 3 1 R /S /P >>",
+        b"<< /P 0 0 R /S /P >>",
         b"<< /P (p) /S /D >>",
         b"<< /P 3 0 R /S /P >> ",
         b"12 0 R",

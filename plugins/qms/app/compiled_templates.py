@@ -40,7 +40,7 @@ def site_templates(root: Path) -> SiteTemplates:
 
 @contextmanager
 def print_templates(root: Path) -> Iterator[None]:
-    """Use compiled templates of printed pages meanwhile, and keep what is compiled."""
+    """Use compiled templates of printed pages from now on; keep what is compiled meanwhile."""
     templates = _kept(root, "print")
     templating.keep_compiled(templates)
     print_templating.keep_compiled(templates)
