@@ -16,8 +16,8 @@ _T = TypeVar("_T")
 _NOTHING: Mapping[str, Any] = {}
 _PLACED = frozenset({"/S", "/P", "/K", "/Pg", "/Type"})
 _TEXT = re.compile(
-    rb"<< (?:/K (?:\[ )?((?:\d+(?: 0 R)? )*)(?:\] )?)?/P ([1-9]\d*) 0 R (?:/Pg (\d+) 0 R )?/S (/\w+) "
-    rb"(?:/Type /StructElem )?>>"
+    rb"<< (?:/K (?:\[ )?((?:\d+(?: 0 R)? )*)(?:\] )?)?/P ([1-9]\d*) 0 R "
+    rb"(?:/Pg (\d+) 0 R )?/S (/\w+) (?:/Type /StructElem )?>>"
 )
 """An element that says no more than where it stands, as qpdf writes it: its entries in order."""
 
