@@ -18,6 +18,7 @@ import os
 import posixpath
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -237,6 +238,7 @@ class QmsPlugin(BasePlugin[QmsConfig]):  # type: ignore[no-untyped-call]
     def _resolver(self, page: Page) -> Callable[[str], str]:
         """Return what turns a path of the source tree into an address on a page."""
 
+        @cache  # header, text and footer lead to the same places
         def resolve(uri: str) -> str:
             target = self._files.get_file_from_path(uri)
             if target is not None:

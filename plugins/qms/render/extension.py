@@ -14,7 +14,7 @@ from markdown.extensions import Extension
 from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.treeprocessors import Treeprocessor
 
-from qms.render.plain_words import skip_plain_words
+from qms.render.plain_words import skip_plain_words, with_braces
 from qms.render.sanitise import AUTHOR_CLASSES
 
 if TYPE_CHECKING:
@@ -45,6 +45,9 @@ class ControlledExtension(Extension):
 
 class _AttributeLists(AttrListTreeprocessor):
     """The library's processor, but that it adds no class that is not for authors."""
+
+    def run(self, doc: Element) -> None:
+        super().run(with_braces(doc))
 
     def assign_attrs(self, elem: Element, attrs_string: str, *, strict: bool = False) -> str:
         made = elem.get("class", "").split()

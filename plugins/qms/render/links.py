@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 from urllib.parse import quote
 
@@ -66,8 +67,7 @@ class SiteLinks:
         fragment = f"#{anchor}" if anchor else ""
         if target == self.page and fragment:
             return fragment
-        start = posixpath.dirname(self.page)
-        return quote(posixpath.relpath(target, start or "."), safe="/._-~") + fragment
+        return _relative(posixpath.dirname(self.page), target) + fragment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +94,11 @@ class PrintLinks:
     def asset(self, path: str) -> str:
         """Return the file's path from the repository root, as the locked fetcher resolves it."""
         return quote(path, safe="/._-~") if path in self.assets else ""
+
+
+@lru_cache(maxsize=100_000)  # the pages of a folder link to the same places
+def _relative(folder: str, target: str) -> str:
+    return quote(posixpath.relpath(f"/{target}", f"/{folder}"), safe="/._-~")
 
 
 def clause_anchor(reference: ClauseRef) -> str:

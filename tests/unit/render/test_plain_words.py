@@ -1,14 +1,24 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from xml.etree.ElementTree import Element
 
 import pytest
 from markdown import Markdown
+from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.treeprocessors import InlineProcessor
 
+from qms.render import extension
 from qms.render.markdown import EXTENSION_CONFIGS, EXTENSIONS
 from qms.source.repository import read_library
 from support.example import ROOT
+
+
+class AskingAll(extension._AttributeLists):
+    """Asks every element for attributes, as the library does."""
+
+    def run(self, doc: Element) -> None:
+        AttrListTreeprocessor.run(self, doc)
 
 
 def converter(*, quick: bool) -> Markdown:
@@ -16,6 +26,7 @@ def converter(*, quick: bool) -> Markdown:
     made = Markdown(extensions=list(EXTENSIONS), extension_configs=configs)
     if not quick:
         made.treeprocessors.register(InlineProcessor(made), "inline", 20)
+        made.treeprocessors.register(AskingAll(made), "attr_list", 8)
     return made
 
 
@@ -43,6 +54,9 @@ def test_every_document_of_the_example_is_the_same_either_way() -> None:
         "a[^1]\n\n[^1]: note",
         "| a | b |\n|---|---|\n| *c* | d |",
         "- [ ] to do\n- [x] done\n- plain",
+        "# Heading {: #x }\n\nWords\n{: .a }\n\n*b*{: .c } and *d* {: .e }\n\n{: .f }",
+        "* one\n    * two\n    {: .a }\n{: .b }\n* three *c*{: .d }\n{: .e title='f {g}' }",
+        "| a {: .b } | *c* {: .d } |\n|---|---|\n| e{: .f } | `{: .g }` {: .h } |",
         "# Heading {: #x }\n\nTerm\n:   Meaning",
         '!!! note "Title"\n    Words.',
         '=== "One"\n    Words.\n=== "Two"\n    *More.*',
