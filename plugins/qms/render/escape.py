@@ -7,20 +7,12 @@ import re
 
 _MARKS = re.compile(r"([\\`*_{}\[\]|])")
 _AT_START = re.compile(r"[#+\-!.>:=~]|\d+[.)](?=\s|$)")
-_CODE = re.compile(r"(`[^`|]+`)")
 _SPACES = re.compile(r"\s+")
 
 
 def escape_markdown(text: str) -> str:
     """Return text that Markdown shows exactly as it is, on one line, anywhere but in code."""
     return _escaped(_SPACES.sub(" ", text).strip())
-
-
-def escape_around_code(text: str) -> str:
-    """Return a line whose words in backquotes stay code, and everything else is shown as it is."""
-    pieces = _CODE.split(_SPACES.sub(" ", text).strip())
-    escaped = (piece if index % 2 else _escaped(piece) for index, piece in enumerate(pieces))
-    return "".join(escaped)
 
 
 def begins_block(line: str) -> bool:
