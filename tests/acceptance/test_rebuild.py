@@ -53,6 +53,14 @@ def test_every_pdf_begins_with_what_its_source_text_gives(company: Path) -> None
     assert tree(company) == before, "a rebuild reads the history and writes nothing here"
 
 
+def test_a_rebuild_leaves_nothing_in_the_cache_and_takes_no_code_from_it(company: Path) -> None:
+    cache = company.parent / "state/cache"
+    before = tree(cache)
+    assert [path for path in before if "templates-print" in str(path)], "a build keeps them there"
+    assert qms(company, "verify", "--rebuild").returncode == 0
+    assert tree(cache) == before
+
+
 def test_words_that_the_source_text_does_not_have_are_named(company: Path) -> None:
     honest = json.loads((company / "build/manifest.json").read_text("utf-8"))
     document = next(company.glob("procedures/qp-05-*.md"))

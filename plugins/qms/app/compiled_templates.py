@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from qms.app.text_cache import text_cache
+from qms.app.text_cache import TextCache, text_cache
 from qms.render import templating
 from qms.render.compiled import CompiledTemplates
 from qms.render.print import templating as print_templating
@@ -33,20 +33,17 @@ class SiteTemplates:
 
 def site_templates(root: Path) -> SiteTemplates:
     """Return the templates of a repository's site; ours are used from now on."""
-    templates = SiteTemplates(_kept(root, "theme"), _kept(root, "site"))
+    theme, own = (text_cache(root, f"templates-{name}") for name in ("theme", "site"))
+    templates = SiteTemplates(CompiledTemplates(theme), CompiledTemplates(own))
     templating.keep_compiled(templates.own)
     return templates
 
 
 @contextmanager
-def print_templates(root: Path) -> Iterator[None]:
+def print_templates(kept: TextCache) -> Iterator[None]:
     """Use compiled templates of printed pages from now on; keep what is compiled meanwhile."""
-    templates = _kept(root, "print")
+    templates = CompiledTemplates(kept)
     templating.keep_compiled(templates)
     print_templating.keep_compiled(templates)
     yield
     templates.save()
-
-
-def _kept(root: Path, purpose: str) -> CompiledTemplates:
-    return CompiledTemplates(text_cache(root, f"templates-{purpose}"))

@@ -240,6 +240,7 @@ def _printed(
             withhold_faulty=options.withhold_faulty,
             progress=options.progress,
             texts=text_cache(root, f"print-{options.edition.value}"),
+            templates=text_cache(root, "templates-print"),
         ),
     )
     options.progress("sealing and verifying")

@@ -45,6 +45,8 @@ class Printing:
     progress: Progress = silent
     texts: TextCache = field(default_factory=lambda: TextCache(None))
     """HTML made of the same Markdown before."""
+    templates: TextCache = field(default_factory=lambda: TextCache(None))
+    """Templates compiled before; they are code, which a rebuild takes from nowhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +129,7 @@ def _book(shown: Shown, printing: Printing) -> Book:
         before=changes.before,
         signature=identity.in_words,
     )
-    with print_templates(printing.root):
+    with print_templates(printing.templates):
         book = build_book(library, context)
     printing.texts.save()
     return book
